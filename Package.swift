@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The modules and the one direction their imports run; Docs/Architecture.md draws it, ArchitectureTests reads the import lines.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "segel",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "segel", targets: ["segel"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CProcess"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        module("SegelCrypto", ["CSodium", crypto]),
+
+        module("SegelVault", ["SegelCrypto"]),
+        module("SegelCredential", ["SegelCrypto", "CZlib"]),
+        module("SegelTransparency", ["SegelCrypto"]),
+        module("SegelCatalogue", ["SegelCrypto", yams]),
+
+        module("SegelUseCases", ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
+
+        module("SegelSQLite", ["SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", grdb, "SegelCrypto"]),
+        .target(
+            name: "SegelHTTP",
+            dependencies: ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", hummingbird, mustache, nio, httpTypes],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "segel",
+            dependencies: [
+                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
+            ],
+            swiftSettings: settings
+        ),
+
+        tests("SegelVaultTests", ["SegelVault", "SegelCrypto"], exclude: ["Vectors"]),
+        tests("ArchitectureTests", []),
+    ],
+    swiftLanguageModes: [.v6]
+)

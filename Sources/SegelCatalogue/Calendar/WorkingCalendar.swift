@@ -1,0 +1,70 @@
+/// The office's working days: Monday to Friday without national holidays and cuti bersama, which are data.
+package struct WorkingCalendar: Sendable {
+    package let holidays: [CivilDate: LocalizedText]
+    /// Applications that come at or after this hour count from the next working day.
+    package let closingHour: Int
+
+    package init(holidays: [CivilDate: LocalizedText], closingHour: Int) {
+        self.holidays = holidays
+        self.closingHour = closingHour
+    }
+
+    package func isWorking(_ date: CivilDate) -> Bool { !date.isWeekend && holidays[date] == nil }
+
+    /// The working day an application counts from.
+    func countsFrom(_ time: Int64) -> CivilDate {
+        let day = CivilDate(time)
+        let isLate = time >= day.start + Int64(closingHour) * 3_600
+        return firstWorking(from: isLate ? day.adding(days: 1) : day)
+    }
+
+    /// The `days`-th working day after `start`, which is one itself.
+    func adding(workingDays days: Int, to start: CivilDate) -> CivilDate {
+        var day = start
+        for _ in 0..<days { day = firstWorking(from: day.adding(days: 1)) }
+        return day
+    }
+
+    /// Working days after `from` up to and with `to`.
+    func workingDays(after from: CivilDate, through to: CivilDate) -> Int {
+        var count = 0
+        var day = from.adding(days: 1)
+        while day <= to {
+            if isWorking(day) { count += 1 }
+            day = day.adding(days: 1)
+        }
+        return count
+    }
+
+    private func firstWorking(from date: CivilDate) -> CivilDate {
+        var day = date
+        while !isWorking(day) { day = day.adding(days: 1) }
+        return day
+    }
+}
+
+/// What the office has promised a citizen. It stands still while the citizen has something to do.
+package struct SLAClock: Sendable, Codable, Hashable {
+    /// When the application was complete, Unix seconds.
+    package let startedAt: Int64
+    private var pausedAt: Int64?
+    /// Working days it stood still.
+    private var pausedDays = 0
+
+    package init(startedAt: Int64) { self.startedAt = startedAt }
+
+    package mutating func pause(at time: Int64) { pausedAt = pausedAt ?? time }
+
+    package mutating func resume(at time: Int64, _ calendar: WorkingCalendar) {
+        guard let pausedAt else { return }
+        pausedDays += calendar.workingDays(after: CivilDate(pausedAt), through: CivilDate(time))
+        self.pausedAt = nil
+    }
+
+    package var isPaused: Bool { pausedAt != nil }
+
+    /// The day by which `days` working days have been used.
+    package func promised(_ days: Int, _ calendar: WorkingCalendar) -> CivilDate {
+        calendar.adding(workingDays: days + pausedDays, to: calendar.countsFrom(startedAt))
+    }
+}

@@ -1,0 +1,36 @@
+/// What happened to a case, as its applicant sees it: when, at which desk, what is needed, what is promised.
+package struct CaseEvent: Sendable, Codable {
+    package enum Kind: String, Sendable, Codable {
+        case started, submitted, resubmitted, claimed, released, approved, returned, sentBack, signed, rejected, withdrawn, issued
+    }
+
+    package let at: Int64
+    package let kind: Kind
+    /// The desk's step, where there is one.
+    package let step: String?
+    /// The officer's account; nil for the citizen and for the system itself.
+    package let officer: String?
+    package let items: [ReturnedItem]
+    package let reason: String?
+    /// ISO; nil while nothing is promised.
+    package let promised: String?
+
+    init(
+        _ kind: Kind, at: Int64, step: String? = nil, officer: String? = nil, items: [ReturnedItem] = [], reason: String? = nil,
+        promised: CivilDate? = nil
+    ) {
+        self.at = at
+        self.kind = kind
+        self.step = step
+        self.officer = officer
+        self.items = items
+        self.reason = reason
+        self.promised = promised?.iso
+    }
+}
+
+/// A case and what happened to it, to be stored together.
+package struct CaseMove: Sendable {
+    package let file: CaseFile
+    package let event: CaseEvent
+}

@@ -1,0 +1,156 @@
+/// What stays the same from draft to end.
+package struct CaseHeader: Sendable, Codable, Hashable {
+    /// 32 hexadecimal digits.
+    package let id: String
+    /// What a person quotes: short, with an unguessable end.
+    package let reference: String
+    package let service: String
+    /// The applicant, as an opaque identifier.
+    package let citizen: String
+    package let createdAt: Int64
+
+    package init(id: String, reference: String, service: String, citizen: String, createdAt: Int64) {
+        self.id = id
+        self.reference = reference
+        self.service = service
+        self.citizen = citizen
+        self.createdAt = createdAt
+    }
+}
+
+/// Who sits at a desk.
+package struct DeskOfficer: Sendable {
+    /// An opaque identifier of the account.
+    package let id: String
+    /// What the public timeline may not show but the log keeps.
+    package let name: String
+    /// The citizen the officer is, where known.
+    package let citizen: String?
+    package let isAt: @Sendable (_ role: String, _ agency: String) -> Bool
+
+    package init(id: String, name: String, citizen: String?, isAt: @escaping @Sendable (String, String) -> Bool) {
+        self.id = id
+        self.name = name
+        self.citizen = citizen
+        self.isAt = isAt
+    }
+}
+
+/// One field or document that must be mended, and why.
+package struct ReturnedItem: Sendable, Codable, Hashable {
+    package let item: String
+    package let reason: String
+
+    package init(item: String, reason: String) {
+        self.item = item
+        self.reason = reason
+    }
+}
+
+/// Being filled in; nobody but the applicant sees it.
+package struct DraftCase: Sendable, Codable {
+    package let header: CaseHeader
+    package init(header: CaseHeader) { self.header = header }
+}
+
+/// At a desk. Its contents cannot change: there is no edit method.
+package struct SubmittedCase: Sendable, Codable {
+    package let header: CaseHeader
+    package let step: String
+    package let clock: SLAClock
+    /// Who decided which step so far, by step id.
+    package let deciders: [String: String]
+    /// The officer who works on it.
+    package let claimedBy: String?
+}
+
+/// With the citizen again, for exactly these items.
+package struct ReturnedCase: Sendable, Codable {
+    package let header: CaseHeader
+    package let items: [ReturnedItem]
+    /// The desk it goes back to; nothing starts over.
+    package let step: String
+    package let clock: SLAClock
+    package let deciders: [String: String]
+}
+
+/// Signed off; the credential is being issued.
+package struct ApprovedCase: Sendable, Codable {
+    package let header: CaseHeader
+    package let clock: SLAClock
+    package let deciders: [String: String]
+}
+
+package struct IssuedCase: Sendable, Codable {
+    package let header: CaseHeader
+    package let credential: String
+    package let issuedAt: Int64
+}
+
+package struct WithdrawnCase: Sendable, Codable {
+    package let header: CaseHeader
+}
+
+package struct RejectedCase: Sendable, Codable {
+    package let header: CaseHeader
+    package let reason: String
+}
+
+/// A case in whatever state it is.
+package enum CaseFile: Sendable, Codable {
+    case draft(DraftCase)
+    case submitted(SubmittedCase)
+    case returned(ReturnedCase)
+    case approved(ApprovedCase)
+    case issued(IssuedCase)
+    case withdrawn(WithdrawnCase)
+    case rejected(RejectedCase)
+
+    package var header: CaseHeader {
+        switch self {
+        case .draft(let state): state.header
+        case .submitted(let state): state.header
+        case .returned(let state): state.header
+        case .approved(let state): state.header
+        case .issued(let state): state.header
+        case .withdrawn(let state): state.header
+        case .rejected(let state): state.header
+        }
+    }
+
+    /// Stable, for rows and programs.
+    package var stateName: String {
+        switch self {
+        case .draft: "draft"
+        case .submitted: "submitted"
+        case .returned: "returned"
+        case .approved: "approved"
+        case .issued: "issued"
+        case .withdrawn: "withdrawn"
+        case .rejected: "rejected"
+        }
+    }
+
+    package var clock: SLAClock? {
+        switch self {
+        case .submitted(let state): state.clock
+        case .returned(let state): state.clock
+        case .approved(let state): state.clock
+        default: nil
+        }
+    }
+}
+
+/// Why a transition was refused.
+package enum CaseRefusal: String, Error, Sendable {
+    case wrongState = "case_wrong_state"
+    case wrongDesk = "case_wrong_desk"
+    case claimedByAnother = "case_claimed_by_another"
+    /// Nobody decides their own case.
+    case ownCase = "case_own"
+    /// Nobody decides two steps of one case.
+    case fourEyes = "case_four_eyes"
+    case itemsMissing = "case_items_missing"
+    case reasonMissing = "case_reason_missing"
+    case itemNotReturned = "case_item_not_returned"
+}

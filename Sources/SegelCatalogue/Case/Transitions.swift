@@ -1,0 +1,145 @@
+/// What every transition needs to know.
+package struct CaseContext: Sendable {
+    package let service: PublicService
+    package let calendar: WorkingCalendar
+    /// Unix seconds.
+    package let now: Int64
+
+    package init(service: PublicService, calendar: WorkingCalendar, now: Int64) {
+        self.service = service
+        self.calendar = calendar
+        self.now = now
+    }
+
+    func promised(_ clock: SLAClock) -> CivilDate { clock.promised(service.sla.target, calendar) }
+}
+
+extension DraftCase {
+    /// `form` must have no problems; the caller shows them otherwise.
+    package func submitted(_ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+        guard let first = context.service.workflow.steps.first else { throw .wrongState }
+        let clock = SLAClock(startedAt: context.now)
+        let next = SubmittedCase(header: header, step: first.id, clock: clock, deciders: [:], claimedBy: nil)
+        return CaseMove(
+            file: .submitted(next), event: CaseEvent(.submitted, at: context.now, step: first.id, promised: context.promised(clock)))
+    }
+}
+
+extension SubmittedCase {
+    package func claimed(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+        try check(officer, context)
+        return move(to: step, claimedBy: officer.id, .claimed, officer, context)
+    }
+
+    package func released(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+        guard claimedBy == officer.id else { throw .claimedByAnother }
+        return move(to: step, claimedBy: nil, .released, officer, context)
+    }
+
+    /// On to the next desk; after the signing step, approved.
+    package func approved(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+        try check(officer, context)
+        let deciders = deciders.merging([step: officer.id]) { $1 }
+        if let next = context.service.workflow.step(after: step) {
+            let file = SubmittedCase(header: header, step: next.id, clock: clock, deciders: deciders, claimedBy: nil)
+            return CaseMove(file: .submitted(file), event: event(.approved, officer, context))
+        }
+        let file = ApprovedCase(header: header, clock: clock, deciders: deciders)
+        return CaseMove(file: .approved(file), event: event(.signed, officer, context))
+    }
+
+    /// Not in order. A step whose failures go to the citizen names the exact items; others go back to the desk that prepared it.
+    package func failed(
+        by officer: DeskOfficer, items: [ReturnedItem], reason: String?, _ context: CaseContext
+    ) throws(CaseRefusal) -> CaseMove {
+        let current = try check(officer, context)
+        switch current.onFail {
+        case .citizen: return try returned(items, officer, context)
+        case .step(let back):
+            guard let reason, !reason.isEmpty else { throw .reasonMissing }
+            let file = SubmittedCase(header: header, step: back, clock: clock, deciders: deciders, claimedBy: nil)
+            return CaseMove(file: .submitted(file), event: event(.sentBack, officer, context, items: items, reason: reason))
+        }
+    }
+
+    package func rejected(by officer: DeskOfficer, reason: String, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+        try check(officer, context)
+        guard !reason.isEmpty else { throw .reasonMissing }
+        return CaseMove(
+            file: .rejected(RejectedCase(header: header, reason: reason)),
+            event: CaseEvent(.rejected, at: context.now, step: step, officer: officer.id, reason: reason))
+    }
+
+    /// The desk's step, when `officer` may decide it: sits there, has it or finds it free, is not the applicant, decided no other step.
+    @discardableResult
+    private func check(_ officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> WorkflowStep {
+        guard let current = context.service.workflow.step(step) else { throw .wrongState }
+        guard officer.isAt(current.role, current.agency) else { throw .wrongDesk }
+        guard officer.citizen != header.citizen else { throw .ownCase }
+        guard !deciders.contains(where: { $0.key != step && $0.value == officer.id }) else { throw .fourEyes }
+        guard claimedBy == nil || claimedBy == officer.id else { throw .claimedByAnother }
+        return current
+    }
+
+    private func returned(_ items: [ReturnedItem], _ officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+        let names = Set(context.service.fields.map(\.name) + context.service.documents.map(\.code))
+        guard !items.isEmpty, items.allSatisfy({ names.contains($0.item) }) else { throw .itemsMissing }
+        guard items.allSatisfy({ !$0.reason.isEmpty }) else { throw .reasonMissing }
+        var clock = clock
+        clock.pause(at: context.now)
+        let file = ReturnedCase(header: header, items: items, step: step, clock: clock, deciders: deciders)
+        return CaseMove(
+            file: .returned(file), event: CaseEvent(.returned, at: context.now, step: step, officer: officer.id, items: items))
+    }
+
+    private func move(
+        to step: String, claimedBy: String?, _ kind: CaseEvent.Kind, _ officer: DeskOfficer, _ context: CaseContext
+    ) -> CaseMove {
+        let file = SubmittedCase(header: header, step: step, clock: clock, deciders: deciders, claimedBy: claimedBy)
+        return CaseMove(file: .submitted(file), event: event(kind, officer, context))
+    }
+
+    private func event(
+        _ kind: CaseEvent.Kind, _ officer: DeskOfficer, _ context: CaseContext, items: [ReturnedItem] = [], reason: String? = nil
+    ) -> CaseEvent {
+        CaseEvent(
+            kind, at: context.now, step: step, officer: officer.id, items: items, reason: reason, promised: context.promised(clock))
+    }
+}
+
+extension ReturnedCase {
+    /// Whether the citizen may change this field or document now: only what was returned.
+    package func mayChange(_ item: String) -> Bool { items.contains { $0.item == item } }
+
+    /// Back to the desk that returned it; the clock goes on.
+    package func resubmitted(_ context: CaseContext) -> CaseMove {
+        var clock = clock
+        clock.resume(at: context.now, context.calendar)
+        let file = SubmittedCase(header: header, step: step, clock: clock, deciders: deciders, claimedBy: nil)
+        return CaseMove(
+            file: .submitted(file),
+            event: CaseEvent(.resubmitted, at: context.now, step: step, items: items, promised: context.promised(clock)))
+    }
+}
+
+extension ApprovedCase {
+    package func issued(credential: String, at now: Int64) -> CaseMove {
+        CaseMove(
+            file: .issued(IssuedCase(header: header, credential: credential, issuedAt: now)), event: CaseEvent(.issued, at: now))
+    }
+}
+
+extension CaseFile {
+    /// By the citizen, any time before the head has signed.
+    package func withdrawn(at now: Int64) throws(CaseRefusal) -> CaseMove {
+        switch self {
+        case .draft, .submitted, .returned:
+            CaseMove(file: .withdrawn(WithdrawnCase(header: header)), event: CaseEvent(.withdrawn, at: now))
+        default: throw .wrongState
+        }
+    }
+
+    package static func started(_ header: CaseHeader) -> CaseMove {
+        CaseMove(file: .draft(DraftCase(header: header)), event: CaseEvent(.started, at: header.createdAt))
+    }
+}

@@ -1,0 +1,82 @@
+/// What is wrong with one answer, in words a citizen can act on.
+package struct FieldProblem: Sendable, Hashable {
+    /// The field's or document's name.
+    package let field: String
+    package let code: String
+    package let message: LocalizedText
+
+    package init(_ field: String, _ code: String, id: String, en: String) {
+        self.field = field
+        self.code = code
+        message = LocalizedText(id: id, en: en)
+    }
+}
+
+/// A NIK, 16 digits PPKKCC DDMMYY NNNN. It never changes and is never computed with: a birth date that disagrees is nobody's error.
+package struct NIK: Sendable, Hashable {
+    package let text: String
+
+    /// Nil unless it can be one: 16 digits, day 01-31 or 41-71, month 01-12, serial not 0000.
+    package init?(_ text: String) {
+        let digits = text.utf8.map { Int($0) - 0x30 }
+        guard digits.count == 16, digits.allSatisfy({ (0...9).contains($0) }) else { return nil }
+        let day = digits[6] * 10 + digits[7], month = digits[8] * 10 + digits[9]
+        guard (1...31).contains(day) || (41...71).contains(day), (1...12).contains(month), digits[12...] != [0, 0, 0, 0] else { return nil }
+        self.text = text
+    }
+}
+
+extension Field {
+    /// Nil when `answer` is one this field takes. An empty answer is not looked at here.
+    func problem(with answer: String) -> FieldProblem? {
+        switch type {
+        case .text(let limit), .longText(let limit): tooLong(answer, limit)
+        case .name: nameProblem(answer)
+        case .nik:
+            NIK(answer) == nil
+                ? FieldProblem(name, "nik", id: "NIK terdiri dari 16 angka. Periksa lagi pada KTP atau KK.", en: "A NIK has 16 digits. Check the identity card or family card.")
+                : nil
+        case .familyCard: pattern(answer, /\d{16}/, "family_card", id: "Nomor KK terdiri dari 16 angka.", en: "A family card number has 16 digits.")
+        case .date:
+            CivilDate(iso: answer) == nil
+                ? FieldProblem(name, "date", id: "Tulis tanggal lengkap yang ada di kalender.", en: "Write a full date that exists.") : nil
+        case .time: pattern(answer, /([01]\d|2[0-3]):[0-5]\d/, "time", id: "Tulis jam seperti 14:05.", en: "Write a time such as 14:05.")
+        case .phone:
+            pattern(answer, /\+?[0-9 -]{8,18}/, "phone", id: "Tulis nomor telepon dengan angka saja.", en: "Write the phone number in digits.")
+        case .email:
+            pattern(answer, /[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}/, "email", id: "Tulis alamat surel yang lengkap.", en: "Write a full email address.")
+        case .integer(let min, let max, _): numberProblem(answer, min, max)
+        case .choice(let choices):
+            choices.contains { $0.code == answer }
+                ? nil : FieldProblem(name, "choice", id: "Pilih salah satu jawaban.", en: "Choose one of the answers.")
+        }
+    }
+
+    private func tooLong(_ answer: String, _ limit: Int) -> FieldProblem? {
+        answer.count <= limit
+            ? nil : FieldProblem(name, "too_long", id: "Paling banyak \(limit) huruf.", en: "At most \(limit) characters.")
+    }
+
+    /// Permendagri 73/2022: at most 60 letters with spaces, no digits or punctuation. An apostrophe, point or hyphen stands in many names
+    /// recorded before, which stay valid.
+    private func nameProblem(_ answer: String) -> FieldProblem? {
+        if answer.count > 60 { return FieldProblem(name, "name_too_long", id: "Nama paling banyak 60 huruf.", en: "A name has at most 60 letters.") }
+        return pattern(
+            answer, /[A-Za-z][A-Za-z '.\-]*/, "name", id: "Nama ditulis dengan huruf Latin, tanpa angka.", en: "A name is written in Latin letters, without digits.")
+    }
+
+    private func numberProblem(_ answer: String, _ min: Int, _ max: Int) -> FieldProblem? {
+        guard let value = Int(answer), (min...max).contains(value) else {
+            return FieldProblem(name, "number", id: "Tulis angka dari \(min) sampai \(max).", en: "Write a number from \(min) to \(max).")
+        }
+        return nil
+    }
+
+    private func pattern(_ answer: String, _ regex: Regex<Substring>, _ code: String, id: String, en: String) -> FieldProblem? {
+        answer.wholeMatch(of: regex) == nil ? FieldProblem(name, code, id: id, en: en) : nil
+    }
+
+    private func pattern(_ answer: String, _ regex: Regex<(Substring, Substring)>, _ code: String, id: String, en: String) -> FieldProblem? {
+        answer.wholeMatch(of: regex) == nil ? FieldProblem(name, code, id: id, en: en) : nil
+    }
+}

@@ -1,0 +1,109 @@
+/// A value the citizen gave once, with where it came from.
+package struct HeldValue: Sendable, Hashable {
+    package let value: String
+    package let source: String
+    /// ISO.
+    package let date: String
+
+    package init(value: String, source: String, date: String) {
+        self.value = value
+        self.source = source
+        self.date = date
+    }
+}
+
+/// One field as it stands for one citizen now.
+package struct FieldState: Sendable {
+    package enum Origin: Sendable, Hashable {
+        case none, typed
+        case held(source: String, date: String)
+    }
+
+    package let field: Field
+    package let value: String
+    package let origin: Origin
+    /// Held, and only an office may change it.
+    package let isLocked: Bool
+    package let isVisible: Bool
+}
+
+/// A service's form for one citizen: what is known is filled in, what is known and official cannot be retyped.
+package struct Form: Sendable {
+    package let service: PublicService
+    package let states: [FieldState]
+
+    /// `typed`: what the citizen answered so far. `held`: the profile by name.
+    package init(_ service: PublicService, typed: [String: String], held: [String: HeldValue]) {
+        self.service = service
+        var answers: [String: String] = [:]
+        var states: [FieldState] = []
+        // In order: a condition may look at any field before it, and sees the value that field has now.
+        for field in service.fields {
+            let state = Self.state(field, typed, held, answers)
+            if state.isVisible && !state.value.isEmpty { answers[field.name] = state.value }
+            states.append(state)
+        }
+        self.states = states
+        self.answers = answers
+    }
+
+    /// Every visible field's value, prefilled ones included.
+    package let answers: [String: String]
+
+    package func state(_ name: String) -> FieldState? { states.first { $0.field.name == name } }
+
+    /// What keeps it from being submitted. `documents`: the codes that have one.
+    package func problems(documents: Set<String>) -> [FieldProblem] {
+        let fields = states.filter(\.isVisible).compactMap(problem)
+        let missing = service.documents.filter { $0.isRequired(answers) && !documents.contains($0.code) }.map { asked in
+            FieldProblem(
+                asked.code, "document_missing", id: "Lampirkan: \(asked.label.id).", en: "Attach: \(asked.label.en).")
+        }
+        return fields + missing
+    }
+
+    /// Of the typed answers, those worth keeping for the next application, by profile name.
+    package var worthRemembering: [String: String] {
+        var kept: [String: String] = [:]
+        for state in states where state.isVisible && state.origin == .typed {
+            if let name = state.field.remember { kept[name] = state.value }
+        }
+        return kept
+    }
+
+    private static func state(
+        _ field: Field, _ typed: [String: String], _ held: [String: HeldValue], _ answers: [String: String]
+    ) -> FieldState {
+        let isVisible = field.showIf?.holds(answers) ?? true
+        let source = field.sources.first { $0.when?.holds(answers) ?? true }
+        let known = source.flatMap { held[$0.profile] } ?? field.remember.flatMap { held[$0] }
+        let own = typed[field.name].flatMap { $0.isEmpty ? nil : $0 }
+        if let known, field.corrector != nil || own == nil || own == known.value {
+            return FieldState(
+                field: field, value: known.value, origin: .held(source: known.source, date: known.date), isLocked: field.corrector != nil,
+                isVisible: isVisible)
+        }
+        return FieldState(field: field, value: own ?? "", origin: own == nil ? .none : .typed, isLocked: false, isVisible: isVisible)
+    }
+
+    private func problem(_ state: FieldState) -> FieldProblem? {
+        if state.value.isEmpty {
+            guard state.field.isRequired else { return nil }
+            return FieldProblem(
+                state.field.name, "required", id: "Isi: \(state.field.label.id).", en: "Fill in: \(state.field.label.en).")
+        }
+        // What an office recorded is not judged by today's rules for new entries.
+        if state.isLocked { return nil }
+        return state.field.problem(with: state.value)
+    }
+}
+
+/// What a citizen sees of a stored value: a choice's label, a date in words.
+package func shown(_ value: String, of field: Field, in language: Language) -> String {
+    switch field.type {
+    case .choice(let choices): choices.first { $0.code == value }?.label[language] ?? value
+    case .date: CivilDate(iso: value)?.text(language) ?? value
+    case .integer(_, _, let unit): unit.map { "\(value) \($0)" } ?? value
+    default: value
+    }
+}

@@ -1,0 +1,92 @@
+internal import Yams
+
+/// What must hold across the parts of a service file.
+struct ServiceRules {
+    let document: YAMLDocument
+    let service: PublicService
+    let root: Node
+    let members: [String: Node]
+
+    func check() {
+        checkNames()
+        checkConditions()
+        checkWorkflow()
+        checkCredential()
+    }
+
+    private func checkNames() {
+        noteDoubles(service.fields.map(\.name), places: nodes("sections").flatMap { document.list($0.mapping?["fields"]) }, key: "name", "field")
+        noteDoubles(service.documents.map(\.code), places: nodes("documents"), key: "code", "document")
+        noteDoubles(service.workflow.steps.map(\.id), places: nodes("workflow"), key: "step", "step")
+        noteDoubles(service.credential.claims.map(\.name), places: document.list(members["credential"]?.mapping?["claims"]), key: "name", "claim")
+    }
+
+    /// A condition may look only at fields, and a choice only at its choices.
+    private func checkConditions() {
+        let fieldNodes = nodes("sections").flatMap { document.list($0.mapping?["fields"]) }
+        for (field, node) in zip(service.fields, fieldNodes) {
+            for condition in [field.showIf].compactMap({ $0 }) + field.sources.compactMap(\.when) { check(condition, at: node) }
+        }
+        for (asked, node) in zip(service.documents, nodes("documents")) {
+            if let condition = asked.requiredIf { check(condition, at: node) }
+        }
+    }
+
+    private func check(_ condition: Condition, at node: Node) {
+        guard let field = service.field(condition.field) else {
+            document.note("unknown-field", "a condition names the field \"\(condition.field)\", which is not there", at: node)
+            return
+        }
+        guard case .choice(let choices) = field.type else { return }
+        for value in condition.values where !choices.contains(where: { $0.code == value }) {
+            document.note("unknown-choice", "\"\(condition.field)\" has no choice \"\(value)\"", at: node)
+        }
+    }
+
+    /// Exactly one signing step, the last; going back goes back; four different people can be had.
+    private func checkWorkflow() {
+        let steps = service.workflow.steps
+        let places = nodes("workflow")
+        guard !steps.isEmpty else {
+            if let node = members["workflow"] { document.note("workflow", "a workflow needs steps", at: node) }
+            return
+        }
+        if steps.last?.kind != .sign { document.note("workflow-end", "the last step must sign", at: places.last) }
+        for (position, step) in steps.enumerated() {
+            if step.kind == .sign && position < steps.count - 1 {
+                document.note("workflow-end", "only the last step signs", at: places[position])
+            }
+            if case .step(let back) = step.onFail, !steps[..<position].contains(where: { $0.id == back }) {
+                document.note("on-fail", "\"\(back)\" is no earlier step", at: places[position])
+            }
+        }
+        if steps.count < 2 { document.note("four-eyes", "at least two people must look: one checks, one signs", at: places.first) }
+    }
+
+    private func checkCredential() {
+        let places = document.list(members["credential"]?.mapping?["claims"])
+        for (claim, node) in zip(service.credential.claims, places) {
+            if case .field(let name) = claim.source, service.field(name) == nil {
+                document.note("unknown-field", "the claim \"\(claim.name)\" comes from the field \"\(name)\", which is not there", at: node)
+            }
+            if claim.isPublic && (claim.name == "nik" || claim.name == "noKK") {
+                document.note("public-nik", "a NIK or family card number is never shown to everybody", at: node)
+            }
+        }
+        if service.credential.claims.isEmpty, let node = members["credential"] {
+            document.note("no-claims", "a credential needs claims", at: node)
+        }
+        if !service.credential.number.isEmpty, !service.credential.number.contains("{serial") {
+            document.note("number", "a number pattern needs {serial4} or {serial6}", at: members["credential"])
+        }
+    }
+
+    private func nodes(_ key: String) -> [Node] { document.list(members[key]) }
+
+    private func noteDoubles(_ names: [String], places: [Node], key: String, _ what: String) {
+        var seen: Set<String> = []
+        for (name, place) in zip(names, places) where !name.isEmpty && !seen.insert(name).inserted {
+            document.note("duplicate-name", "two \(what)s are called \"\(name)\"", at: place.mapping?[key] ?? place)
+        }
+    }
+}

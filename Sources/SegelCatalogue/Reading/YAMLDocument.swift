@@ -1,0 +1,136 @@
+internal import Yams
+
+/// One YAML file as text: every scalar is read as it is written, `no` stays "no". Aliases are refused, so that what is read is what is seen.
+/// Problems are gathered, not thrown: whoever mends a file sees all of them at once.
+final class YAMLDocument {
+    static let byteLimit = 256 << 10
+
+    let file: String
+    private(set) var problems: [LintProblem] = []
+
+    init(file: String) { self.file = file }
+
+    func root(_ bytes: [UInt8]) -> Node? {
+        guard bytes.count <= Self.byteLimit, let text = String(validating: bytes, as: UTF8.self) else {
+            note("unreadable", "not UTF-8 text of at most 256 KiB", at: nil)
+            return nil
+        }
+        do {
+            guard let node = try Yams.compose(yaml: text) else {
+                note("empty", "the file is empty", at: nil)
+                return nil
+            }
+            guard !hasAlias(text) else {
+                note("alias", "anchors and aliases are not used here: write the value again", at: node)
+                return nil
+            }
+            return node
+        } catch let error as YamlError {
+            noteSyntax(error)
+        } catch {
+            note("syntax", "not YAML", at: nil)
+        }
+        return nil
+    }
+
+    func note(_ code: String, _ reason: String, at node: Node?) {
+        problems.append(
+            LintProblem(file: file, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1, code: code, reason: reason))
+    }
+
+    /// The members of a mapping; unknown and doubled keys are noted.
+    func mapping(_ node: Node?, allowed: Set<String>, in what: String) -> [String: Node] {
+        guard let node else { return [:] }
+        guard case .mapping(let mapping) = node else {
+            note("not-a-mapping", "\(what) must be a mapping of keys to values", at: node)
+            return [:]
+        }
+        var members: [String: Node] = [:]
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string else { continue }
+            if !allowed.contains(name) { note("unknown-key", "\(what) has no key \"\(name)\"", at: key) }
+            if members.updateValue(value, forKey: name) != nil { note("duplicate-key", "\"\(name)\" stands twice", at: key) }
+        }
+        return members
+    }
+
+    func list(_ node: Node?) -> [Node] {
+        guard let node else { return [] }
+        guard case .sequence(let sequence) = node else {
+            note("not-a-list", "a list is expected here", at: node)
+            return []
+        }
+        return Array(sequence)
+    }
+
+    func text(_ node: Node?) -> String? {
+        guard let node else { return nil }
+        guard let text = node.scalar?.string, !text.isEmpty else {
+            note("not-a-text", "a text is expected here", at: node)
+            return nil
+        }
+        return text
+    }
+
+    func text(_ key: String, _ members: [String: Node], of owner: Node?, in what: String) -> String {
+        guard let node = members[key] else {
+            note("missing-key", "\(what) needs \"\(key)\"", at: owner)
+            return ""
+        }
+        return text(node) ?? ""
+    }
+
+    func localized(_ key: String, _ members: [String: Node], of owner: Node?, in what: String) -> LocalizedText {
+        guard let node = members[key] else {
+            note("missing-key", "\(what) needs \"\(key)\"", at: owner)
+            return LocalizedText(id: "", en: "")
+        }
+        return localized(node)
+    }
+
+    func localized(_ node: Node) -> LocalizedText {
+        let members = mapping(node, allowed: ["id", "en"], in: "a text in two languages")
+        for language in ["id", "en"] where members[language] == nil {
+            note("missing-translation", "the text lacks its \"\(language)\" version", at: node)
+        }
+        return LocalizedText(id: text(members["id"]) ?? "", en: text(members["en"]) ?? "")
+    }
+
+    func integer(_ node: Node?, in range: ClosedRange<Int>) -> Int? {
+        guard let node, let text = text(node) else { return nil }
+        guard let value = Int(text), range.contains(value) else {
+            note("not-a-number", "a whole number from \(range.lowerBound) to \(range.upperBound) is expected", at: node)
+            return nil
+        }
+        return value
+    }
+
+    func flag(_ node: Node?) -> Bool {
+        guard let node, let text = text(node) else { return false }
+        if text != "yes" && text != "no" { note("not-yes-or-no", "write yes or no", at: node) }
+        return text == "yes"
+    }
+
+    func condition(_ node: Node?) -> Condition? {
+        guard let node, let text = text(node) else { return nil }
+        guard let condition = Condition(text) else {
+            note("condition", "write a condition as field=value, field=one|other or field!=value", at: node)
+            return nil
+        }
+        return condition
+    }
+
+    private func noteSyntax(_ error: YamlError) {
+        var place = (line: 1, column: 1)
+        switch error {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): place = (mark.line, mark.column)
+        default: break
+        }
+        problems.append(LintProblem(file: file, line: place.line, column: place.column, code: "syntax", reason: "not YAML from here on"))
+    }
+
+    /// Composing resolves aliases silently, so they are looked for in the text: `&name` or `*name` where a value begins.
+    private func hasAlias(_ text: String) -> Bool {
+        text.split(separator: "\n").contains { $0.firstMatch(of: /(^|[:\-,\[{]\s+)[&*][A-Za-z0-9_]/) != nil }
+    }
+}

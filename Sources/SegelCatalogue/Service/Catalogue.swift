@@ -1,0 +1,35 @@
+/// An agency: who decides at a desk, and who issues.
+package struct Agency: Sendable {
+    package let code: String
+    package let name: LocalizedText
+    /// Whether it issues credentials of its own, and so has signing rings.
+    package let isIssuer: Bool
+    /// Who signs, as printed on certificates.
+    package let signer: LocalizedText
+}
+
+/// All public services of a mall with what they refer to.
+package struct Catalogue: Sendable {
+    package let services: [PublicService]
+    package let agencies: [Agency]
+    package let codeLists: [String: [Choice]]
+    package let calendar: WorkingCalendar
+
+    package init(services: [PublicService], agencies: [Agency], codeLists: [String: [Choice]], calendar: WorkingCalendar) {
+        self.services = services.sorted { $0.code < $1.code }
+        self.agencies = agencies
+        self.codeLists = codeLists
+        self.calendar = calendar
+    }
+
+    package func service(_ code: String) -> PublicService? { services.first { $0.code == code } }
+    package func agency(_ code: String) -> Agency? { agencies.first { $0.code == code } }
+    package var issuers: [Agency] { agencies.filter(\.isIssuer) }
+}
+
+/// The desks' roles. The list is closed: a role is a right.
+package enum DeskRole {
+    package static let all: Set<String> = [
+        "front-office", "operator", "validator", "production", "signing-check", "head", "pickup", "recommender",
+    ]
+}

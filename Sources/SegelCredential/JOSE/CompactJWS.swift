@@ -1,0 +1,93 @@
+internal import SegelCrypto
+
+/// A JWS in compact form (RFC 7515 section 7.1), taken apart but not believed.
+struct CompactJWS {
+    static let sizeLimit = 1 << 20
+
+    let header: Header
+    /// Decoded payload bytes.
+    let payload: [UInt8]
+    /// What the signature is over: header.payload as they stand.
+    let signingInput: ArraySlice<UInt8>
+    let signature: [UInt8]
+
+    /// What of the header decides anything. Keys and addresses inside it decide nothing: a header that brings some is refused, so no stranger's
+    /// key is ever tried and no network is touched (attack A48).
+    struct Header {
+        let algorithm: SignatureAlgorithm
+        let type: String?
+        let kid: String?
+
+        static let refused: Set<String> = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "enc", "zip"]
+
+        init(_ object: JSONObject) throws(CredentialFailure) {
+            guard !object.members.contains(where: { Self.refused.contains($0.name) }) else { throw .headerRefused }
+            switch object["alg"]?.string {
+            case "ES256": algorithm = .es256
+            // RFC 9864 names it Ed25519; older signers say EdDSA.
+            case "Ed25519", "EdDSA": algorithm = .ed25519
+            default: throw .algorithmRefused
+            }
+            type = object["typ"]?.string
+            kid = object["kid"]?.string
+        }
+    }
+
+    init(_ bytes: ArraySlice<UInt8>) throws(CredentialFailure) {
+        guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
+        let dot = UInt8(ascii: ".")
+        guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
+            bytes[(second + 1)...].firstIndex(of: dot) == nil
+        else { throw .malformed }
+        do {
+            header = try Header(JSONReader.readObject(Base64URL.decode(bytes[..<first])))
+            payload = try Base64URL.decode(bytes[(first + 1)..<second])
+            signature = try Base64URL.decode(bytes[(second + 1)...])
+        } catch let failure as CredentialFailure { throw failure } catch { throw .malformed }
+        signingInput = bytes[..<second]
+    }
+
+    /// The payload, once `key` is known to have signed it and nothing else.
+    func verified(by key: VerifyingKey) throws(CredentialFailure) -> [UInt8] {
+        guard key.algorithm == header.algorithm else { throw .algorithmRefused }
+        let signature = signature
+        let isValid = signingInput.withUnsafeBytes { input in
+            do throws(SignatureInvalid) {
+                try key.verify(signature, over: input)
+                return true
+            } catch { return false }
+        }
+        guard isValid else { throw .signatureInvalid }
+        return payload
+    }
+
+    static func sign(header: JSONObject, payload: [UInt8], with key: SigningKey) -> [UInt8] {
+        let input = signingInput(header: header, payload: payload)
+        return input + [UInt8(ascii: ".")] + Base64URL.encodedBytes(key.sign(input))
+    }
+
+    static func signingInput(header: JSONObject, payload: [UInt8]) -> [UInt8] {
+        Base64URL.encodedBytes(JSONWriter.bytes(header)) + [UInt8(ascii: ".")] + Base64URL.encodedBytes(payload)
+    }
+
+    static func header(_ algorithm: SignatureAlgorithm, type: String, kid: String) -> JSONObject {
+        var header = JSONObject()
+        header.set("alg", .string(algorithm.rawValue))
+        header.set("typ", .string(type))
+        header.set("kid", .string(kid))
+        return header
+    }
+}
+
+/// Why a signed object was not read or not believed. Each is one stable reason of `VerificationReason`.
+package enum CredentialFailure: Error, Equatable {
+    case malformed
+    case tooLarge
+    case headerRefused
+    case algorithmRefused
+    case typeRefused
+    case signatureInvalid
+    case disclosureRefused
+    case claimRefused
+    case keyBindingRefused
+}

@@ -1,0 +1,52 @@
+package import SegelCrypto
+
+/// A signed status list as fetched: `statuslist+jwt` (draft-ietf-oauth-status-list section 5.1).
+package struct StatusListToken: Sendable {
+    static let typ = "statuslist+jwt"
+
+    /// Signs `list` under the URI it will be fetched from.
+    package static func sign(
+        _ list: StatusList, uri: String, issuedAt: Int64, expires: Int64, ttl: Int64, kid: String, key: SigningKey
+    ) throws(CredentialFailure) -> [UInt8] {
+        guard ttl > 0, expires > issuedAt else { throw .claimRefused }
+        var body = JSONObject()
+        body.set("sub", .string(uri))
+        body.set("iat", .integer(issuedAt))
+        body.set("exp", .integer(expires))
+        body.set("ttl", .integer(ttl))
+        var content = JSONObject()
+        content.set("bits", .integer(Int64(list.bits)))
+        content.set("lst", .string(try list.encoded()))
+        body.set("status_list", .object(content))
+        return CompactJWS.sign(header: CompactJWS.header(key.algorithm, type: typ, kid: kid), payload: JSONWriter.bytes(body), with: key)
+    }
+}
+
+/// A status list whose signature, issuer, address and age were checked. May be kept and asked again until it is stale.
+package struct VerifiedStatusList: Sendable {
+    package let uri: String
+    package let issuedAt: Int64
+    package let expires: Int64?
+    let list: StatusList
+
+    /// `issuer`: the one that signed the credential; only its own status keys may speak for it (attacks A49, A59).
+    package init(_ token: [UInt8], uri: String, issuer: TrustedIssuer, now: Int64, leeway: Int64) throws(CredentialFailure) {
+        let jws = try CompactJWS(token[...])
+        guard jws.header.type == StatusListToken.typ else { throw .typeRefused }
+        guard let kid = jws.header.kid, let key = issuer.keys.first(where: { $0.kid == kid && $0.purpose == .status }) else {
+            throw .signatureInvalid
+        }
+        let payload = try jws.verified(by: key.key)
+        let body: JSONObject
+        do { body = try JSONReader.readObject(payload) } catch { throw .malformed }
+        guard body["sub"] == .string(uri), let issuedAt = body["iat"]?.integer, issuedAt <= now + leeway, key.allowsSigning(at: issuedAt),
+            let content = body["status_list"]?.object, let bits = content["bits"]?.integer, let text = content["lst"]?.string
+        else { throw .claimRefused }
+        if let ttl = body["ttl"] { guard let seconds = ttl.integer, seconds > 0 else { throw .claimRefused } }
+        if let expiry = body["exp"] { guard expiry.integer != nil else { throw .claimRefused } }
+        self.uri = uri
+        self.issuedAt = issuedAt
+        expires = body["exp"]?.integer
+        list = try StatusList(bits: Int(truncatingIfNeeded: bits), encoded: text)
+    }
+}

@@ -1,0 +1,38 @@
+internal import CZlib
+
+/// ZLIB (RFC 1950), which the status list's specification names. The only place that touches zlib.
+enum Zlib {
+    struct Failure: Error {}
+
+    static func compress(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
+        var count = compressBound(UInt(bytes.count))
+        var output = [UInt8](repeating: 0, count: Int(count))
+        guard compress2(&output, &count, bytes, UInt(bytes.count), Z_BEST_COMPRESSION) == Z_OK else { throw Failure() }
+        return Array(output.prefix(Int(count)))
+    }
+
+    /// Inflates to at most `limit` bytes; more, a cut stream and bytes behind its end are refused (attack A61).
+    static func inflate(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+        var stream = z_stream()
+        guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { throw Failure() }
+        defer { inflateEnd(&stream) }
+        var output: [UInt8] = []
+        var input = bytes
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        var result = Z_OK
+        input.withUnsafeMutableBufferPointer { input in
+            stream.next_in = input.baseAddress
+            stream.avail_in = UInt32(input.count)
+            while result == Z_OK && output.count <= limit {
+                chunk.withUnsafeMutableBufferPointer { chunk in
+                    stream.next_out = chunk.baseAddress
+                    stream.avail_out = UInt32(chunk.count)
+                    result = CZlib.inflate(&stream, Z_NO_FLUSH)
+                    output.append(contentsOf: chunk[..<(chunk.count - Int(stream.avail_out))])
+                }
+            }
+        }
+        guard result == Z_STREAM_END, output.count <= limit, stream.avail_in == 0 else { throw Failure() }
+        return output
+    }
+}

@@ -1,0 +1,147 @@
+/// What a verifier insists on.
+package struct VerificationPolicy: Sendable {
+    /// Seconds two clocks may differ.
+    package let leeway: Int64
+    /// Seconds a status list may be old. Older: cannot decide, never accept.
+    package let maxStatusAge: Int64
+    /// Set where the holder must prove possession.
+    package let keyBinding: KeyBindingExpectation?
+
+    package init(leeway: Int64 = 60, maxStatusAge: Int64 = 86_400, keyBinding: KeyBindingExpectation? = nil) {
+        self.leeway = leeway
+        self.maxStatusAge = maxStatusAge
+        self.keyBinding = keyBinding
+    }
+}
+
+/// A credential that was signed by an issuer who may, and is in its time. Its status is not known yet.
+package struct SignedCredential: Sendable {
+    package let claims: CredentialClaims
+    package let issuer: TrustedIssuer
+    fileprivate init(claims: CredentialClaims, issuer: TrustedIssuer) {
+        self.claims = claims
+        self.issuer = issuer
+    }
+}
+
+/// A credential that may be relied on. Only `CredentialVerifier.decide` makes one.
+package struct VerifiedCredential: Sendable {
+    package let claims: CredentialClaims
+    package let issuer: TrustedIssuer
+    /// When the status it was accepted on was signed.
+    package let statusIssuedAt: Int64
+    fileprivate init(_ signed: SignedCredential, statusIssuedAt: Int64) {
+        claims = signed.claims
+        issuer = signed.issuer
+        self.statusIssuedAt = statusIssuedAt
+    }
+}
+
+/// Three outcomes, never a fourth. Where a signature held, what was signed comes along so that a person can be told whose it is.
+package enum VerificationOutcome: Sendable {
+    case accept(VerifiedCredential)
+    case reject(VerificationReason, SignedCredential?)
+    case cannotDecide(VerificationReason, SignedCredential?)
+
+    package static func of(_ reason: VerificationReason, _ signed: SignedCredential? = nil) -> VerificationOutcome {
+        reason.outcome == .reject ? .reject(reason, signed) : .cannotDecide(reason, signed)
+    }
+
+    package var reason: VerificationReason? {
+        switch self {
+        case .accept: nil
+        case .reject(let reason, _), .cannotDecide(let reason, _): reason
+        }
+    }
+
+    package var exitCode: Int32 { reason?.exitCode ?? 0 }
+}
+
+package struct NotAccepted: Error, Sendable {
+    package let reason: VerificationReason
+    package let signed: SignedCredential?
+
+    init(_ reason: VerificationReason, _ signed: SignedCredential? = nil) {
+        self.reason = reason
+        self.signed = signed
+    }
+
+    package var outcome: VerificationOutcome { .of(reason, signed) }
+}
+
+/// Verifies SD-JWT VCs against one trust list. In two steps, because the status list's address may be believed, and fetched, only once the
+/// signature holds.
+package struct CredentialVerifier: Sendable {
+    package let trustList: VerifiedTrustList
+    package let policy: VerificationPolicy
+
+    package init(trustList: VerifiedTrustList, policy: VerificationPolicy = VerificationPolicy()) {
+        self.trustList = trustList
+        self.policy = policy
+    }
+
+    /// Signature, issuer, key, kind, dates, holder. Key and issuer come from the trust list alone, never from the credential.
+    package func check(_ bytes: [UInt8], now: Int64) throws(NotAccepted) -> SignedCredential {
+        guard !trustList.isExpired(at: now) else { throw NotAccepted(.trustListExpired) }
+        let sdJWT: SDJWT
+        let jws: CompactJWS
+        do {
+            sdJWT = try SDJWT(bytes)
+            jws = try CompactJWS(sdJWT.jwt)
+        } catch { throw NotAccepted(VerificationReason(error)) }
+        guard jws.header.type == CredentialPayload.typ else { throw NotAccepted(.typeRefused) }
+        guard let kid = jws.header.kid, let found = trustList.find(kid: kid), found.key.purpose == .credential else {
+            throw NotAccepted(.issuerUntrusted)
+        }
+        let claims: CredentialClaims
+        do { claims = try CredentialClaims(sdJWT, body: Self.body(jws, found.key)) } catch { throw NotAccepted(VerificationReason(error)) }
+        let signed = SignedCredential(claims: claims, issuer: found.issuer)
+        try checkAuthority(signed, key: found.key)
+        try checkDates(signed, now: now)
+        if let expected = policy.keyBinding {
+            do { try KeyBinding.check(sdJWT, holderKey: claims.holderKey, against: expected, now: now, leeway: policy.leeway) } catch {
+                throw NotAccepted(VerificationReason(error), signed)
+            }
+        }
+        return signed
+    }
+
+    /// The status and its age. `list`: the list of `claims.status.uri`, or nil where it could not be had.
+    package func decide(_ signed: SignedCredential, status list: VerifiedStatusList?, now: Int64) -> VerificationOutcome {
+        guard let reference = signed.claims.status else { return .accept(VerifiedCredential(signed, statusIssuedAt: now)) }
+        guard let list else { return .of(.statusUnavailable, signed) }
+        guard list.uri == reference.uri else { return .of(.statusRefused, signed) }
+        guard now - list.issuedAt <= policy.maxStatusAge, list.expires.map({ now < $0 + policy.leeway }) ?? true else {
+            return .of(.statusStale, signed)
+        }
+        // Out of bounds is no answer: such a list was not made for this credential.
+        guard let value = list.list.value(at: reference.index) else { return .of(.statusRefused, signed) }
+        switch CredentialStatus(rawValue: value) {
+        case .valid: return .accept(VerifiedCredential(signed, statusIssuedAt: list.issuedAt))
+        case .suspended: return .of(.suspended, signed)
+        case .superseded: return .of(.superseded, signed)
+        // Values this version does not know say at least that it is not valid.
+        case .invalid, nil: return .of(.revoked, signed)
+        }
+    }
+
+    private static func body(_ jws: CompactJWS, _ key: TrustedKey) throws(CredentialFailure) -> JSONObject {
+        let payload = try jws.verified(by: key.key)
+        do { return try JSONReader.readObject(payload) } catch { throw .malformed }
+    }
+
+    private func checkAuthority(_ signed: SignedCredential, key: TrustedKey) throws(NotAccepted) {
+        guard signed.claims.issuer == signed.issuer.id else { throw NotAccepted(.issuerUntrusted) }
+        guard signed.issuer.types.contains(signed.claims.type) else { throw NotAccepted(.typeNotTheirs, signed) }
+        guard key.allowsSigning(at: signed.claims.issuedAt) else { throw NotAccepted(.keyOutsideWindow, signed) }
+    }
+
+    /// `exp` is the first second it is no longer valid (RFC 7519 section 4.1.4); the leeway forgives clocks, not documents.
+    private func checkDates(_ signed: SignedCredential, now: Int64) throws(NotAccepted) {
+        let claims = signed.claims
+        guard claims.issuedAt <= now + policy.leeway, claims.notBefore.map({ $0 <= now + policy.leeway }) ?? true else {
+            throw NotAccepted(.notYetValid, signed)
+        }
+        guard claims.expires.map({ now < $0 + policy.leeway }) ?? true else { throw NotAccepted(.expired, signed) }
+    }
+}

@@ -1,0 +1,121 @@
+/// Why a credential was not accepted, or could not be decided. The raw values are stable: programs may act on them.
+package enum VerificationReason: String, Sendable, CaseIterable {
+    // Not what it claims to be.
+    case signatureInvalid = "signature_invalid"
+    case malformed
+    case tooLarge = "too_large"
+    case headerRefused = "header_refused"
+    case algorithmRefused = "algorithm_refused"
+    case typeRefused = "type_refused"
+    case disclosureRefused = "disclosure_refused"
+    case claimRefused = "claim_refused"
+    case keyBindingRefused = "key_binding_refused"
+    // Not by somebody who may.
+    case issuerUntrusted = "issuer_untrusted"
+    case typeNotTheirs = "type_not_theirs"
+    case keyOutsideWindow = "key_outside_window"
+    // Not now.
+    case expired
+    case notYetValid = "not_yet_valid"
+    // Not any more.
+    case revoked
+    case suspended
+    case superseded
+    // Cannot tell.
+    case statusUnavailable = "status_unavailable"
+    case statusRefused = "status_refused"
+    case statusStale = "status_stale"
+    case trustListExpired = "trust_list_expired"
+    // Nothing to tell about.
+    case unrecognised
+
+    package enum Outcome: String, Sendable {
+        case reject, cannotDecide
+    }
+
+    package var outcome: Outcome {
+        switch self {
+        case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired: .cannotDecide
+        default: .reject
+        }
+    }
+
+    /// The exit status of `segel verify`.
+    package var exitCode: Int32 {
+        switch self {
+        case .revoked, .suspended, .superseded: 11
+        case .expired, .notYetValid: 12
+        case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow: 13
+        case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired: 14
+        case .unrecognised: 15
+        default: 10
+        }
+    }
+
+    init(_ failure: CredentialFailure) {
+        self =
+            switch failure {
+            case .malformed: .malformed
+            case .tooLarge: .tooLarge
+            case .headerRefused: .headerRefused
+            case .algorithmRefused: .algorithmRefused
+            case .typeRefused: .typeRefused
+            case .signatureInvalid: .signatureInvalid
+            case .disclosureRefused: .disclosureRefused
+            case .claimRefused: .claimRefused
+            case .keyBindingRefused: .keyBindingRefused
+            }
+    }
+}
+
+/// A text in both languages.
+package struct Bilingual: Sendable, Equatable {
+    package let id: String
+    package let en: String
+}
+
+extension VerificationReason {
+    /// What it means, for a person.
+    package var text: Bilingual {
+        switch self {
+        case .signatureInvalid:
+            Bilingual(id: "Isinya diubah setelah ditandatangani, atau tanda tangannya palsu.", en: "It was altered after signing, or the signature is forged.")
+        case .malformed: Bilingual(id: "Dokumen rusak atau terpotong.", en: "The document is damaged or cut short.")
+        case .tooLarge: Bilingual(id: "Dokumen terlalu besar untuk sebuah kredensial.", en: "It is too large to be a credential.")
+        case .headerRefused: Bilingual(id: "Membawa kunci atau alamat asing di dalamnya.", en: "It brings keys or addresses of its own.")
+        case .algorithmRefused: Bilingual(id: "Cara penandatanganannya tidak diterima.", en: "It is signed in a way that is not accepted.")
+        case .typeRefused: Bilingual(id: "Ini bukan kredensial, melainkan dokumen bertanda tangan lain.", en: "This is not a credential but another signed object.")
+        case .disclosureRefused: Bilingual(id: "Ada isian yang disisipkan, digandakan, atau diubah.", en: "A disclosed claim was added, doubled or altered.")
+        case .claimRefused: Bilingual(id: "Susunan isinya tidak sah.", en: "Its contents are not arranged as they must be.")
+        case .keyBindingRefused: Bilingual(id: "Tidak terbukti ditunjukkan oleh pemiliknya.", en: "It is not proved to be shown by its holder.")
+        case .issuerUntrusted: Bilingual(id: "Penerbitnya tidak ada dalam daftar tepercaya.", en: "The issuer is not on the trust list.")
+        case .typeNotTheirs: Bilingual(id: "Penerbit ini tidak berwenang atas jenis dokumen ini.", en: "This issuer may not issue this kind of document.")
+        case .keyOutsideWindow: Bilingual(id: "Kunci penerbit tidak berlaku pada tanggal itu.", en: "The issuer's key was not in use on that date.")
+        case .expired: Bilingual(id: "Masa berlakunya sudah habis.", en: "It has expired.")
+        case .notYetValid: Bilingual(id: "Belum mulai berlaku.", en: "It is not valid yet.")
+        case .revoked: Bilingual(id: "Dicabut oleh penerbitnya.", en: "The issuer has revoked it.")
+        case .suspended: Bilingual(id: "Ditangguhkan oleh penerbitnya.", en: "The issuer has suspended it.")
+        case .superseded: Bilingual(id: "Sudah diganti dengan yang lebih baru.", en: "A newer one has replaced it.")
+        case .statusUnavailable: Bilingual(id: "Daftar status tidak dapat diambil.", en: "The status list cannot be fetched.")
+        case .statusRefused: Bilingual(id: "Daftar status yang diterima tidak sah.", en: "The status list received is not genuine.")
+        case .statusStale: Bilingual(id: "Daftar status terlalu lama.", en: "The status list is too old.")
+        case .trustListExpired: Bilingual(id: "Daftar penerbit tepercaya sudah kedaluwarsa.", en: "The trust list has expired.")
+        case .unrecognised: Bilingual(id: "Tidak ada kredensial yang dikenali.", en: "Nothing recognisable was found.")
+        }
+    }
+
+    /// What to do next.
+    package var nextAction: Bilingual {
+        switch outcome {
+        case .cannotDecide:
+            Bilingual(id: "Sambungkan ke jaringan, lalu periksa lagi.", en: "Connect to the network, then verify again.")
+        case .reject:
+            switch self {
+            case .superseded: Bilingual(id: "Minta dokumen yang terbaru.", en: "Ask for the newest document.")
+            case .expired: Bilingual(id: "Minta dokumen yang masih berlaku.", en: "Ask for one that is still valid.")
+            case .issuerUntrusted: Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
+            default: Bilingual(id: "Minta dokumen asli dari pemegangnya.", en: "Ask the holder for the original.")
+            }
+        }
+    }
+}

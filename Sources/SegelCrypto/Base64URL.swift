@@ -1,0 +1,100 @@
+/// base64url without padding (RFC 4648 section 5), strict: one encoding for each value (attack A50).
+package enum Base64URL {
+    package struct Malformed: Error, Equatable {}
+
+    private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    /// 255 marks a byte outside the alphabet.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
+        return values
+    }()
+
+    package static func encodedCount(_ count: Int) -> Int { (count * 4 + 2) / 3 }
+
+    package static func encode(_ bytes: some Collection<UInt8>) -> String { String(decoding: encodedBytes(bytes), as: UTF8.self) }
+
+    package static func encodedBytes(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        let count = encodedCount(bytes.count)
+        return [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+            if bytes.withContiguousStorageIfAvailable({ encode($0, into: output) }) == nil {
+                Array(bytes).withUnsafeBufferPointer { encode($0, into: output) }
+            }
+            initialized = count
+        }
+    }
+
+    /// Writes `encodedCount(bytes.count)` letters to `output`.
+    package static func encode(_ bytes: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            var at = 0
+            var from = 0
+            while from + 3 <= bytes.count {
+                let group = Int(bytes[from]) << 16 | Int(bytes[from + 1]) << 8 | Int(bytes[from + 2])
+                output[at] = alphabet[group >> 18]
+                output[at + 1] = alphabet[group >> 12 & 63]
+                output[at + 2] = alphabet[group >> 6 & 63]
+                output[at + 3] = alphabet[group & 63]
+                at += 4
+                from += 3
+            }
+            switch bytes.count - from {
+            case 1:
+                output[at] = alphabet[Int(bytes[from]) >> 2]
+                output[at + 1] = alphabet[Int(bytes[from]) << 4 & 63]
+            case 2:
+                let group = Int(bytes[from]) << 8 | Int(bytes[from + 1])
+                output[at] = alphabet[group >> 10]
+                output[at + 1] = alphabet[group >> 4 & 63]
+                output[at + 2] = alphabet[group << 2 & 63]
+            default: break
+            }
+        }
+    }
+
+    /// Refuses padding, letters outside the alphabet, impossible lengths and non-zero spare bits.
+    package static func decode(_ text: some Collection<UInt8>) throws(Malformed) -> [UInt8] {
+        let decoded = text.withContiguousStorageIfAvailable { decode($0) } ?? Array(text).withUnsafeBufferPointer { decode($0) }
+        guard let decoded else { throw Malformed() }
+        return decoded
+    }
+
+    package static func decode(_ text: String) throws(Malformed) -> [UInt8] { try decode(text.utf8) }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        let spare = text.count % 4
+        guard spare != 1 else { return nil }
+        let whole = text.count / 4
+        let count = whole * 3 + (spare == 0 ? 0 : spare - 1)
+        var seen: UInt8 = 0
+        var isCanonical = true
+        let output = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+            values.withUnsafeBufferPointer { values in
+                for group in 0..<whole {
+                    let a = values[Int(text[group * 4])], b = values[Int(text[group * 4 + 1])]
+                    let c = values[Int(text[group * 4 + 2])], d = values[Int(text[group * 4 + 3])]
+                    // Valid values are under 64; 255 leaves its high bits in `seen`.
+                    seen |= a | b | c | d
+                    output[group * 3] = a << 2 | b >> 4
+                    output[group * 3 + 1] = b << 4 | c >> 2
+                    output[group * 3 + 2] = c << 6 | d
+                }
+                if spare > 0 {
+                    let a = values[Int(text[whole * 4])], b = values[Int(text[whole * 4 + 1])]
+                    seen |= a | b
+                    output[whole * 3] = a << 2 | b >> 4
+                    if spare == 3 {
+                        let c = values[Int(text[whole * 4 + 2])]
+                        seen |= c
+                        output[whole * 3 + 1] = b << 4 | c >> 2
+                        isCanonical = c & 3 == 0
+                    } else {
+                        isCanonical = b & 15 == 0
+                    }
+                }
+            }
+            initialized = count
+        }
+        return seen < 64 && isCanonical ? output : nil
+    }
+}

@@ -1,0 +1,29 @@
+/// Lower-case hexadecimal.
+package enum Hex {
+    package struct Malformed: Error, Equatable {}
+
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = [UInt8]("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    package static func decode(_ text: String) throws(Malformed) -> [UInt8] {
+        let letters = Array(text.utf8)
+        guard letters.count % 2 == 0 else { throw Malformed() }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(letters.count / 2)
+        for at in stride(from: 0, to: letters.count, by: 2) {
+            guard let high = value(letters[at]), let low = value(letters[at + 1]) else { throw Malformed() }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func value(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case 0x30...0x39: letter - 0x30
+        case 0x61...0x66: letter - 0x61 + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,136 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelUseCases
+
+/// `/api/v1` and the published files. JSON in, JSON out; refusals are RFC 9457 problems in both languages.
+struct APIRoutes: Sendable {
+    let mall: Mall
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/api/v1/services") { _, context in
+            answering(context) { try json(mall.catalogue.services.map(ServiceSummary.init)) }
+        }
+        router.get("/api/v1/services/:code") { _, context in
+            answering(context) {
+                guard let service = mall.catalogue.service(context.parameters.get("code") ?? "") else { throw Refusal.notFound }
+                return try json(ServiceDescription(service))
+            }
+        }
+        router.post("/api/v1/verify") { request, context in
+            var request = request
+            do {
+                let buffer = try await request.collectBody(upTo: 2 << 20)
+                return try json(VerificationAnswer(try await mall.verify(Array(buffer.readableBytesView))))
+            } catch let error as HTTPError {
+                throw error
+            } catch { return problem(error, context.id) }
+        }
+        for folder in ["trust", "log"] {
+            router.get("/\(folder)/:name") { _, context in
+                answering(context) { try published("\(folder)/\(context.parameters.get("name") ?? "")") }
+            }
+        }
+        router.get("/status/:agency/:name") { _, context in
+            answering(context) {
+                try published("status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")")
+            }
+        }
+        router.get("/livez") { _, _ in "ok\n" }
+        router.get("/readyz") { _, context in
+            answering(context) {
+                guard let list = try mall.currentTrustList(), !list.isExpired(at: mall.now) else { throw Refusal(.unavailable, "trust_list_expired") }
+                return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ready\n")))
+            }
+        }
+    }
+
+    /// Signed files that any cache may keep for a minute.
+    private func published(_ text: String) throws -> Response {
+        guard let path = PublicPath(text), let bytes = try mall.publicFile(path) else { throw Refusal.notFound }
+        let type = text.hasSuffix(".jwt") ? "application/statuslist+jwt" : text.hasSuffix(".json") ? "application/json" : "text/plain; charset=utf-8"
+        return Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    private func answering(_ context: some RequestContext, _ body: () throws -> Response) -> Response {
+        do { return try body() } catch { return problem(error, context.id) }
+    }
+
+    private func json(_ value: some Encodable) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+    }
+
+    private func problem(_ error: any Error, _ requestID: String) -> Response {
+        let text = ErrorText(error)
+        let body = [
+            "type": "urn:segel:problem:\(text.code)", "title": text.message.en, "title_id": text.message.id, "code": text.code,
+            "request": requestID,
+        ]
+        let bytes = (try? JSONEncoder().encode(body)) ?? Data()
+        return Response(
+            status: text.status, headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}
+
+private struct ServiceSummary: Encodable {
+    let code: String
+    let name: LocalizedText
+    let summary: LocalizedText
+    let agency: String
+    let fee: Int
+    let targetDays: Int
+
+    init(_ service: PublicService) {
+        code = service.code
+        name = service.name
+        summary = service.summary
+        agency = service.agency
+        fee = service.fee
+        targetDays = service.sla.target
+    }
+}
+
+private struct ServiceDescription: Encodable {
+    struct FieldDescription: Encodable {
+        let name: String
+        let label: LocalizedText
+        let required: Bool
+        let choices: [String]?
+    }
+
+    struct Asked: Encodable {
+        let code: String
+        let label: LocalizedText
+        let required: Bool
+    }
+
+    let code: String
+    let name: LocalizedText
+    let fields: [FieldDescription]
+    let documents: [Asked]
+    let steps: [LocalizedText]
+    let credential: String
+
+    init(_ service: PublicService) {
+        code = service.code
+        name = service.name
+        fields = service.fields.map { field in
+            var choices: [String]?
+            if case .choice(let options) = field.type { choices = options.map(\.code) }
+            return FieldDescription(name: field.name, label: field.label, required: field.isRequired, choices: choices)
+        }
+        documents = service.documents.map { Asked(code: $0.code, label: $0.label, required: $0.isRequired) }
+        steps = service.workflow.steps.map(\.label)
+        credential = service.credential.type
+    }
+}

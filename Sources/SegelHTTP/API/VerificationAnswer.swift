@@ -1,0 +1,50 @@
+package import SegelCredential
+
+/// A verification as programs read it: the API's answer and the command's `--json`.
+package struct VerificationAnswer: Encodable, Sendable {
+    /// accept, reject or cannot_decide.
+    package let outcome: String
+    package let code: String
+    package let reason: [String: String]
+    package let nextAction: [String: String]?
+    package let exitCode: Int32
+    package let issuer: String?
+    package let issuerName: [String: String]?
+    package let type: String?
+    package let issuedAt: Int64?
+    package let expires: Int64?
+    package let statusIssuedAt: Int64?
+    /// Only of an accepted credential.
+    package let claims: [String: String]?
+
+    package init(_ outcome: VerificationOutcome) {
+        exitCode = outcome.exitCode
+        code = outcome.reason?.rawValue ?? "accepted"
+        reason = outcome.reason.map { ["id": $0.text.id, "en": $0.text.en] } ?? ["id": "Asli dan berlaku.", "en": "Genuine and valid."]
+        nextAction = outcome.reason.map { ["id": $0.nextAction.id, "en": $0.nextAction.en] }
+        let signed: (claims: CredentialClaims, issuer: TrustedIssuer)?
+        switch outcome {
+        case .accept(let credential):
+            self.outcome = "accept"
+            signed = (credential.claims, credential.issuer)
+            statusIssuedAt = credential.statusIssuedAt
+            claims = Dictionary(
+                uniqueKeysWithValues: credential.claims.claims.members.map { ($0.name, $0.value.string ?? Self.text($0.value)) })
+        case .reject(_, let found):
+            self.outcome = "reject"
+            signed = found.map { ($0.claims, $0.issuer) }
+            (statusIssuedAt, claims) = (nil, nil)
+        case .cannotDecide(_, let found):
+            self.outcome = "cannot_decide"
+            signed = found.map { ($0.claims, $0.issuer) }
+            (statusIssuedAt, claims) = (nil, nil)
+        }
+        issuer = signed?.issuer.id
+        issuerName = signed.map { ["id": $0.issuer.nameIndonesian, "en": $0.issuer.nameEnglish] }
+        type = signed?.claims.type
+        issuedAt = signed?.claims.issuedAt
+        expires = signed?.claims.expires
+    }
+
+    private static func text(_ value: JSONValue) -> String { String(decoding: JSONWriter.bytes(value), as: UTF8.self) }
+}

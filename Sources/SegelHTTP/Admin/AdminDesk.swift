@@ -1,0 +1,87 @@
+internal import Foundation
+package import Hummingbird
+internal import NIOCore
+internal import SegelCredential
+internal import SegelCrypto
+package import SegelUseCases
+internal import SegelVault
+
+/// Carries out what an operator asks: the same code behind the admin socket and behind a command that owns the data directory itself.
+package struct AdminDesk: Sendable {
+    private let mall: Mall
+    private let reload: @Sendable () throws -> Void
+
+    /// `reload`: reads the catalogue files anew.
+    package init(mall: Mall, reload: @escaping @Sendable () throws -> Void) {
+        self.mall = mall
+        self.reload = reload
+    }
+
+    package func answer(_ request: AdminRequest) async throws -> AdminResponse {
+        do {
+            return try await perform(request)
+        } catch let error as Refusal { return .refused(kind: "\(error.kind)".prefix { $0 != "(" }.description, code: error.code) } catch let error
+            as KeyRingRefusal
+        { return .refused(kind: "conflict", code: error.code) }
+    }
+
+    private func perform(_ request: AdminRequest) async throws -> AdminResponse {
+        switch request {
+        case .state: return .state(try await mall.state())
+        case .registerCitizen(let nik, let register, let source, let date):
+            let (citizen, code) = try await mall.registerCitizen(
+                nik: try canonical(nik), register: register, source: source, date: date, by: "operator")
+            return .activation(citizen: citizen.text, code: code.text)
+        case .addOfficer(let name, let duties, let nik):
+            return .activation(citizen: nil, code: try await mall.addOfficer(name, duties: duties, nik: try nik.map(canonical)).text)
+        case .renewActivation(let name):
+            return .activation(citizen: nil, code: try await mall.renewActivation(SignInName(typed: name), by: "operator").text)
+        case .keys: return .keys(try await mall.keyReport())
+        case .planRotation(let key):
+            guard let name = RingKeyName(rawValue: key) else { throw Refusal(.invalid([]), "key_unknown") }
+            return .plan(try await mall.planRotation(name))
+        case .rotate(let plan, let batch): return .progress(try await mall.rotate(plan, batch: batch))
+        case .startSigningRotation(let agency, let algorithm):
+            return .done(try await mall.startSigningRotation(of: agency, algorithm: algorithm.flatMap(SignatureAlgorithm.init(rawValue:))))
+        case .draftTrustList(let grace): return .trustDraft(try await mall.draftTrustList(grace: grace))
+        case .publishTrustList(let draft, let signatures):
+            let number = try await mall.publishTrustList(draft, signatures: signatures)
+            return .done("trust list \(number)")
+        case .setStatus(let credential, let status):
+            try await mall.setStatus(try Self.status(status), of: try ObjectID(text: credential))
+            return .done(status)
+        case .cases: return .cases(try await mall.allCases())
+        case .reloadCatalogue:
+            try reload()
+            return .done("catalogue")
+        case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
+        }
+    }
+
+    private func canonical(_ nik: String) throws -> CanonicalNIK {
+        do { return try CanonicalNIK(nik) } catch { throw Refusal(.invalid([]), "nik_malformed") }
+    }
+
+    private static func status(_ name: String) throws -> CredentialStatus {
+        switch name {
+        case "revoke": .invalid
+        case "suspend": .suspended
+        case "reinstate": .valid
+        case "supersede": .superseded
+        default: throw Refusal(.invalid([]), "status_unknown")
+        }
+    }
+
+    /// One route: POST /admin. The socket is a file of mode 0600 in a folder of mode 0700; who can reach it is the operator.
+    package func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.post("/admin") { request, _ in
+            var request = request
+            let buffer = try await request.collectBody(upTo: 8 << 20)
+            let question = try JSONDecoder().decode(AdminRequest.self, from: Data(buffer.readableBytesView))
+            let bytes = try JSONEncoder().encode(try await answer(question))
+            return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        }
+        return router
+    }
+}

@@ -1,0 +1,35 @@
+package import SegelUseCases
+internal import SegelVault
+
+/// What another `segel` command asks of the process that owns the data directory. One JSON object each way.
+package enum AdminRequest: Codable, Sendable {
+    case state
+    case registerCitizen(nik: String, register: [String: String], source: String, date: String)
+    case addOfficer(name: String, duties: [Duty], nik: String?)
+    case renewActivation(name: String)
+    case keys
+    case planRotation(key: String)
+    /// One batch; called again and again until nothing remains.
+    case rotate(RotationPlan, batch: Int)
+    case startSigningRotation(agency: String, algorithm: String?)
+    case draftTrustList(grace: Int64)
+    case publishTrustList(draft: [UInt8], signatures: [RootSignature])
+    case setStatus(credential: String, to: String)
+    case cases
+    case reloadCatalogue
+    case checkpoint
+}
+
+package enum AdminResponse: Codable, Sendable {
+    case state(MallState)
+    case activation(citizen: String?, code: String)
+    case keys(KeyReport)
+    case plan(RotationPlan)
+    case progress(RotationProgress)
+    case trustDraft(TrustDraft)
+    case cases([CaseLine])
+    case checkpoint(String)
+    case done(String)
+    /// What was refused, as a stable code.
+    case refused(kind: String, code: String)
+}

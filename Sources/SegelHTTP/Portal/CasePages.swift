@@ -1,0 +1,222 @@
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelUseCases
+internal import SegelVault
+
+extension Portal {
+    func addCasePages(to router: Router<some RequestContext>) {
+        router.post("/services/:code/start") { request, context in
+            try await answering(request, context) { visit in
+                let person = try visit.signedIn()
+                _ = try await form(request, visit)
+                let id = try await mall.startCase(context.parameters.get("code") ?? "", for: person)
+                return redirect("/cases/\(id)/form/1")
+            }
+        }
+        router.get("/cases/:id") { request, context in
+            try await answering(request, context) { visit in
+                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
+                return casePage(detail, visit, justSubmitted: request.uri.queryParameters["sent"] != nil)
+            }
+        }
+        router.get("/cases/:id/form/:section") { request, context in
+            try await answering(request, context) { visit in
+                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
+                return try formPage(detail, section(context), visit, problems: [])
+            }
+        }
+        router.post("/cases/:id/form/:section") { request, context in
+            try await answering(request, context) { visit in try await saveForm(request, context, visit) }
+        }
+        router.get("/cases/:id/check") { request, context in
+            try await answering(request, context) { visit in
+                checkPage(try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn()), visit, problems: [])
+            }
+        }
+        router.post("/cases/:id/submit") { request, context in
+            try await answering(request, context) { visit in try await submit(request, context.parameters.get("id") ?? "", visit) }
+        }
+        router.post("/cases/:id/withdraw") { request, context in
+            try await answering(request, context) { visit in
+                let id = context.parameters.get("id") ?? ""
+                _ = try await form(request, visit)
+                try await mall.withdrawCase(id, for: visit.signedIn())
+                return redirect("/cases/\(id)")
+            }
+        }
+    }
+
+    private func section(_ context: some RequestContext) -> Int { Int(context.parameters.get("section") ?? "") ?? 1 }
+
+    /// Saves first, then says what is not right: nothing typed is lost.
+    private func saveForm(_ request: Request, _ context: some RequestContext, _ visit: Visit) async throws -> Response {
+        let id = context.parameters.get("id") ?? ""
+        let person = try visit.signedIn()
+        let fields = try await form(request, visit)
+        let number = section(context)
+        let before = try await mall.caseDetail(id, for: person)
+        let mine = try sectionFields(before, number)
+        // Only what this page asked and may be changed; a choice left open is an empty answer.
+        let answers = mine.filter { $0.isVisible && !$0.isLocked }.map { ($0.field.name, fields[$0.field.name] ?? "") }
+        try await mall.save(Dictionary(uniqueKeysWithValues: answers.filter { mayChange(before, $0.0) }), in: id, for: person)
+        let detail = try await mall.caseDetail(id, for: person)
+        let names = Set(try sectionFields(detail, number).map(\.field.name))
+        let problems = detail.form.problems(documents: []).filter { names.contains($0.field) }
+        // A page whose answers opened new questions is shown again for those alone.
+        guard problems.isEmpty else { return try formPage(detail, number, visit, problems: problems) }
+        let isLast = number >= detail.service.sections.count
+        return redirect(isLast ? "/cases/\(id)/documents" : "/cases/\(id)/form/\(number + 1)")
+    }
+
+    func mayChange(_ detail: CaseDetail, _ item: String) -> Bool {
+        switch detail.file {
+        case .draft: true
+        case .returned(let state): state.mayChange(item)
+        default: false
+        }
+    }
+
+    private func sectionFields(_ detail: CaseDetail, _ number: Int) throws -> [FieldState] {
+        guard detail.service.sections.indices.contains(number - 1) else { throw Refusal.notFound }
+        let names = Set(detail.service.sections[number - 1].fields.map(\.name))
+        return detail.form.states.filter { names.contains($0.field.name) }
+    }
+
+    private func formPage(_ detail: CaseDetail, _ number: Int, _ visit: Visit, problems: [FieldProblem]) throws -> Response {
+        let words = Words(language: visit.language)
+        let states = try sectionFields(detail, number).filter(\.isVisible)
+        let total = detail.service.sections.count + 1
+        return page(
+            "form", detail.service.sections[number - 1].title[visit.language], visit, status: problems.isEmpty ? .ok : .unprocessableContent,
+            [
+                "service": detail.service.name[visit.language], "progress": "\(words["stepOf"]) \(number) \(words["of"]) \(total)",
+                "heading": detail.service.sections[number - 1].title[visit.language],
+                "action": "/cases/\(detail.file.header.id)/form/\(number)",
+                "back": shown(number > 1 ? "/cases/\(detail.file.header.id)/form/\(number - 1)" : nil),
+                "fields": states.map { fieldValues($0, detail, words, problems.first { [name = $0.field.name] problem in problem.field == name }) },
+                "hasProblems": !problems.isEmpty, "problems": problemValues(problems, words),
+            ])
+    }
+
+    private func fieldValues(_ state: FieldState, _ detail: CaseDetail, _ words: Words, _ problem: FieldProblem?) -> Values {
+        let field = state.field
+        let isLocked = state.isLocked || !mayChange(detail, field.name)
+        var choices: [Values] = []
+        if case .choice(let options) = field.type {
+            choices = options.map { ["name": field.name, "code": $0.code, "text": $0.label[words.language], "chosen": $0.code == state.value] }
+        }
+        let kind = control(field.type)
+        return [
+            "name": field.name, "label": field.label[words.language], "help": shown(field.help?[words.language]),
+            "error": shown(problem?.message[words.language]), "value": state.value,
+            "shown": SegelCatalogue.shown(state.value, of: field, in: words.language), "locked": isLocked, "open": !isLocked,
+            "origin": SegelHTTP.shown(words.origin(state)),
+            "corrector": SegelHTTP.shown(field.corrector.map { "\(words["correctedBy"]) \($0[words.language])." }),
+            "optional": field.isRequired ? "" : " (\(words["optional"]))", "choices": choices,
+            "isChoice": !isLocked && kind == "choice" && choices.count <= 6, "isSelect": !isLocked && kind == "choice" && choices.count > 6,
+            "isLong": !isLocked && kind == "long", "isInput": !isLocked && kind != "choice" && kind != "long", "inputType": kind,
+            "numeric": [FieldType.nik, .familyCard].contains(field.type),
+        ]
+    }
+
+    private func control(_ type: FieldType) -> String {
+        switch type {
+        case .choice: "choice"
+        case .longText: "long"
+        case .date: "date"
+        case .time: "time"
+        case .phone: "tel"
+        case .email: "email"
+        default: "text"
+        }
+    }
+
+    private func submit(_ request: Request, _ id: String, _ visit: Visit) async throws -> Response {
+        let person = try visit.signedIn()
+        _ = try await form(request, visit)
+        do {
+            try await mall.submitCase(id, for: person)
+            return redirect("/cases/\(id)?sent=1")
+        } catch let refusal as Refusal {
+            guard case .invalid(let problems) = refusal.kind else { throw refusal }
+            return checkPage(try await mall.caseDetail(id, for: person), visit, problems: problems)
+        }
+    }
+
+    private func checkPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) -> Response {
+        let words = Words(language: visit.language)
+        let id = detail.file.header.id
+        let prefilled = detail.form.states.filter { if case .held = $0.origin { $0.isVisible } else { false } }.count
+        return page(
+            "check", words["checkTitle"], visit, status: problems.isEmpty ? .ok : .unprocessableContent,
+            [
+                "id": id, "prefilled": "\(prefilled) \(words["fieldsPrefilled"])", "hasProblems": !problems.isEmpty,
+                "problems": problemValues(problems, words), "sections": sectionValues(detail, words, editable: true),
+                "documents": documentValues(detail, words),
+            ])
+    }
+
+    private func problemValues(_ problems: [FieldProblem], _ words: Words) -> [Values] {
+        problems.map { ["name": $0.field, "message": $0.message[words.language]] }
+    }
+
+    /// The answers by section, as a person reads them.
+    func sectionValues(_ detail: CaseDetail, _ words: Words, editable: Bool, returnable: Bool = false) -> [Values] {
+        detail.service.sections.enumerated().map { position, section in
+            let names = Set(section.fields.map(\.name))
+            let rows = detail.form.states.filter { names.contains($0.field.name) && $0.isVisible }.map { state -> Values in
+                let link = editable && !state.isLocked && mayChange(detail, state.field.name)
+                return [
+                    "name": state.field.name, "label": state.field.label[words.language],
+                    "value": SegelHTTP.shown(SegelCatalogue.shown(state.value, of: state.field, in: words.language)),
+                    "origin": SegelHTTP.shown(words.origin(state)), "returnable": returnable,
+                    "link": SegelHTTP.shown(link ? "/cases/\(detail.file.header.id)/form/\(position + 1)" : nil),
+                ]
+            }
+            return ["title": section.title[words.language], "rows": rows]
+        }
+    }
+
+    func documentValues(_ detail: CaseDetail, _ words: Words, returnable: Bool = false) -> [Values] {
+        detail.service.documents.filter { $0.isRequired(detail.form.answers) || detail.contents.documents[$0.code] != nil }.map { asked in
+            let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
+            return [
+                "code": asked.code, "label": asked.label[words.language], "value": SegelHTTP.shown(held?.title), "has": held != nil,
+                "returnable": returnable,
+            ]
+        }
+    }
+
+    private func casePage(_ detail: CaseDetail, _ visit: Visit, justSubmitted: Bool) -> Response {
+        let words = Words(language: visit.language)
+        var items: [Values] = []
+        var rejected: String?
+        var desk: String?
+        if case .returned(let state) = detail.file {
+            items = state.items.map { ["label": words.label(of: $0.item, detail.service), "reason": $0.reason] }
+        }
+        if case .rejected(let state) = detail.file { rejected = state.reason }
+        if case .submitted(let state) = detail.file { desk = detail.service.workflow.step(state.step)?.label[visit.language] }
+        let id = detail.file.header.id
+        let state = detail.file.stateName
+        return page(
+            "case", detail.service.name[visit.language], visit,
+            [
+                "id": id, "reference": detail.file.header.reference, "service": detail.service.name[visit.language],
+                "state": words.state(state), "tone": words.tone(state), "justSubmitted": justSubmitted, "hasItems": !items.isEmpty,
+                "items": items, "fix": fixLink(detail), "rejected": shown(rejected), "credential": shown(detail.credential?.text),
+                "waiting": state == "submitted" || state == "approved", "timeline": words.timeline(detail),
+                "promised": shown(words.date(detail.promised)), "desk": shown(desk), "fee": words.fee(detail.service.fee),
+                "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
+            ])
+    }
+
+    /// Straight to the page with the first thing to mend.
+    private func fixLink(_ detail: CaseDetail) -> String {
+        let base = "/cases/\(detail.file.header.id)"
+        guard case .returned(let state) = detail.file, let first = state.items.first else { return "\(base)/check" }
+        let section = detail.service.sections.firstIndex { $0.fields.contains { $0.name == first.item } }
+        return section.map { "\(base)/form/\($0 + 1)" } ?? "\(base)/documents"
+    }
+}

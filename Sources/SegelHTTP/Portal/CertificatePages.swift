@@ -1,0 +1,122 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelUseCases
+internal import SegelVault
+
+extension HeldCredential {
+    /// The number the credential states of itself.
+    var number: String {
+        service.credential.claims.first { $0.source == .fact(.number) }.flatMap { claims[$0.name]?.string } ?? id.text
+    }
+}
+
+extension Portal {
+    func addCertificatePages(to router: Router<some RequestContext>) {
+        router.get("/credentials/:id") { request, context in
+            try await answering(request, context) { visit in
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                return certificate(try await mall.credential(id, for: visit.signedIn()), visit)
+            }
+        }
+        router.get("/credentials/:id/download") { request, context in
+            try await answering(request, context) { visit in
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                let credential = try await mall.credential(id, for: visit.signedIn())
+                return Response(
+                    status: .ok,
+                    headers: [
+                        .contentType: "application/dc+sd-jwt", .cacheControl: "no-store",
+                        .contentDisposition: "attachment; filename=\"\(credential.service.credential.type).sdjwt\"",
+                    ], body: .init(byteBuffer: ByteBuffer(bytes: credential.bytes)))
+            }
+        }
+        router.get("/verify") { request, context in
+            try await answering(request, context) { visit in verifyPage(visit, nil) }
+        }
+        router.post("/verify") { request, context in
+            try await answering(request, context) { visit in
+                try checkOrigin(request)
+                return verifyPage(visit, try await mall.verify(try await pasted(request)))
+            }
+        }
+    }
+
+    /// The page is made from the signed credential's claims and nothing else.
+    private func certificate(_ credential: HeldCredential, _ visit: Visit) -> Response {
+        let words = Words(language: visit.language)
+        let other: Language = visit.language == .indonesian ? .english : .indonesian
+        let template = credential.service.credential
+        let claims = template.claims.compactMap { claim -> Values? in
+            guard let value = credential.claims[claim.name]?.string, claim.source != .fact(.number) else { return nil }
+            return [
+                "label": claim.label[visit.language], "labelOther": claim.label[other],
+                "value": shownValue(value, claim, credential.service, visit.language),
+            ]
+        }
+        return page(
+            "certificate", template.title[visit.language], visit,
+            [
+                "id": credential.id.text, "agency": credential.agency.name[visit.language], "agencyOther": credential.agency.name[other],
+                "titleMain": template.title[visit.language], "titleOther": template.title[other], "number": credential.number, "claims": claims,
+                "place": "Metro", "issued": CivilDate(credential.issuedAt).text(visit.language), "signer": credential.agency.signer[visit.language],
+                "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
+                "logIndex": "\(credential.logIndex)", "status": words.status(credential.status),
+                "notValid": shown(credential.status == .valid ? nil : words.status(credential.status)),
+            ])
+    }
+
+    private func shownValue(_ value: String, _ claim: ClaimTemplate, _ service: PublicService, _ language: Language) -> String {
+        if case .field(let name) = claim.source, let field = service.field(name) { return SegelCatalogue.shown(value, of: field, in: language) }
+        return CivilDate(iso: value)?.text(language) ?? value
+    }
+
+    /// What was pasted, or the file where nothing was.
+    private func pasted(_ request: Request) async throws -> [UInt8] {
+        let parts = try MultipartParts(request)
+        var text: [UInt8] = []
+        while let part = try await parts.next(), part.name == "text" || part.name == "file" {
+            for try await piece in parts.bytes() {
+                text += piece
+                guard text.count <= 2 << 20 else { throw MultipartMalformed() }
+            }
+            if text.contains(where: { $0 > 0x20 }) { return text }
+        }
+        return text
+    }
+
+    private func verifyPage(_ visit: Visit, _ outcome: VerificationOutcome?) -> Response {
+        let words = Words(language: visit.language)
+        return page("verify", words["verifyTitle"], visit, ["result": outcome.map { resultValues($0, words) } ?? Nothing()])
+    }
+
+    private func resultValues(_ outcome: VerificationOutcome, _ words: Words) -> Values {
+        let isIndonesian = words.language == .indonesian
+        let text = outcome.reason?.text
+        let next = outcome.reason?.nextAction
+        var values: Values = [
+            "reason": shown(isIndonesian ? text?.id : text?.en), "next": shown(isIndonesian ? next?.id : next?.en),
+            "code": outcome.reason?.rawValue ?? "accepted", "issuer": Nothing(), "age": Nothing(), "claims": [Values](), "hasClaims": false,
+        ]
+        switch outcome {
+        case .accept(let credential):
+            values["verdict"] = words["accepted"]
+            values["tone"] = "good"
+            values["age"] = "\(words["statusAge"]) \(momentText(credential.statusIssuedAt, words.language))"
+            values["claims"] = credential.claims.claims.members.map { ["name": $0.name, "value": $0.value.string ?? ""] as Values }
+            values["hasClaims"] = true
+            values["issuer"] = isIndonesian ? credential.issuer.nameIndonesian : credential.issuer.nameEnglish
+        case .reject(_, let signed):
+            values["verdict"] = words["rejected"]
+            values["tone"] = ""
+            values["issuer"] = shown(isIndonesian ? signed?.issuer.nameIndonesian : signed?.issuer.nameEnglish)
+        case .cannotDecide(_, let signed):
+            values["verdict"] = words["undecided"]
+            values["tone"] = "wait"
+            values["issuer"] = shown(isIndonesian ? signed?.issuer.nameIndonesian : signed?.issuer.nameEnglish)
+        }
+        return values
+    }
+}

@@ -1,0 +1,140 @@
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelUseCases
+internal import SegelVault
+
+extension Portal {
+    func addCitizenPages(to router: Router<some RequestContext>) {
+        router.get("/") { request, context in
+            try await answering(request, context) { visit in
+                let person = try visit.signedIn()
+                return person.isOfficer ? redirect("/office") : try await home(visit, person)
+            }
+        }
+        router.get("/services/:code") { request, context in
+            try await answering(request, context) { visit in try await service(context.parameters.get("code") ?? "", visit) }
+        }
+        router.get("/profile") { request, context in
+            try await answering(request, context) { visit in try await profile(visit, visit.signedIn()) }
+        }
+        router.get("/accesses") { request, context in
+            try await answering(request, context) { visit in try await accesses(visit, visit.signedIn()) }
+        }
+        router.get("/documents/:id") { request, context in
+            try await answering(request, context) { visit in
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                return download(try await mall.document(id, for: visit.signedIn()))
+            }
+        }
+    }
+
+    private func home(_ visit: Visit, _ person: SignedIn) async throws -> Response {
+        let words = Words(language: visit.language)
+        let cases = try await mall.cases(of: person)
+        let credentials = try await mall.credentials(of: person)
+        let profile = try await mall.profile(for: person)
+        let rows = cases.map { caseValues($0, words) }
+        let returned = cases.filter { $0.state == "returned" }.map { caseValues($0, words) }
+        return page(
+            "home", words["myCases"], visit,
+            [
+                "name": profile[.nama]?.value ?? "", "nothingNeeded": returned.isEmpty && !cases.isEmpty, "hasReturned": !returned.isEmpty,
+                "returned": returned, "hasCases": !cases.isEmpty, "cases": rows, "hasCredentials": !credentials.isEmpty,
+                "credentials": credentials.map { credential -> Values in
+                    [
+                        "id": credential.id.text, "title": credential.service.credential.title[visit.language],
+                        "number": credential.number, "issued": CivilDate(credential.issuedAt).text(visit.language),
+                        "status": words.status(credential.status), "tone": credential.status == .valid ? "ok" : "bad",
+                    ]
+                },
+                "services": mall.catalogue.services.map { service -> Values in
+                    [
+                        "code": service.code, "name": service.name[visit.language], "summary": service.summary[visit.language],
+                        "sla": words.sla(service.sla), "fee": words.fee(service.fee),
+                    ]
+                },
+            ])
+    }
+
+    private func caseValues(_ line: CaseLine, _ words: Words) -> Values {
+        [
+            "id": line.id, "reference": line.reference, "service": mall.catalogue.service(line.service)?.name[words.language] ?? line.service,
+            "state": words.state(line.state), "tone": words.tone(line.state), "promised": shown(words.date(line.promised)),
+            "link": line.state == "draft" ? "/cases/\(line.id)/check" : "/cases/\(line.id)",
+        ]
+    }
+
+    private func service(_ code: String, _ visit: Visit) async throws -> Response {
+        guard let service = mall.catalogue.service(code) else { throw Refusal.notFound }
+        let words = Words(language: visit.language)
+        var known = 0
+        if let person = visit.person, person.citizen != nil {
+            let held = try await mall.profile(for: person).values
+            known = service.fields.filter { field in
+                field.sources.contains { held[$0.profile] != nil } || field.remember.map { held[$0] != nil } ?? false
+            }.count
+        }
+        return page(
+            "service", service.name[visit.language], visit,
+            [
+                "code": service.code, "name": service.name[visit.language], "summary": service.summary[visit.language],
+                "who": service.whoMayApply[visit.language], "sla": words.sla(service.sla), "fee": words.fee(service.fee),
+                "legal": shown(service.legalBasis?[visit.language]), "known": "\(known) \(words["fieldsKnown"])",
+                "documents": service.documents.map { asked -> Values in
+                    ["label": asked.label[visit.language], "condition": !asked.isRequired]
+                },
+            ])
+    }
+
+    private func profile(_ visit: Visit, _ person: SignedIn) async throws -> Response {
+        let words = Words(language: visit.language)
+        let profile = try await mall.profile(for: person)
+        let documents = try await mall.documents(of: person)
+        return page(
+            "profile", words["myData"], visit,
+            [
+                "values": profile.values.sorted { $0.key < $1.key }.map { name, value -> Values in
+                    [
+                        "name": name, "value": value.value,
+                        "source": "\(value.source == "citizen" ? words["fromYou"] : value.source), \(words.date(value.date))",
+                    ]
+                },
+                "hasDocuments": !documents.isEmpty,
+                "documents": documents.map { document -> Values in
+                    [
+                        "id": document.id.text, "title": document.title,
+                        "facts": "\(document.facts.kind.rawValue.uppercased()), \(document.facts.byteCount / 1_024 + 1) kB, \(CivilDate(document.createdAt).text(visit.language))",
+                    ]
+                },
+            ])
+    }
+
+    private func accesses(_ visit: Visit, _ person: SignedIn) async throws -> Response {
+        let words = Words(language: visit.language)
+        let rows = try await mall.accesses(for: person).map { access -> Values in
+            [
+                "when": momentText(access.at, visit.language), "actor": access.actor, "purpose": words.purpose(access.purpose),
+                "reference": access.caseReference ?? "–", "index": "\(access.logIndex)",
+            ]
+        }
+        return page("accesses", words["whoLooked"], visit, ["rows": rows])
+    }
+
+    /// A document as it is opened, chunk by chunk; a browser shows it in place and never runs it.
+    func download(_ reading: DocumentReading) -> Response {
+        // The body is written once, by one task, which then owns the reading.
+        nonisolated(unsafe) var reading = reading
+        let body = ResponseBody { writer in
+            while let bytes = try reading.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
+            try await writer.finish(nil)
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: reading.facts.kind.mediaType, .contentDisposition: "inline", .cacheControl: "no-store",
+                .contentSecurityPolicy: "default-src 'none'; sandbox",
+            ], body: body)
+    }
+}

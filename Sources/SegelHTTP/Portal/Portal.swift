@@ -1,0 +1,112 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelCrypto
+internal import SegelUseCases
+
+/// The citizens' and officers' pages. Server-rendered, no script anywhere.
+struct Portal: Sendable {
+    let mall: Mall
+    let renderer: PortalRenderer
+
+    static let cookie = "segel_session"
+
+    /// What is known of one request.
+    struct Visit: Sendable {
+        let language: Language
+        let path: String
+        /// The session's secret; nil while signed out.
+        let session: String?
+        let person: SignedIn?
+        let requestID: String
+
+        /// Bound to the session: who cannot read the cookie cannot make it (attack A72).
+        var csrf: String? {
+            session.map { Base64URL.encode(Blake2b.digest(Array("csrf:\($0)".utf8))) }
+        }
+
+        var chrome: Chrome {
+            Chrome(
+                language: language, path: path, csrf: person == nil ? nil : csrf, isCitizen: person?.citizen != nil && person?.isOfficer != true,
+                isOfficer: person?.isOfficer ?? false, isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false)
+        }
+
+        func signedIn() throws -> SignedIn {
+            guard let person else { throw NotSignedIn() }
+            return person
+        }
+    }
+
+    struct NotSignedIn: Error {}
+
+    func visit(_ request: Request, _ context: some RequestContext) async throws -> Visit {
+        let wanted = request.uri.queryParameters["lang"].map(String.init) ?? request.cookies["lang"]?.value
+        let session = request.cookies[Self.cookie]?.value
+        var person: SignedIn?
+        if let session {
+            do { person = try await mall.signedIn(session: session) } catch is Refusal { person = nil }
+        }
+        return Visit(
+            language: wanted.flatMap(Language.init(rawValue:)) ?? .indonesian, path: request.uri.path, session: person == nil ? nil : session,
+            person: person, requestID: context.id)
+    }
+
+    /// A form as posted by our own page: same origin, and with the session's token.
+    func form(_ request: Request, _ visit: Visit) async throws -> [String: String] {
+        try checkOrigin(request)
+        let fields = URLEncodedForm(try await body(request, limit: 256 << 10)).fields
+        try check(csrf: fields["_csrf"], visit)
+        return fields
+    }
+
+    func check(csrf: String?, _ visit: Visit) throws {
+        guard let expected = visit.csrf else { return }
+        guard let csrf, constantTimeEqual(Array(csrf.utf8), Array(expected.utf8)) else { throw Refusal(.notPermitted, "csrf") }
+    }
+
+    /// A browser says where a form was posted from; another site's is refused. Command-line clients say nothing.
+    func checkOrigin(_ request: Request) throws {
+        guard let origin = request.headers[.origin] else { return }
+        guard origin.split(separator: "://").last.map(String.init) == request.head.authority else { throw Refusal(.notPermitted, "wrong_origin") }
+    }
+
+    func body(_ request: Request, limit: Int) async throws -> [UInt8] {
+        var request = request
+        var buffer = try await request.collectBody(upTo: limit)
+        return buffer.readBytes(length: buffer.readableBytes) ?? []
+    }
+
+    func page(
+        _ template: String, _ title: String, _ visit: Visit, status: HTTPResponse.Status = .ok, _ values: Values
+    ) -> Response {
+        let html = renderer.render(template, title: title, visit.chrome, page: values)
+        var response = Response(status: status, headers: [.contentType: "text/html; charset=utf-8"], body: .init(byteBuffer: ByteBuffer(string: html)))
+        response.headers[.cacheControl] = "no-store"
+        response.setCookie(Cookie(name: "lang", value: visit.language.rawValue, path: "/", sameSite: .lax))
+        return response
+    }
+
+    /// After a post: see other, so that reloading does not post again.
+    func redirect(_ path: String) -> Response { Response(status: .seeOther, headers: [.location: path]) }
+
+    /// Turns what a page threw into a page: the sign-in for strangers, plain words for everybody else.
+    func answering(_ request: Request, _ context: some RequestContext, _ body: (Visit) async throws -> Response) async throws -> Response {
+        let visit = try await visit(request, context)
+        do {
+            return try await body(visit)
+        } catch is NotSignedIn {
+            return redirect("/sign-in")
+        } catch let error as HTTPError {
+            throw error
+        } catch {
+            let text = ErrorText(error)
+            if text.status == .internalServerError { context.logger.error("unexpected failure", metadata: ["kind": "\(type(of: error))"]) }
+            return page(
+                "error", text.message[visit.language], visit, status: text.status,
+                ["heading": text.message[visit.language], "message": "", "code": text.code, "requestID": visit.requestID])
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import SegelCrypto
+internal import SegelUseCases
+
+extension Portal {
+    func addSignIn(to router: Router<some RequestContext>) {
+        router.get("/sign-in") { request, context in
+            try await answering(request, context) { visit in
+                signInPage(visit, failed: false, activated: request.uri.queryParameters["activated"] != nil, name: "")
+            }
+        }
+        router.post("/sign-in") { request, context in
+            try await answering(request, context) { visit in
+                let fields = try await form(request, visit)
+                var password = Array((fields["password"] ?? "").utf8)
+                do {
+                    let secret = try await mall.signIn(SignInName(typed: fields["name"] ?? ""), password: SecretBytes(moving: &password))
+                    return signedIn(secret)
+                } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
+                    return signInPage(visit, failed: true, activated: false, name: fields["name"] ?? "")
+                }
+            }
+        }
+        router.post("/sign-out") { request, context in
+            try await answering(request, context) { visit in
+                _ = try await form(request, visit)
+                if let session = visit.session { try await mall.signOut(session: session) }
+                var response = redirect("/sign-in")
+                response.setCookie(Cookie(name: Self.cookie, value: "", maxAge: 0, path: "/", httpOnly: true))
+                return response
+            }
+        }
+        router.get("/activate") { request, context in
+            try await answering(request, context) { visit in activatePage(visit, error: nil, name: "") }
+        }
+        router.post("/activate") { request, context in
+            try await answering(request, context) { visit in try await activate(request, visit) }
+        }
+    }
+
+    private func activate(_ request: Request, _ visit: Visit) async throws -> Response {
+        let fields = try await form(request, visit)
+        let words = Words(language: visit.language)
+        var password = Array((fields["password"] ?? "").utf8)
+        do {
+            try await mall.activate(
+                SignInName(typed: fields["name"] ?? ""), code: fields["code"] ?? "", password: SecretBytes(moving: &password))
+            return redirect("/sign-in?activated=1")
+        } catch let refusal as Refusal {
+            let text = refusal.code == "activation_failed" ? words["activationFailed"] : words["passwordRefused"]
+            return activatePage(visit, error: text, name: fields["name"] ?? "")
+        }
+    }
+
+    private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, name: String) -> Response {
+        page(
+            "signin", Words(language: visit.language)["signInTitle"], visit, status: failed ? .unprocessableContent : .ok,
+            ["failed": failed, "activated": activated, "name": name])
+    }
+
+    private func activatePage(_ visit: Visit, error: String?, name: String) -> Response {
+        page(
+            "activate", Words(language: visit.language)["activateTitle"], visit, status: error == nil ? .ok : .unprocessableContent,
+            ["error": shown(error), "name": name])
+    }
+
+    /// The cookie is out of scripts' reach, not sent by other sites' posts, and only over TLS where the portal has it.
+    private func signedIn(_ secret: String) -> Response {
+        var response = redirect("/")
+        response.setCookie(
+            Cookie(
+                name: Self.cookie, value: secret, maxAge: Int(Mall.sessionLifetime), path: "/",
+                secure: mall.configuration.publicURL.hasPrefix("https:"), httpOnly: true, sameSite: .lax))
+        return response
+    }
+}

@@ -1,0 +1,83 @@
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelUseCases
+
+/// Domain values in a citizen's words.
+struct Words {
+    let language: Language
+
+    subscript(key: String) -> String { Texts[language][key] ?? key }
+
+    func state(_ name: String) -> String { self["state\(name.prefix(1).uppercased())\(name.dropFirst())"] }
+
+    func tone(_ state: String) -> String {
+        switch state {
+        case "issued": "ok"
+        case "returned": "warn"
+        case "rejected": "bad"
+        default: ""
+        }
+    }
+
+    func date(_ iso: String?) -> String { iso.flatMap(CivilDate.init(iso:))?.text(language) ?? "" }
+
+    func fee(_ rupiah: Int) -> String { rupiah == 0 ? self["free"] : "Rp \(rupiah)" }
+
+    func sla(_ sla: SLA) -> String { "\(sla.target) \(self["workingDays"])" }
+
+    /// "Sumber: Register Dukcapil, 2 Maret 2026".
+    func origin(_ state: FieldState) -> String? {
+        guard case .held(let source, let date) = state.origin else { return nil }
+        return "\(self["source"]): \(source == "citizen" ? self["fromYou"] : source), \(self.date(date))"
+    }
+
+    func event(_ event: CaseEvent, _ service: PublicService) -> String {
+        let kind = event.kind.rawValue
+        let name = self["event\(kind.prefix(1).uppercased())\(kind.dropFirst())"]
+        let isDeskWork = [.claimed, .approved, .sentBack, .released].contains(event.kind)
+        guard isDeskWork, let step = event.step.flatMap({ service.workflow.step($0) }) else { return name }
+        return "\(step.label[language]): \(name.lowercased())"
+    }
+
+    func label(of item: String, _ service: PublicService) -> String {
+        service.field(item)?.label[language] ?? service.documents.first { $0.code == item }?.label[language] ?? item
+    }
+
+    func status(_ status: CredentialStatus) -> String {
+        switch status {
+        case .valid: self["statusValid"]
+        case .invalid: self["statusInvalid"]
+        case .suspended: self["statusSuspended"]
+        case .superseded: self["statusSuperseded"]
+        }
+    }
+
+    func purpose(_ purpose: String) -> String {
+        switch purpose {
+        case "registration": self["purposeRegistration"]
+        case "case_review": self["purposeCaseReview"]
+        case "document_review": self["purposeDocumentReview"]
+        default: purpose
+        }
+    }
+
+    /// The timeline: what happened, then the desks still to come.
+    func timeline(_ detail: CaseDetail) -> [Values] {
+        var rows: [Values] = detail.events.map { event in
+            let items = event.items.map { "\(label(of: $0.item, detail.service)): \($0.reason)" }
+            let note = (items + [event.reason].compactMap { $0 }).joined(separator: "; ")
+            return ["title": self.event(event, detail.service), "when": momentText(event.at, language), "note": shown(note), "mark": "done"]
+        }
+        guard case .submitted(let state) = detail.file else { return rows }
+        let steps = detail.service.workflow.steps
+        let position = steps.firstIndex { $0.id == state.step } ?? 0
+        for (offset, step) in steps[position...].enumerated() {
+            let isLast = step.kind == .sign
+            rows.append([
+                "title": step.label[language], "when": isLast ? "\(self["promised"]) \(date(detail.promised))" : "", "note": Nothing(),
+                "mark": offset == 0 ? "now" : "",
+            ])
+        }
+        return rows
+    }
+}

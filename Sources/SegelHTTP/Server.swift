@@ -1,0 +1,50 @@
+internal import HTTPTypes
+package import Hummingbird
+internal import NIOCore
+package import SegelUseCases
+
+/// The public router: portal, API and published files.
+package struct Server: Sendable {
+    package static func router(_ mall: Mall) throws -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
+        let portal = Portal(mall: mall, renderer: try PortalRenderer())
+        portal.addSignIn(to: router)
+        portal.addCitizenPages(to: router)
+        portal.addCasePages(to: router)
+        portal.addDocumentPages(to: router)
+        portal.addCertificatePages(to: router)
+        portal.addOfficerPages(to: router)
+        APIRoutes(mall: mall).add(to: router)
+        addAssets(to: router)
+        return router
+    }
+
+    private static func addAssets(to router: Router<BasicRequestContext>) {
+        let assets = [("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg)]
+        for (name, type, bytes) in assets {
+            router.get("/assets/\(name)") { _, _ in
+                Response(
+                    status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=3600"],
+                    body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            }
+        }
+    }
+}
+
+/// What every answer tells the browser: nothing runs, nothing is framed, nothing is guessed, nothing leaks to the next site.
+struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+    let isTLS: Bool
+
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        var response = try await next(request, context)
+        let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = policy }
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(), microphone=(), geolocation=()"
+        response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
+        if isTLS { response.headers[.strictTransportSecurity] = "max-age=63072000" }
+        return response
+    }
+}

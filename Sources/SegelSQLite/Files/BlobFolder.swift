@@ -1,0 +1,95 @@
+internal import Glibc
+package import SegelVault
+
+/// `BlobStorage` as one file a document, `blobs/ab/cdef…`. A name appears only when its bytes are durable.
+package struct BlobFolder: BlobStorage {
+    private let root: String
+
+    package init(_ root: String) { self.root = root }
+
+    package func create(_ object: ObjectID) throws -> any BlobWriter {
+        try DurableFile.makeFolder(folder(object))
+        return try Writer(path: path(object), temporary: path(object) + ".new")
+    }
+
+    package func open(_ object: ObjectID) throws -> any BlobReader {
+        let file = Glibc.open(path(object), O_RDONLY | O_CLOEXEC)
+        if file < 0 && errno == ENOENT { throw BlobError.missing }
+        guard file >= 0 else { throw FileFailure.last("open", path(object)) }
+        return Reader(file: file, path: path(object))
+    }
+
+    package func delete(_ object: ObjectID) throws {
+        guard unlink(path(object)) == 0 || errno == ENOENT else { throw FileFailure.last("unlink", path(object)) }
+        if DurableFile.exists(folder(object)) { try DurableFile.syncFolder(of: path(object)) }
+    }
+
+    /// What an upload that a crash cut short left behind; run before anything is served.
+    package func removeUnfinished() throws {
+        for name in try names(in: root) {
+            for file in try names(in: root + "/" + name) where file.hasSuffix(".new") { unlink(root + "/" + name + "/" + file) }
+        }
+    }
+
+    private func folder(_ object: ObjectID) -> String { root + "/" + object.text.prefix(2) }
+    private func path(_ object: ObjectID) -> String { folder(object) + "/" + object.text.dropFirst(2) }
+
+    private func names(in path: String) throws -> [String] {
+        guard let folder = opendir(path) else { throw FileFailure.last("opendir", path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    private final class Writer: BlobWriter {
+        private let path: String
+        private let temporary: String
+        private var file: Int32
+
+        init(path: String, temporary: String) throws {
+            self.path = path
+            self.temporary = temporary
+            file = try DurableFile.create(temporary)
+        }
+
+        func append(_ bytes: UnsafeRawBufferPointer) throws { try DurableFile.append(bytes, to: file, path: temporary) }
+
+        func commit() throws {
+            guard !DurableFile.exists(path) else { throw BlobError.alreadyExists }
+            DurableFile.sync(file)
+            release()
+            try DurableFile.rename(temporary, to: path)
+        }
+
+        func abort() {
+            guard file >= 0 else { return }
+            release()
+            unlink(temporary)
+        }
+
+        private func release() {
+            close(file)
+            file = -1
+        }
+
+        deinit { abort() }
+    }
+
+    private final class Reader: BlobReader {
+        private let file: Int32
+        private let path: String
+
+        init(file: Int32, path: String) {
+            self.file = file
+            self.path = path
+        }
+
+        func read(upTo limit: Int) throws -> [UInt8] { try DurableFile.readChunk(file, path: path, count: limit) ?? [] }
+
+        deinit { close(file) }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// The folder that holds everything of one deployment. One process owns it at a time.
+///
+///     segel.db (+ -wal, -shm)   all state
+///     keyring                   the sealed key ring; never part of the database or its backups
+///     blobs/ab/cdef…            sealed documents
+///     public/                   signed artefacts that verifiers fetch: trust list, status lists, checkpoint
+///     admin.sock                where other commands reach the owner
+///     lock                      held (flock) while the owner lives
+package final class DataDirectory: Sendable {
+    package enum Failure: Error, Equatable {
+        /// Another process owns the directory (exit 21).
+        case inUse
+        case notInitialised
+        case alreadyInitialised
+    }
+
+    package let path: String
+    private let lock: Int32
+
+    /// Takes the directory for this process. The kernel gives the lock back however the process ends.
+    package init(_ path: String, creating: Bool = false) throws {
+        self.path = path
+        if creating {
+            guard !DurableFile.exists(path + "/keyring") else { throw Failure.alreadyInitialised }
+            try DurableFile.makeFolder(path)
+        } else if !DurableFile.exists(path + "/keyring") {
+            throw Failure.notInitialised
+        }
+        lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else { throw FileFailure.last("open", path + "/lock") }
+        fchmod(lock, 0o600)
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw Failure.inUse
+        }
+        for folder in ["blobs", "public"] { try DurableFile.makeFolder(path + "/" + folder) }
+    }
+
+    deinit { close(lock) }
+
+    package var databasePath: String { path + "/segel.db" }
+    package var keyRingPath: String { path + "/keyring" }
+    package var blobsPath: String { path + "/blobs" }
+    package var publicPath: String { path + "/public" }
+    package static func socketPath(in path: String) -> String { path + "/admin.sock" }
+}

@@ -1,0 +1,93 @@
+internal import GRDB
+
+/// Forward-only migrations. Invariants live here, where no code can forget them: one key a citizen, one citizen a NIK, one intent and one
+/// credential a case, one holder a status index, an append-only log.
+enum Schema {
+    static var migrations: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            for statement in [people, cases, issuing, log] { try db.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    private static let people = """
+        CREATE TABLE citizen_keys (
+            citizen BLOB PRIMARY KEY NOT NULL CHECK (length(citizen) = 16), key_id BLOB NOT NULL UNIQUE, version INTEGER NOT NULL,
+            kek_version INTEGER NOT NULL, wrap BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX citizen_keys_by_version ON citizen_keys (kek_version);
+        CREATE TABLE blind_index (
+            nik BLOB PRIMARY KEY NOT NULL CHECK (length(nik) = 32), citizen BLOB NOT NULL UNIQUE REFERENCES citizen_keys
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sealed_values (
+            citizen BLOB NOT NULL REFERENCES citizen_keys, type TEXT NOT NULL, object BLOB NOT NULL, field TEXT NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision >= 1), envelope BLOB NOT NULL, PRIMARY KEY (citizen, type, object, field)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE documents (
+            object BLOB PRIMARY KEY NOT NULL, citizen BLOB NOT NULL REFERENCES citizen_keys, kind TEXT NOT NULL, bytes INTEGER NOT NULL,
+            revision INTEGER NOT NULL, created_at INTEGER NOT NULL, sealed_title BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX documents_by_citizen ON documents (citizen, created_at);
+        CREATE TABLE accounts (
+            id BLOB PRIMARY KEY NOT NULL, name_kind INTEGER NOT NULL, name BLOB NOT NULL, body BLOB NOT NULL, UNIQUE (name_kind, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sessions (
+            digest BLOB PRIMARY KEY NOT NULL CHECK (length(digest) = 32), account BLOB NOT NULL REFERENCES accounts, expires INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessions_by_account ON sessions (account);
+        CREATE TABLE accesses (
+            log_index INTEGER PRIMARY KEY NOT NULL, citizen BLOB NOT NULL REFERENCES citizen_keys, at INTEGER NOT NULL, sealed BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX accesses_by_citizen ON accesses (citizen, log_index);
+        """
+
+    private static let cases = """
+        CREATE TABLE cases (
+            id TEXT PRIMARY KEY NOT NULL, reference TEXT NOT NULL UNIQUE, citizen BLOB NOT NULL REFERENCES citizen_keys, service TEXT NOT NULL,
+            state TEXT NOT NULL, role TEXT, agency TEXT, revision INTEGER NOT NULL CHECK (revision >= 1), updated_at INTEGER NOT NULL,
+            promised TEXT, body BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX cases_by_citizen ON cases (citizen, updated_at);
+        CREATE INDEX cases_by_desk ON cases (role, agency, promised) WHERE role IS NOT NULL;
+        CREATE TABLE case_events (
+            case_id TEXT NOT NULL REFERENCES cases, number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (case_id, number)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let issuing = """
+        CREATE TABLE signing_keys (
+            kid TEXT PRIMARY KEY NOT NULL, agency TEXT NOT NULL, purpose TEXT NOT NULL, algorithm TEXT NOT NULL, public BLOB NOT NULL,
+            sealed BLOB, kek_version INTEGER NOT NULL, created_at INTEGER NOT NULL, active_from INTEGER, not_after INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE serials (series TEXT PRIMARY KEY NOT NULL, last INTEGER NOT NULL CHECK (last >= 1)) STRICT, WITHOUT ROWID;
+        CREATE TABLE status_entries (
+            agency TEXT NOT NULL, list INTEGER NOT NULL, idx INTEGER NOT NULL CHECK (idx >= 0), value INTEGER NOT NULL CHECK (value BETWEEN 0 AND 3),
+            PRIMARY KEY (agency, list, idx)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX status_entries_set ON status_entries (agency, list) WHERE value <> 0;
+        CREATE TABLE intents (
+            case_id TEXT PRIMARY KEY NOT NULL REFERENCES cases, credential BLOB NOT NULL UNIQUE, citizen BLOB NOT NULL, kid TEXT NOT NULL,
+            agency TEXT NOT NULL, list INTEGER NOT NULL, idx INTEGER NOT NULL, sealed BLOB NOT NULL,
+            FOREIGN KEY (agency, list, idx) REFERENCES status_entries
+        ) STRICT;
+        CREATE TABLE credentials (
+            id BLOB PRIMARY KEY NOT NULL, case_id TEXT NOT NULL UNIQUE REFERENCES cases, citizen BLOB NOT NULL REFERENCES citizen_keys,
+            service TEXT NOT NULL, kid TEXT NOT NULL REFERENCES signing_keys, agency TEXT NOT NULL, list INTEGER NOT NULL, idx INTEGER NOT NULL,
+            issued_at INTEGER NOT NULL, log_index INTEGER NOT NULL UNIQUE, sealed BLOB NOT NULL,
+            UNIQUE (agency, list, idx), FOREIGN KEY (agency, list, idx) REFERENCES status_entries
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX credentials_by_citizen ON credentials (citizen, issued_at);
+        """
+
+    private static let log = """
+        CREATE TABLE log_entries (idx INTEGER PRIMARY KEY NOT NULL, entry BLOB NOT NULL) STRICT;
+        CREATE TABLE log_nodes (
+            level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL CHECK (length(hash) = 32), PRIMARY KEY (level, idx)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER log_entries_stay BEFORE UPDATE ON log_entries BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+        CREATE TRIGGER log_entries_remain BEFORE DELETE ON log_entries BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+        CREATE TRIGGER log_nodes_stay BEFORE UPDATE ON log_nodes BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+        CREATE TRIGGER log_nodes_remain BEFORE DELETE ON log_nodes BEGIN SELECT raise(ABORT, 'the log is append-only'); END;
+        """
+}

@@ -1,0 +1,68 @@
+internal import Foundation
+internal import GRDB
+internal import SegelUseCases
+internal import SegelVault
+
+extension SQLiteTransaction {
+    func insert(_ account: Account) throws {
+        let (kind, name) = columns(account.name)
+        try db.execute(
+            sql: "INSERT INTO accounts (id, name_kind, name, body) VALUES (?, ?, ?, ?)",
+            arguments: [account.id.column, kind, name, try JSONEncoder().encode(account)])
+    }
+
+    func account(named name: Account.Name) throws -> Account? {
+        let (kind, name) = columns(name)
+        return try decode(Data.fetchOne(db, sql: "SELECT body FROM accounts WHERE name_kind = ? AND name = ?", arguments: [kind, name]))
+    }
+
+    func account(_ id: ObjectID) throws -> Account? {
+        try decode(Data.fetchOne(db, sql: "SELECT body FROM accounts WHERE id = ?", arguments: [id.column]))
+    }
+
+    func update(_ account: Account) throws {
+        try db.execute(
+            sql: "UPDATE accounts SET body = ? WHERE id = ?", arguments: [try JSONEncoder().encode(account), account.id.column])
+        guard db.changesCount == 1 else { throw Refusal.notFound }
+    }
+
+    func accounts() throws -> [Account] {
+        try Data.fetchAll(db, sql: "SELECT body FROM accounts ORDER BY name_kind, name").map { try JSONDecoder().decode(Account.self, from: $0) }
+    }
+
+    private func decode(_ body: Data?) throws -> Account? { try body.map { try JSONDecoder().decode(Account.self, from: $0) } }
+
+    private func columns(_ name: Account.Name) -> (kind: Int, name: Data) {
+        switch name {
+        case .citizen(let index): (1, Data(index))
+        case .officer(let name): (2, Data(name.utf8))
+        }
+    }
+}
+
+extension SQLiteTransaction {
+    func insert(_ session: Session) throws {
+        try db.execute(
+            sql: "INSERT INTO sessions (digest, account, expires) VALUES (?, ?, ?)",
+            arguments: [Data(session.digest), session.account.column, session.expires])
+    }
+
+    func session(digest: [UInt8]) throws -> Session? {
+        guard let row = try Row.fetchOne(db, sql: "SELECT account, expires FROM sessions WHERE digest = ?", arguments: [Data(digest)]) else {
+            return nil
+        }
+        return Session(digest: digest, account: try ObjectID(column: row["account"]), expires: row["expires"])
+    }
+
+    func endSession(digest: [UInt8]) throws {
+        try db.execute(sql: "DELETE FROM sessions WHERE digest = ?", arguments: [Data(digest)])
+    }
+
+    func endSessions(of account: ObjectID) throws {
+        try db.execute(sql: "DELETE FROM sessions WHERE account = ?", arguments: [account.column])
+    }
+
+    func endSessions(expiredBefore time: UnixTime) throws {
+        try db.execute(sql: "DELETE FROM sessions WHERE expires < ?", arguments: [time])
+    }
+}

@@ -1,0 +1,88 @@
+package import SegelCrypto
+internal import SegelTransparency
+internal import SegelVault
+
+extension Mall {
+    /// How long a sign-in lasts without anything happening to it.
+    package static let sessionLifetime: UnixTime = 8 * 3_600
+    /// Wrong passwords in a row before the account rests.
+    private static let patience = 5
+    private static let restSeconds: UnixTime = 15 * 60
+
+    /// Opens a session and returns its secret (32 random bytes, base64url), which is stored nowhere.
+    ///
+    /// A name that does not exist, a wrong password and a resting account give the same answer after the same work: nobody learns from
+    /// it who has an account (attacks A76, A77).
+    package func signIn(_ name: SignInName, password: SecretBytes) async throws -> String {
+        let now = clock.now()
+        let key = try accountName(name)
+        let account = try await store.read { try $0.account(named: key) }
+        let decoy = decoyPassword
+        let isRight = try await passwords.run {
+            do throws(Argon2id.WrongPassword) {
+                try (account?.password ?? decoy).check(password)
+                return account?.password != nil
+            } catch {
+                return false
+            }
+        }
+        guard let account, isRight, account.lockout.until <= now else {
+            if let account { try await recordFailure(account.id, at: now) }
+            throw Refusal(.notPermitted, "sign_in_failed")
+        }
+        let secret = random.bytes(32)
+        try await store.write { tx in
+            guard var fresh = try tx.account(account.id) else { throw Refusal.notFound }
+            fresh.lockout = .init(failures: 0, until: 0)
+            try tx.update(fresh)
+            try tx.insert(Session(digest: SHA256.digest(secret), account: account.id, expires: now + Self.sessionLifetime))
+            if case .officer(let name) = account.name { _ = try self.log(.signIn, subject: name, detail: "officer", at: now, in: tx) }
+        }
+        return Base64URL.encode(secret)
+    }
+
+    /// The person behind a session secret, or `not_signed_in`.
+    package func signedIn(session secret: String) async throws -> SignedIn {
+        let now = clock.now()
+        guard let bytes = decode(secret) else { throw Refusal(.notPermitted, "not_signed_in") }
+        return try await store.read { tx in
+            guard let session = try tx.session(digest: SHA256.digest(bytes)), session.expires > now,
+                let account = try tx.account(session.account)
+            else { throw Refusal(.notPermitted, "not_signed_in") }
+            var officer: String?
+            if case .officer(let name) = account.name { officer = name }
+            return SignedIn(account: account.id, citizen: account.citizen, duties: account.duties, officer: officer)
+        }
+    }
+
+    package func signOut(session secret: String) async throws {
+        guard let bytes = decode(secret) else { return }
+        try await store.write { try $0.endSession(digest: SHA256.digest(bytes)) }
+    }
+
+    private func decode(_ secret: String) -> [UInt8]? {
+        do throws(Base64URL.Malformed) { return try Base64URL.decode(secret) } catch { return nil }
+    }
+
+    private func recordFailure(_ id: ObjectID, at now: UnixTime) async throws {
+        try await store.write { tx in
+            guard var account = try tx.account(id) else { return }
+            account.lockout.failures += 1
+            if account.lockout.failures >= Self.patience { account.lockout = .init(failures: 0, until: now + Self.restSeconds) }
+            try tx.update(account)
+            _ = try self.log(.failedAttempt, subject: id.text, detail: "sign-in", at: now, in: tx)
+        }
+    }
+}
+
+/// What a person types to say who they are.
+package enum SignInName: Sendable {
+    case nik(String)
+    case officer(String)
+
+    /// 16 digits are a NIK; officers' names have a letter.
+    package init(typed: String) {
+        let name = typed.filter { !$0.isWhitespace }
+        self = name.allSatisfy(\.isNumber) ? .nik(name) : .officer(name.lowercased())
+    }
+}

@@ -1,0 +1,96 @@
+internal import Foundation
+internal import SegelCatalogue
+internal import SegelTransparency
+package import SegelVault
+
+/// A stored case, opened.
+struct CaseRecord: Sendable {
+    let row: CaseRow
+    let file: CaseFile
+    let citizen: CitizenID
+    let object: ObjectID
+}
+
+/// What the citizen answered and attached, sealed apart from the case file because it changes at other times.
+package struct CaseContents: Sendable, Codable {
+    /// By field name; once submitted, with every prefilled value.
+    package var answers: [String: String] = [:]
+    /// Document ids by the code that asks for them.
+    package var documents: [String: ObjectID] = [:]
+}
+
+extension Mall {
+    func caseRecord(_ id: String, in tx: any StoreTransaction) throws -> CaseRecord {
+        guard let row = try tx.caseRow(id) else { throw Refusal.notFound }
+        return try open(row, in: tx)
+    }
+
+    func open(_ row: CaseRow, in tx: any StoreTransaction) throws -> CaseRecord {
+        let citizen = try CitizenID(text: row.citizen)
+        let object = try ObjectID(text: row.id)
+        let context = vault.context(objectType: "case", citizen: citizen, object: object, revision: row.revision)
+        let bytes = try vault.open(row.body, in: context, under: citizenKey(citizen, in: tx))
+        return CaseRecord(row: row, file: try JSONDecoder().decode(CaseFile.self, from: Data(bytes)), citizen: citizen, object: object)
+    }
+
+    /// Stores a move: the next revision of the row, by compare-and-swap, and its event; commits to both in the log.
+    func put(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws {
+        let header = move.file.header
+        let citizen = try CitizenID(text: header.citizen)
+        let object = try ObjectID(text: header.id)
+        let revision = (record?.row.revision ?? 0) + 1
+        let place = vault.context(objectType: "case", citizen: citizen, object: object, revision: revision)
+        let key = try citizenKey(citizen, in: tx)
+        let row = CaseRow(
+            id: header.id, reference: header.reference, citizen: header.citizen, service: header.service, state: move.file.stateName,
+            desk: desk(of: move.file, context.service), revision: revision, updatedAt: context.now,
+            promised: move.file.clock.map { $0.promised(context.service.sla.target, context.calendar).iso },
+            body: try vault.seal(Array(JSONEncoder().encode(move.file)), in: place, under: key, random: random))
+        guard try tx.put(row) else { throw Refusal.changedMeanwhile }
+        try append(move.event, to: object, of: citizen, in: tx)
+    }
+
+    func events(of object: ObjectID, citizen: CitizenID, in tx: any StoreTransaction) throws -> [CaseEvent] {
+        let key = try citizenKey(citizen, in: tx)
+        return try tx.events(of: object.text).enumerated().map { position, sealed in
+            let bytes = try vault.open(sealed, in: eventContext(object, citizen, position + 1), under: key)
+            return try JSONDecoder().decode(CaseEvent.self, from: Data(bytes))
+        }
+    }
+
+    func contents(of record: CaseRecord, in tx: any StoreTransaction) throws -> (contents: CaseContents, revision: UInt64) {
+        guard let (bytes, revision) = try open(contentsPlace(record), in: tx) else { return (CaseContents(), 0) }
+        return (try JSONDecoder().decode(CaseContents.self, from: Data(bytes)), revision)
+    }
+
+    func put(_ contents: CaseContents, of record: CaseRecord, after revision: UInt64, in tx: any StoreTransaction) throws {
+        try put(Array(JSONEncoder().encode(contents)), at: contentsPlace(record), after: revision, in: tx)
+    }
+
+    func context(_ service: String, at now: UnixTime) throws -> CaseContext {
+        guard let found = catalogue.service(service) else { throw Refusal(.unavailable, "service_missing") }
+        return CaseContext(service: found, calendar: catalogue.calendar, now: now)
+    }
+
+    private func append(_ event: CaseEvent, to object: ObjectID, of citizen: CitizenID, in tx: any StoreTransaction) throws {
+        let number = try tx.events(of: object.text).count + 1
+        let sealed = try vault.seal(
+            Array(JSONEncoder().encode(event)), in: eventContext(object, citizen, number), under: citizenKey(citizen, in: tx), random: random)
+        try tx.append(event: sealed, to: object.text)
+        _ = try log(.caseTransition, subject: object.text, detail: event.kind.rawValue, at: event.at, in: tx)
+    }
+
+    /// The number is part of the place: an event cannot be put before another, or left out, without failing to open.
+    private func eventContext(_ object: ObjectID, _ citizen: CitizenID, _ number: Int) -> Context {
+        vault.context(objectType: "case-event", citizen: citizen, object: object, field: String(number), revision: 1)
+    }
+
+    private func contentsPlace(_ record: CaseRecord) -> SealedValuePlace {
+        SealedValuePlace(citizen: record.citizen, objectType: "case-contents", object: record.object)
+    }
+
+    private func desk(of file: CaseFile, _ service: PublicService) -> Desk? {
+        guard case .submitted(let state) = file else { return nil }
+        return service.workflow.step(state.step).map { Desk(role: $0.role, agency: $0.agency) }
+    }
+}

@@ -1,0 +1,95 @@
+package import SegelCatalogue
+internal import SegelVault
+
+/// What an officer decides at a desk.
+package enum Decision: Sendable {
+    case claim, release, approve
+    case fail(items: [ReturnedItem], reason: String?)
+    case reject(reason: String)
+}
+
+/// What a decision led to.
+package enum DecisionResult: Sendable {
+    case moved
+    /// The head has signed; the credential exists and is released.
+    case issued(credential: String)
+}
+
+extension Mall {
+    /// The cases waiting at the officer's desks, the oldest promise first. No personal data is in a queue.
+    package func queue(for person: SignedIn, limit: Int = 100) async throws -> [CaseLine] {
+        guard person.isOfficer else { throw Refusal.notPermitted }
+        let desks = person.duties.map { Desk(role: $0.role, agency: $0.agency) }
+        return try await store.read { tx in try tx.queue(desks, limit: limit).map { try self.line(self.open($0, in: tx)) } }
+    }
+
+    /// Everything of a case, for the desk it lies on. The look is recorded, and shown to the citizen, before it is answered.
+    package func officerCase(_ id: String, for person: SignedIn) async throws -> (detail: CaseDetail, mayDecide: Bool) {
+        let now = now
+        return try await store.write { tx in
+            let (record, _) = try self.atDesk(id, person, now, in: tx)
+            try self.recordAccess(
+                to: record.citizen, by: person.officer ?? "", purpose: "case_review", caseReference: record.row.reference, at: now, in: tx)
+            guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
+            let officer = self.deskOfficer(person)
+            return (try self.detail(record, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
+        }
+    }
+
+    /// A document of a case on the officer's desk; the look is recorded.
+    package func officerDocument(_ code: String, of id: String, for person: SignedIn) async throws -> DocumentReading {
+        let now = now
+        let (document, citizen) = try await store.write { tx in
+            let (record, _) = try self.atDesk(id, person, now, in: tx)
+            guard let document = try self.contents(of: record, in: tx).contents.documents[code] else { throw Refusal.notFound }
+            try self.recordAccess(
+                to: record.citizen, by: person.officer ?? "", purpose: "document_review", caseReference: record.row.reference, at: now, in: tx)
+            return (document, record.citizen)
+        }
+        return try await openDocument(document, of: citizen)
+    }
+
+    /// Decides at a desk. `revision`: the case as the officer saw it; if it changed meanwhile, nothing happens. After the head's signature the
+    /// credential is issued before this returns.
+    package func decide(_ decision: Decision, on id: String, revision: UInt64, by person: SignedIn) async throws -> DecisionResult {
+        let now = now
+        let isApproved = try await store.write { tx in
+            let (record, context) = try self.atDesk(id, person, now, in: tx)
+            guard record.row.revision == revision else { throw Refusal.changedMeanwhile }
+            guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
+            let move = try self.move(state, decision, self.deskOfficer(person), context)
+            try self.put(move, after: record, context: context, in: tx)
+            guard case .approved(let approved) = move.file else { return false }
+            try self.prepareCredential(approved, context, in: tx)
+            return true
+        }
+        guard isApproved else { return .moved }
+        return .issued(credential: try await finishIssuing(caseID: id).text)
+    }
+
+    private func move(
+        _ state: SubmittedCase, _ decision: Decision, _ officer: DeskOfficer, _ context: CaseContext
+    ) throws(CaseRefusal) -> CaseMove {
+        switch decision {
+        case .claim: try state.claimed(by: officer, context)
+        case .release: try state.released(by: officer, context)
+        case .approve: try state.approved(by: officer, context)
+        case .fail(let items, let reason): try state.failed(by: officer, items: items, reason: reason, context)
+        case .reject(let reason): try state.rejected(by: officer, reason: reason, context)
+        }
+    }
+
+    /// A case that lies on one of the officer's desks; any other looks like none (attack A74).
+    private func atDesk(
+        _ id: String, _ person: SignedIn, _ now: UnixTime, in tx: any StoreTransaction
+    ) throws -> (record: CaseRecord, context: CaseContext) {
+        guard person.isOfficer, let row = try tx.caseRow(id), let desk = row.desk, person.has(desk.role, at: desk.agency) else {
+            throw Refusal.notFound
+        }
+        return (try open(row, in: tx), try context(row.service, at: now))
+    }
+
+    private func deskOfficer(_ person: SignedIn) -> DeskOfficer {
+        DeskOfficer(id: person.account.text, name: person.officer ?? "", citizen: person.citizen?.text) { person.has($0, at: $1) }
+    }
+}

@@ -1,0 +1,124 @@
+internal import Foundation
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelCrypto
+internal import SegelTransparency
+internal import SegelVault
+
+/// Issuing in two durable steps, so that a crash anywhere leads to exactly one credential with the same number:
+///
+///     1. one transaction: head's decision, number, status index, exact payload (linted), intent
+///     2. sign
+///     3. one transaction: log entry, credential, the case's last event, end of the intent; only then released
+extension Mall {
+    /// Step 1, inside the transaction of the head's decision.
+    func prepareCredential(_ approved: ApprovedCase, _ context: CaseContext, in tx: any StoreTransaction) throws {
+        let service = context.service
+        let issued = CivilDate(context.now)
+        let key = try activeKey(.credential, of: service.agency, at: context.now, in: tx)
+        let status = try claimStatus(of: service.agency, in: tx)
+        let serial = try tx.nextSerial("\(service.code)/\(issued.iso)")
+        let number = service.credential.number(region: configuration.region, issued: issued, serial: serial)
+        let facts = CaseFacts(
+            number: number, issued: issued, validUntil: service.credential.validYears.map { issued.adding(years: $0) },
+            agencyName: catalogue.agency(service.agency)?.name.id ?? service.agency)
+        try intend(approved.header, service, facts, status, key, at: context.now, in: tx)
+    }
+
+    private func intend(
+        _ header: CaseHeader, _ service: PublicService, _ facts: CaseFacts, _ status: StatusEntry, _ key: ActiveKey, at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws {
+        let citizen = try CitizenID(text: header.citizen)
+        let id = ObjectID(from: random)
+        let payload = try payload(header, service, facts, status, at: now, in: tx)
+        let prepared = try prepare(payload, key)
+        let stored = StoredIntent(prepared: prepared.encoded, number: facts.number)
+        let intent = IssuingIntent(
+            caseID: header.id, credentialID: id, citizen: citizen, kid: prepared.kid, status: status,
+            sealedPrepared: try sealOnce(Array(JSONEncoder().encode(stored)), as: "intent", object: id, for: citizen, in: tx))
+        try tx.insert(intent)
+    }
+
+    private func payload(
+        _ header: CaseHeader, _ service: PublicService, _ facts: CaseFacts, _ status: StatusEntry, at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> CredentialPayload {
+        let record = try caseRecord(header.id, in: tx)
+        let answers = try contents(of: record, in: tx).contents.answers
+        let profile = try profile(of: record.citizen, in: tx).profile.values.mapValues(\.value)
+        let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
+        return CredentialPayload(
+            issuer: configuration.issuer(service.agency), type: configuration.type(service.credential.type), issuedAt: now,
+            // Valid through the whole last day.
+            expires: facts.validUntil.map { $0.adding(days: 1).start },
+            status: StatusReference(uri: statusURL(status), index: status.index), claims: claims.map { ($0.name, .string($0.value)) })
+    }
+
+    private func prepare(_ payload: CredentialPayload, _ key: ActiveKey) throws -> PreparedCredential {
+        let algorithm = key.record.publicKey.algorithm
+        let prepared = try PreparedCredential(payload, algorithm: algorithm, kid: key.record.kid, random: random)
+        try prepared.lint(payload, throwaway: ThrowawayKeys.key(algorithm))
+        return prepared
+    }
+
+    /// Steps 2 and 3. Run again after a crash it finds the same intent, signs the same bytes and ends it; run twice at once, one wins.
+    func finishIssuing(caseID: String) async throws -> ObjectID {
+        let now = now
+        let (intent, credential) = try await store.read { tx in
+            guard let intent = try tx.intents().first(where: { $0.caseID == caseID }) else { throw Refusal(.conflict, "already_issued") }
+            return (intent, try self.sign(intent, in: tx))
+        }
+        try await store.write { tx in try self.complete(intent, credential, at: now, in: tx) }
+        try await publishNewStatusList(of: intent.status)
+        return intent.credentialID
+    }
+
+    private func sign(_ intent: IssuingIntent, in tx: any StoreTransaction) throws -> [UInt8] {
+        guard let record = try tx.signingKey(kid: intent.kid) else { throw Refusal(.unavailable, "signing_key_missing") }
+        let bytes = try openOnce(intent.sealedPrepared, as: "intent", object: intent.credentialID, for: intent.citizen, in: tx)
+        let stored = try JSONDecoder().decode(StoredIntent.self, from: Data(bytes))
+        return try PreparedCredential(encoded: stored.prepared).signed(by: unlock(record).key)
+    }
+
+    private func complete(_ intent: IssuingIntent, _ credential: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws {
+        let record = try caseRecord(intent.caseID, in: tx)
+        guard case .approved(let approved) = record.file else { throw Refusal(.conflict, "already_issued") }
+        let index = try log(
+            .issued, subject: intent.credentialID.text, detail: Base64URL.encode(SHA256.digest(credential)), at: now, in: tx)
+        try tx.complete(
+            CredentialRecord(
+                id: intent.credentialID, caseID: intent.caseID, citizen: intent.citizen, service: record.row.service, kid: intent.kid,
+                status: intent.status, issuedAt: now, logIndex: index,
+                sealed: try sealOnce(credential, as: "credential", object: intent.credentialID, for: intent.citizen, in: tx)))
+        let context = try context(record.row.service, at: now)
+        try put(approved.issued(credential: intent.credentialID.text, at: now), after: record, context: context, in: tx)
+    }
+
+    /// A list's first credential: verifiers must be able to fetch the list before the credential is out.
+    private func publishNewStatusList(of entry: StatusEntry) async throws {
+        if try publicFiles.read(.statusList(agency: entry.agency, list: entry.list)) == nil { try await publishStatusLists() }
+    }
+
+    /// Finishes what a crash interrupted; run before anything is served. Returns how many credentials it finished.
+    @discardableResult
+    package func recoverIssuing() async throws -> Int {
+        let intents = try await store.read { try $0.intents() }
+        for intent in intents { _ = try await finishIssuing(caseID: intent.caseID) }
+        return intents.count
+    }
+}
+
+/// What an intent keeps, sealed.
+struct StoredIntent: Codable {
+    let prepared: [UInt8]
+    let number: String
+}
+
+/// Keys nobody trusts, one an algorithm, made anew by each process: lint signs under them.
+enum ThrowawayKeys {
+    static let es256 = SigningKey(generating: .es256, from: SystemRandom())
+    static let ed25519 = SigningKey(generating: .ed25519, from: SystemRandom())
+
+    static func key(_ algorithm: SignatureAlgorithm) -> SigningKey { algorithm == .es256 ? es256 : ed25519 }
+}

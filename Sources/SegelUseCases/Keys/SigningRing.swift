@@ -1,0 +1,66 @@
+internal import SegelCrypto
+internal import SegelVault
+private import Synchronization
+
+/// What a signing key is for; a key of one purpose is refused in the place of another.
+package enum SigningPurpose: String, Sendable, CaseIterable {
+    case credential, status, checkpoint
+}
+
+/// A key's state, which follows from the clock and the ring alone.
+package enum SigningKeyState: String, Sendable, Codable {
+    case prePublished = "pre-published"
+    case active
+    case verifyOnly = "verify-only"
+}
+
+extension SigningKeyRecord {
+    package func state(at now: UnixTime, among ring: [SigningKeyRecord]) -> SigningKeyState {
+        guard let activeFrom, activeFrom <= now else { return .prePublished }
+        let hasSuccessor = ring.contains { other in
+            guard other.agency == agency, other.purpose == purpose, let from = other.activeFrom, from <= now else { return false }
+            return (from, other.kid) > (activeFrom, kid)
+        }
+        return hasSuccessor ? .verifyOnly : .active
+    }
+
+    var systemSecret: SystemSecret? {
+        sealedPrivateKey.map { SystemSecret(name: "signing/\(agency)/\(purpose)/\(kid)", kekVersion: kekVersion, wrap: $0) }
+    }
+}
+
+extension Mall {
+    /// The key that signs now for an agency and a purpose. Throws `signing_key_missing` when the ring is empty or its private half is gone.
+    func activeKey(_ purpose: SigningPurpose, of agency: String, at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
+        let ring = try tx.signingKeys().filter { $0.agency == agency && $0.purpose == purpose.rawValue }
+        guard let record = ring.first(where: { $0.state(at: now, among: ring) == .active }) else {
+            throw Refusal(.unavailable, "signing_key_missing")
+        }
+        return try unlock(record)
+    }
+
+    func unlock(_ record: SigningKeyRecord) throws -> ActiveKey {
+        if let key = signingKeys[record.kid] { return ActiveKey(record: record, key: key) }
+        guard let secret = record.systemSecret else { throw Refusal(.unavailable, "signing_key_missing") }
+        let key = try SigningKey(algorithm: record.publicKey.algorithm, privateBytes: vault.open(secret))
+        guard key.publicKey == record.publicKey else { throw Refusal(.unavailable, "signing_key_damaged") }
+        signingKeys[record.kid] = key
+        return ActiveKey(record: record, key: key)
+    }
+}
+
+/// A key that may sign now, with what is public of it.
+struct ActiveKey: Sendable {
+    let record: SigningKeyRecord
+    let key: SigningKey
+}
+
+/// Unsealed signing keys; a handful a deployment.
+final class SigningKeyCache: Sendable {
+    private let keys = Mutex<[String: SigningKey]>([:])
+
+    subscript(kid: String) -> SigningKey? {
+        get { keys.withLock { $0[kid] } }
+        set { keys.withLock { $0[kid] = newValue } }
+    }
+}

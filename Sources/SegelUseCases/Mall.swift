@@ -1,0 +1,75 @@
+package import SegelCatalogue
+package import SegelCrypto
+package import SegelVault
+private import Synchronization
+
+/// One deployment, unlocked: what every use case works with. Use cases are its methods, one file each; all state is in the store.
+package final class Mall: Sendable {
+    let store: any Store
+    package let vault: Vault
+    let keyRing: any KeyRingStorage
+    let blobs: any BlobStorage
+    let publicFiles: any PublicFiles
+    package let configuration: Configuration
+    let clock: any Clock
+    let random = SystemRandom()
+    let passwords: PasswordWork
+    /// What a sign-in under an unknown name is checked against, so that it takes as long as a real one.
+    let decoyPassword: Argon2id.PasswordHash
+    let signingKeys = SigningKeyCache()
+    private let services: Mutex<Catalogue>
+
+    package init(
+        store: any Store, vault: Vault, keyRing: any KeyRingStorage, blobs: any BlobStorage, publicFiles: any PublicFiles, catalogue: Catalogue,
+        configuration: Configuration, clock: any Clock, passwordParameters: Argon2id.Parameters = .signIn
+    ) throws {
+        self.store = store
+        self.vault = vault
+        self.keyRing = keyRing
+        self.blobs = blobs
+        self.publicFiles = publicFiles
+        self.configuration = configuration
+        self.clock = clock
+        passwords = PasswordWork(parameters: passwordParameters)
+        decoyPassword = try Argon2id.PasswordHash(
+            password: SecretBytes(random: 32, from: random), parameters: passwordParameters, random: random)
+        services = Mutex(catalogue)
+    }
+
+    /// The public services as the files say now.
+    package var catalogue: Catalogue { services.withLock { $0 } }
+
+    /// Takes over a catalogue that was read anew; cases under way go on with the service file they find.
+    package func adopt(_ catalogue: Catalogue) { services.withLock { $0 = catalogue } }
+
+    /// Unix seconds now.
+    package var now: UnixTime { clock.now() }
+}
+
+/// What `segel init` fixed for a deployment, kept in `config.json` of the data directory.
+package struct Configuration: Sendable, Codable {
+    /// Where verifiers fetch signed artefacts, without a trailing slash; also the prefix of every issuer's identifier.
+    package let publicURL: String
+    /// The code of the region, such as "18.72".
+    package let region: String
+    /// How long verifiers may keep a trust list: a new signing key waits that long between publication and its first signature.
+    package let trustCacheSeconds: Int64
+    /// How long a trust list is good before a root signer must sign the next one.
+    package let trustLifetimeSeconds: Int64
+
+    package init(publicURL: String, region: String, trustCacheSeconds: Int64 = 3_600, trustLifetimeSeconds: Int64 = 90 * 86_400) {
+        self.publicURL = publicURL
+        self.region = region
+        self.trustCacheSeconds = trustCacheSeconds
+        self.trustLifetimeSeconds = trustLifetimeSeconds
+    }
+
+    /// The `iss` of an agency's credentials.
+    package func issuer(_ agency: String) -> String { "\(publicURL)/issuers/\(agency)" }
+    package func url(_ path: PublicPath) -> String { "\(publicURL)/\(path.text)" }
+}
+
+/// Where "now" comes from: the machine, or a test.
+package protocol Clock: Sendable {
+    func now() -> UnixTime
+}

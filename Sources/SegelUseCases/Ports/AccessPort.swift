@@ -1,0 +1,23 @@
+package import SegelVault
+
+/// One look at a person's data: who, why, for which case, when; and where the log holds its commitment.
+package struct AccessRecord: Sendable {
+    package let citizen: CitizenID
+    package let at: UnixTime
+    package let logIndex: UInt64
+    /// The clear event, sealed for the citizen.
+    package let sealed: [UInt8]
+
+    package init(citizen: CitizenID, at: UnixTime, logIndex: UInt64, sealed: [UInt8]) {
+        self.citizen = citizen
+        self.at = at
+        self.logIndex = logIndex
+        self.sealed = sealed
+    }
+}
+
+package protocol AccessPort {
+    func insert(_ access: AccessRecord) throws
+    /// Newest first.
+    func accesses(of citizen: CitizenID, limit: Int) throws -> [AccessRecord]
+}

@@ -1,0 +1,34 @@
+/// Where verifiers fetch signed artefacts from: static files, so that any web server or CDN can carry them.
+package protocol PublicFiles: Sendable {
+    /// Replaces the file at once: a reader sees the old bytes or the new ones.
+    func publish(_ bytes: [UInt8], at path: PublicPath) throws
+    func read(_ path: PublicPath) throws -> [UInt8]?
+}
+
+/// A relative path of one or more parts of lower-case letters, digits, `.` and `-`, none starting with a dot: no traversal is expressible.
+package struct PublicPath: Sendable, Hashable {
+    package let text: String
+
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard !parts.isEmpty, parts.allSatisfy({ Self.isAllowed($0.utf8) }) else { return nil }
+        self.text = text
+    }
+
+    private init(known text: String) { self.text = text }
+
+    package static let trustList = PublicPath(known: "trust/list.json")
+    package static let trustRoot = PublicPath(known: "trust/root.json")
+    package static let checkpoint = PublicPath(known: "log/checkpoint")
+    package static let logKey = PublicPath(known: "log/key")
+
+    /// `agency`: a code from the catalogue, lower-case letters, digits and hyphens.
+    package static func statusList(agency: String, list: Int) -> PublicPath { PublicPath(known: "status/\(agency)/\(list).jwt") }
+
+    package var folders: [String] { text.split(separator: "/").dropLast().map(String.init) }
+
+    private static func isAllowed(_ part: Substring.UTF8View) -> Bool {
+        guard let first = part.first, first != 0x2E else { return false }
+        return part.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
+    }
+}

@@ -1,0 +1,48 @@
+internal import SegelCredential
+internal import SegelCrypto
+
+/// How status lists are laid out and how long a signed one is good.
+enum StatusLayout {
+    /// 2 bits a credential: 64 KiB before compression, and a crowd large enough to hide in.
+    static let bits = 2
+    static let capacity = 262_144
+    /// A list is left for the next one at half full, so that drawing a free index at random stays quick.
+    static let fill = capacity / 2
+    static let lifetime: UnixTime = 86_400
+    static let ttl: UnixTime = 60
+}
+
+extension Mall {
+    /// A status entry nobody has, drawn at random: neighbours tell nothing of each other.
+    func claimStatus(of agency: String, in tx: any StoreTransaction) throws -> StatusEntry {
+        let lists = try tx.statusLists().filter { $0.agency == agency }
+        let list = lists.first { $0.used < StatusLayout.fill }?.list ?? (lists.map(\.list).max() ?? 0) + 1
+        for _ in 0..<64 {
+            let entry = StatusEntry(agency: agency, list: list, index: Int(random.number(below: UInt64(StatusLayout.capacity))))
+            if try tx.claim(entry) { return entry }
+        }
+        throw Refusal(.unavailable, "status_list_full")
+    }
+
+    func statusURL(_ entry: StatusEntry) -> String { configuration.url(.statusList(agency: entry.agency, list: entry.list)) }
+
+    /// Signs and publishes every agency's lists as they stand.
+    package func publishStatusLists() async throws {
+        let now = now
+        let tokens = try await store.read { tx in
+            try tx.statusLists().map { item in
+                guard var list = StatusList(bits: StatusLayout.bits, capacity: StatusLayout.capacity) else {
+                    throw Refusal(.unavailable, "status_layout")
+                }
+                for entry in try tx.nonZero(agency: item.agency, list: item.list) { list.set(entry.value, at: entry.index) }
+                let path = PublicPath.statusList(agency: item.agency, list: item.list)
+                let key = try self.activeKey(.status, of: item.agency, at: now, in: tx)
+                let token = try StatusListToken.sign(
+                    list, uri: self.configuration.url(path), issuedAt: now, expires: now + StatusLayout.lifetime, ttl: StatusLayout.ttl,
+                    kid: key.record.kid, key: key.key)
+                return (path, token)
+            }
+        }
+        for (path, token) in tokens { try publicFiles.publish(token, at: path) }
+    }
+}

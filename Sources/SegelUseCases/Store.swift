@@ -1,0 +1,15 @@
+package import SegelCatalogue
+package import SegelTransparency
+package import SegelVault
+
+/// Where everything durable lives. Both calls take synchronous closures: nothing suspends inside a transaction, so what was checked is
+/// still true when it is written. `write` returns only when the data is on stable storage.
+package protocol Store: Sendable {
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Value) async throws -> Value
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Value) async throws -> Value
+}
+
+/// The union of all ports; one consistent view for reads, all-or-nothing for writes.
+package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, IssuingPort, CredentialPort, StatusPort, AccessPort,
+    CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, LogPort
+{}

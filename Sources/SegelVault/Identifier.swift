@@ -1,0 +1,68 @@
+package import SegelCrypto
+
+/// 16 random bytes that name one thing, written as 32 lower-case hex digits. `Kind` keeps a citizen from standing where an object belongs.
+/// Nothing is derived from a person: an identifier tells a stranger nothing, and it is what logs may carry.
+package struct Identifier<Kind>: Hashable, Comparable, Sendable {
+    package static var byteCount: Int { 16 }
+
+    // Two words instead of an array: no allocation, and a wrong length cannot exist.
+    private let high: UInt64
+    private let low: UInt64
+
+    package init(from random: some RandomSource) {
+        let bytes = random.bytes(Self.byteCount)
+        high = bigEndian(bytes[0..<8])
+        low = bigEndian(bytes[8..<16])
+    }
+
+    /// Throws `MalformedIdentifier` unless there are exactly 16 bytes.
+    package init(bytes: some Collection<UInt8>) throws(MalformedIdentifier) {
+        guard bytes.count == Self.byteCount else { throw MalformedIdentifier() }
+        high = bigEndian(bytes.prefix(8))
+        low = bigEndian(bytes.dropFirst(8))
+    }
+
+    /// Takes 32 lower-case hex digits; capitals are refused, so that each identifier has one spelling.
+    package init(text: String) throws(MalformedIdentifier) {
+        let bytes: [UInt8]
+        do { bytes = try Hex.decode(text) } catch { throw MalformedIdentifier() }
+        try self.init(bytes: bytes)
+    }
+
+    package var bytes: [UInt8] { bigEndianBytes(high) + bigEndianBytes(low) }
+    package var text: String { Hex.encode(bytes) }
+
+    /// Byte order, which is also the order of `text`.
+    package static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }
+}
+
+extension Identifier: CustomStringConvertible {
+    package var description: String { text }
+}
+
+extension Identifier: Codable {
+    package init(from decoder: any Decoder) throws { self = try Identifier(text: decoder.singleValueContainer().decode(String.self)) }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+package struct MalformedIdentifier: Error, Equatable {
+    package let code = "identifier-malformed"
+}
+
+package enum CitizenKind {}
+package enum ObjectKind {}
+package enum KeyKind {}
+package enum DeploymentKind {}
+
+/// A citizen inside this deployment; has nothing to do with the NIK.
+package typealias CitizenID = Identifier<CitizenKind>
+/// A document, a profile, a sealed value: whatever is sealed on its own.
+package typealias ObjectID = Identifier<ObjectKind>
+/// One key, the same in every version of a citizen's key; drawn anew for each version of a ring key.
+package typealias KeyID = Identifier<KeyKind>
+/// One installation. Sealed data of one deployment never opens in another.
+package typealias DeploymentID = Identifier<DeploymentKind>

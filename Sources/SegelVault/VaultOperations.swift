@@ -1,0 +1,97 @@
+package import SegelCrypto
+
+/// Citizen keys.
+extension Vault {
+    /// A new random key for a citizen who has none, wrapped under the active KEK-citizen. Store it before anything is sealed under it.
+    package func createCitizenKey(for citizen: CitizenID, random: some RandomSource) -> WrappedCitizenKey {
+        let key = OpenedCitizenKey(citizen: citizen, keyID: KeyID(from: random), version: 1, key: SymmetricKey(from: random))
+        return .wrap(key, in: ring, random: random)
+    }
+
+    /// The same key under the active KEK-citizen. Store it by compare-and-swap on the old one (`CitizenKeyPort.replace`).
+    package func rewrap(_ wrapped: WrappedCitizenKey, random: some RandomSource) throws(VaultError) -> WrappedCitizenKey {
+        let ring = ring
+        // Not through the cache: a rotation passes every citizen and would push out the keys in use.
+        return try .wrap(wrapped.open(in: ring), in: ring, random: random)
+    }
+
+    /// Adds what a wrap hides to a digest over all citizens. Throws `VaultError` and `CitizenKeyDigest.OutOfOrder`.
+    package func add(_ wrapped: WrappedCitizenKey, to digest: inout CitizenKeyDigest) throws {
+        try digest.add(wrapped.open(in: ring))
+    }
+}
+
+/// Values and documents.
+extension Vault {
+    /// A context of this deployment.
+    package func context(
+        objectType: String,
+        citizen: CitizenID,
+        object: ObjectID,
+        field: String = "",
+        revision: UInt64,
+        schemaVersion: UInt32 = 1
+    ) -> Context {
+        Context(
+            deployment: deployment,
+            objectType: objectType,
+            citizen: citizen,
+            object: object,
+            field: field,
+            revision: revision,
+            schemaVersion: schemaVersion
+        )
+    }
+
+    /// An envelope of `value.count + Envelope.valueOverheadCount` bytes. Throws `tooLarge` over `Envelope.valueLimit`.
+    package func seal(
+        _ value: [UInt8],
+        in context: Context,
+        under wrapped: WrappedCitizenKey,
+        random: some RandomSource
+    ) throws(VaultError) -> [UInt8] {
+        try check(context, wrapped)
+        return try ValueEnvelope.seal(value, in: context, under: open(wrapped), random: random)
+    }
+
+    /// The value, if the envelope is whole and was sealed for exactly this context; else `cannotOpen`.
+    package func open(_ envelope: [UInt8], in context: Context, under wrapped: WrappedCitizenKey) throws(VaultError) -> [UInt8] {
+        try ValueEnvelope.open(envelope, in: context, under: open(wrapped))
+    }
+
+    package func documentSealer(
+        in context: Context,
+        under wrapped: WrappedCitizenKey,
+        random: some RandomSource
+    ) throws(VaultError) -> DocumentSealer {
+        try check(context, wrapped)
+        return DocumentSealer(in: context, under: try open(wrapped), random: random)
+    }
+
+    package func documentOpener(in context: Context, under wrapped: WrappedCitizenKey) throws(VaultError) -> DocumentOpener {
+        DocumentOpener(in: context, under: try open(wrapped))
+    }
+
+    /// What is sealed for a wrong place could never be opened again from the right one.
+    private func check(_ context: Context, _ wrapped: WrappedCitizenKey) throws(VaultError) {
+        guard context.deployment == deployment, context.citizen == wrapped.citizen else { throw .wrongContext }
+    }
+}
+
+/// Look-up, and the system's own secrets.
+extension Vault {
+    package func blindIndex(of nik: CanonicalNIK) -> BlindIndex { BlindIndex(of: nik, under: ring.active(IndexKey.self).key) }
+
+    /// Seals a secret under the active KEK-signing, bound to `name`.
+    package func seal(_ secret: SecretBytes, named name: String, random: some RandomSource) -> SystemSecret {
+        .seal(secret, named: name, in: ring, random: random)
+    }
+
+    package func open(_ secret: SystemSecret) throws(VaultError) -> SecretBytes { try secret.open(in: ring) }
+
+    /// The same secret under the active KEK-signing.
+    package func rewrap(_ secret: SystemSecret, random: some RandomSource) throws(VaultError) -> SystemSecret {
+        let ring = ring
+        return .seal(try secret.open(in: ring), named: secret.name, in: ring, random: random)
+    }
+}

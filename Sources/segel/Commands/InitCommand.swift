@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelCrypto
+internal import SegelHTTP
+internal import SegelSQLite
+internal import SegelUseCases
+internal import SegelVault
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Make a deployment: key ring, signing rings, trust root, first trust list.")
+
+    @Argument(help: "The data directory to make.")
+    var data: String
+
+    @Option(help: "File with the passphrase that will unlock it, - for stdin.")
+    var passphraseFile: String
+
+    @Option(help: "Where to write the trust root's sealed private key. Keep it off this machine afterwards.")
+    var rootKey: String
+
+    @Option(help: "File with the passphrase for the root key.")
+    var rootPassphraseFile: String
+
+    @Option(help: "The address under which verifiers fetch signed artefacts, such as https://mpp.metrokota.example.")
+    var publicUrl: String
+
+    @Option(help: "The region's code.")
+    var region = "18.72"
+
+    @Option(help: "The folder of service files to start from.")
+    var catalogue: String
+
+    @Option(help: "Seconds verifiers may keep a trust list.")
+    var trustCacheSeconds: Int64 = 3_600
+
+    @Option(help: "ES256 or Ed25519, for credentials.")
+    var algorithm = "ES256"
+
+    func run() async throws {
+        guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else { throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)") }
+        let passphrase = try SecretInput.read(passphraseFile)
+        let rootPassphrase = try SecretInput.read(rootPassphraseFile)
+        let configuration = Configuration(
+            publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl, region: region, trustCacheSeconds: trustCacheSeconds)
+        let (deployment, list) = try await Self.create(
+            data, passphrase: passphrase, rootKey: rootKey, rootPassphrase: rootPassphrase, configuration: configuration, catalogue: catalogue,
+            algorithm: algorithm)
+        Terminal.data("deployment \(deployment.mall.vault.deployment.text) is ready in \(data)")
+        Terminal.data("trust list \(list.number) names \(list.issuers.map(\.agency).joined(separator: ", "))")
+        Terminal.data("verifiers pin \(data)/public/trust/root.json")
+        Terminal.talk("keep \(rootKey) on a medium of its own; without the passphrase nothing here can be read, by anyone")
+    }
+
+    static func create(
+        _ data: String, passphrase: SecretBytes, rootKey: String, rootPassphrase: SecretBytes, configuration: SegelUseCases.Configuration,
+        catalogue: String, algorithm: SignatureAlgorithm = .es256
+    ) async throws -> (Deployment, TrustList) {
+        let read = try CatalogueFolder.read(catalogue)
+        guard !read.issuers.isEmpty else { throw CommandFailure(.unexpected, "no agency in \(catalogue) issues") }
+        let directory: DataDirectory
+        do { directory = try DataDirectory(data, creating: true) } catch DataDirectory.Failure.alreadyInitialised {
+            throw CommandFailure(.unexpected, "\(data) holds a deployment already")
+        }
+        let root = try RootKeyFile.create(at: rootKey, passphrase: rootPassphrase)
+        try FileManager.default.copyItem(atPath: catalogue, toPath: data + "/catalogue")
+        try JSONEncoder().encode(configuration).write(to: URL(filePath: data + "/config.json"), options: .atomic)
+        let random = SystemRandom()
+        let unlocked = try UnlockedKeyRing(
+            creating: DeploymentID(from: random), passphrase: passphrase, now: SystemClock().now(), random: random)
+        try unlocked.store(in: KeyRingInFile(path: directory.keyRingPath))
+        let deployment = try Deployment.make(directory, unlocked, configuration: configuration)
+        try await deployment.mall.initialise(root: TrustRoot(threshold: 1, keys: [root.publicKey]), algorithm: algorithm)
+        let list = try await RootSigning.publish(with: root) { try await deployment.desk.answer($0) }
+        _ = try await deployment.mall.publishCheckpoint()
+        return (deployment, list)
+    }
+}

@@ -1,0 +1,208 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SegelCatalogue
+internal import SegelHTTP
+internal import SegelUseCases
+internal import SegelVault
+
+struct ServiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "service", abstract: "Public services as data: list, lint, add.", subcommands: [List.self, Lint.self, Add.self])
+
+    struct List: ParsableCommand {
+        @Option(help: "The catalogue's folder.") var catalogue = "Catalogue"
+
+        func run() throws {
+            for service in try CatalogueFolder.read(catalogue).services { Terminal.data("\(service.code)\t\(service.name.id)\t\(service.name.en)") }
+        }
+    }
+
+    struct Lint: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Check service files; every problem with file, line and reason.")
+        @Argument(help: "Service files, or a catalogue folder.") var files: [String]
+        @Option(help: "The catalogue whose agencies and codes they refer to.") var catalogue = "Catalogue"
+
+        func run() throws {
+            var all: [String: [UInt8]] = [:]
+            for name in ["agencies.yaml", "codes.yaml", "calendar.yaml"] {
+                all[name] = FileManager.default.contents(atPath: "\(catalogue)/\(name)").map { [UInt8]($0) }
+            }
+            for file in files { try add(file, to: &all) }
+            do {
+                let read = try CatalogueReader(all).read()
+                Terminal.data("\(read.services.count) service(s) in order")
+            } catch {
+                for problem in error.problems { Terminal.data(problem.description) }
+                throw ExitCode(ExitStatus.unexpected.rawValue)
+            }
+        }
+
+        private func add(_ file: String, to all: inout [String: [UInt8]]) throws {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { throw CommandFailure(.usage, "cannot read \(file)") }
+            if isFolder.boolValue { return all.merge(try CatalogueFolder.files(file)) { $1 } }
+            all[file] = FileManager.default.contents(atPath: file).map { [UInt8]($0) }
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Add a service file to a deployment; it appears in portal and API at once.")
+        @Argument(help: "The service file.") var file: String
+        @OptionGroup var options: DataOptions
+
+        func run() async throws {
+            let folder = options.data + "/catalogue"
+            var all = try CatalogueFolder.files(folder)
+            let name = URL(filePath: file).lastPathComponent
+            guard let bytes = FileManager.default.contents(atPath: file), name.hasSuffix(".yaml") else { throw CommandFailure(.usage, "cannot read \(file), or it is not .yaml") }
+            all[name] = [UInt8](bytes)
+            do { _ = try CatalogueReader(all).read() } catch {
+                for problem in error.problems { Terminal.talk(problem.description) }
+                throw CommandFailure(.unexpected, "\(name) was not added", next: "mend the lines named above")
+            }
+            try bytes.write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
+            _ = try await options.client.ask(.reloadCatalogue)
+            Terminal.data("added \(name)")
+            Terminal.talk("a new credential type is trusted once a trust list names it: segel trust publish")
+        }
+    }
+}
+
+struct CaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "case", abstract: "Cases at the desks.", subcommands: [List.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Open cases: reference, step, promise. No personal data.")
+        @OptionGroup var options: DataOptions
+
+        func run() async throws {
+            guard case .cases(let lines) = try await options.client.ask(.cases) else { return }
+            if options.json { return try Terminal.json(lines) }
+            for line in lines { Terminal.data("\(line.reference)\t\(line.step ?? line.state)\t\(line.promised ?? "")") }
+        }
+    }
+}
+
+struct CitizenCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "citizen", abstract: "Register citizens.", subcommands: [Add.self, Code.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Open a vault for a citizen; prints the activation code once.")
+        @Option(help: "JSON file with the register's values by element; \"nik\" among them. - for stdin.") var register: String
+        @Option(help: "What the values come from.") var source = "Register Dukcapil"
+        @OptionGroup var options: DataOptions
+
+        func run() async throws {
+            // Personal data come from a file: arguments can be read by every user of the machine.
+            var values = try JSONDecoder().decode([String: String].self, from: Data(try VerifyCommand.read(register)))
+            guard let nik = values.removeValue(forKey: "nik").flatMap(NIK.init) else { throw CommandFailure(.usage, "\"nik\" is missing or not a NIK") }
+            let date = CivilDate(SystemClock().now()).iso
+            guard
+                case .activation(let citizen, let code) = try await options.client.ask(
+                    .registerCitizen(nik: nik.text, register: values, source: source, date: date))
+            else { return }
+            if options.json { return try Terminal.json(["citizen": citizen ?? "", "code": code]) }
+            Terminal.data(code)
+        }
+    }
+
+    struct Code: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "A new activation code; the name is read from stdin.")
+        @OptionGroup var options: DataOptions
+
+        func run() async throws {
+            guard let name = readLine(), case .activation(_, let code) = try await options.client.ask(.renewActivation(name: name)) else { return }
+            Terminal.data(code)
+        }
+    }
+}
+
+struct OfficerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "officer", abstract: "Give officers their duties.", subcommands: [Add.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make an officer's account; prints the activation code once.")
+        @Argument(help: "A sign-in name: lower-case letters, digits, hyphens.") var name: String
+        @Option(help: "ROLE@AGENCY, may be repeated; \"registrar\" registers citizens.") var duty: [String]
+        @OptionGroup var options: DataOptions
+
+        func run() async throws {
+            let duties = try duty.map { text in
+                let parts = text.split(separator: "@")
+                guard parts.count == 2 else { throw CommandFailure(.usage, "\(text) is not ROLE@AGENCY") }
+                return Duty(role: String(parts[0]), agency: String(parts[1]))
+            }
+            guard case .activation(_, let code) = try await options.client.ask(.addOfficer(name: name, duties: duties, nik: nil)) else { return }
+            if options.json { return try Terminal.json(["officer": name, "code": code]) }
+            Terminal.data(code)
+        }
+    }
+}
+
+struct CredentialCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credential", abstract: "Change a credential's status.", subcommands: [Revoke.self, Suspend.self, Reinstate.self])
+
+    struct Revoke: AsyncParsableCommand {
+        @Argument(help: "The credential's id.") var id: String
+        @OptionGroup var options: DataOptions
+        func run() async throws { try await change("revoke", id, options) }
+    }
+
+    struct Suspend: AsyncParsableCommand {
+        @Argument(help: "The credential's id.") var id: String
+        @OptionGroup var options: DataOptions
+        func run() async throws { try await change("suspend", id, options) }
+    }
+
+    struct Reinstate: AsyncParsableCommand {
+        @Argument(help: "The credential's id.") var id: String
+        @OptionGroup var options: DataOptions
+        func run() async throws { try await change("reinstate", id, options) }
+    }
+
+    private static func change(_ status: String, _ id: String, _ options: DataOptions) async throws {
+        _ = try await options.client.ask(.setStatus(credential: id, to: status))
+        Terminal.data("\(status): done, published")
+    }
+}
+
+struct LogCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "log", abstract: "The transparency log.", subcommands: [CheckpointCommand.self])
+
+    struct CheckpointCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "checkpoint", abstract: "Sign and publish the log's head; print it.")
+        @OptionGroup var options: DataOptions
+
+        func run() async throws {
+            guard case .checkpoint(let note) = try await options.client.ask(.checkpoint) else { return }
+            Terminal.data(note)
+        }
+    }
+}
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "doctor", abstract: "Is everything in order? Exits 3 with warnings.")
+    @OptionGroup var options: DataOptions
+
+    func run() async throws {
+        guard case .state(let state) = try await options.client.ask(.state), case .keys(let report) = try await options.client.ask(.keys) else { return }
+        if options.json { return try Terminal.json(state) }
+        let now = SystemClock().now()
+        var warnings: [String] = []
+        Terminal.data("deployment \(state.deployment), services \(state.services.joined(separator: ", "))")
+        Terminal.data("\(state.credentials) credentials, \(state.logSize) log entries")
+        if let expires = state.trustListExpires {
+            Terminal.data("trust list \(state.trustListNumber ?? 0), \((expires - now) / 86_400) days left")
+            if expires - now < 14 * 86_400 { warnings.append("the trust list expires soon: segel trust publish") }
+        } else {
+            warnings.append("no trust list is published")
+        }
+        for line in report.ring where line.state == .openOnly && line.rows ?? 0 > 0 {
+            warnings.append("\(line.rows ?? 0) rows still on \(line.key.rawValue) v\(line.version): run the rotation's apply again")
+        }
+        for warning in warnings { Terminal.data("warning: \(warning)") }
+        if !warnings.isEmpty { throw ExitCode(ExitStatus.changes.rawValue) }
+    }
+}

@@ -1,0 +1,24 @@
+internal import ArgumentParser
+
+/// Which deployment a command is about.
+struct DataOptions: ParsableArguments {
+    @Option(help: "The deployment's data directory.")
+    var data = "/var/lib/segel"
+
+    @Option(help: "File with the passphrase that unlocks it, - for stdin. Needed when no `segel serve` runs.")
+    var passphraseFile: String?
+
+    @Flag(help: "Machine-readable output.")
+    var json = false
+
+    var client: AdminClient { AdminClient(data: data, passphraseFile: passphraseFile) }
+}
+
+/// The trust root's private key, for commands that sign a trust list.
+struct RootOptions: ParsableArguments {
+    @Option(help: "The trust root's sealed private key file.")
+    var rootKey: String
+
+    @Option(help: "File with the root key's passphrase, - for stdin.")
+    var rootPassphraseFile: String
+}

@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import SegelHTTP
+internal import SegelSQLite
+internal import SegelUseCases
+internal import ServiceLifecycle
+internal import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve portal, API and signed artefacts; own the data directory.")
+
+    @Option(help: "The deployment's data directory.")
+    var data = "/var/lib/segel"
+
+    @Option(help: "File with the passphrase, - for stdin.")
+    var passphraseFile: String
+
+    @Option(help: "Address to listen on. TLS is the reverse proxy's until Segel serves it itself.")
+    var host = "127.0.0.1"
+
+    @Option(help: "Port to listen on.")
+    var port = 8_080
+
+    func run() async throws {
+        let deployment = try await Deployment.open(data, passphrase: passphraseFile)
+        Terminal.talk("serving http://\(host):\(port) from \(data)")
+        try await Self.serve(deployment, host: host, port: port)
+    }
+
+    /// Serves until asked to stop; then requests under way end, and the WAL is folded into the database.
+    static func serve(_ deployment: Deployment, host: String, port: Int) async throws {
+        var logger = Logger(label: "segel")
+        logger.logLevel = .error
+        let socket = DataDirectory.socketPath(in: deployment.directory.path)
+        unlink(socket)
+        let portal = Application(
+            router: try Server.router(deployment.mall), configuration: .init(address: .hostname(host, port: port), serverName: nil), logger: logger)
+        // umask 077 makes the socket 0600.
+        let admin = Application(
+            router: deployment.desk.router(), configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil), logger: logger)
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: portal), .init(service: admin), .init(service: Upkeep(mall: deployment.mall))],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        unlink(socket)
+        try deployment.store.checkpoint()
+    }
+}
+
+/// What must happen without being asked: fresh status lists and checkpoints, retired private keys destroyed.
+struct Upkeep: Service {
+    let mall: Mall
+    static let interval: Duration = .seconds(15)
+    /// A status list is signed anew long before verifiers would call it old.
+    static let statusInterval: UnixTime = 600
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var lastStatus: UnixTime = 0
+            while !Task.isCancelled {
+                do {
+                    if mall.now - lastStatus >= Self.statusInterval {
+                        try await mall.publishStatusLists()
+                        lastStatus = mall.now
+                    }
+                    _ = try await mall.publishCheckpoint()
+                    try await mall.destroyRetiredPrivateKeys()
+                } catch let refusal as Refusal {
+                    Terminal.talk("segel: upkeep put off: \(refusal.code)")
+                }
+                // Cancelled while asleep: the loop's condition sees it.
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import Foundation
+internal import SegelCatalogue
+internal import SegelCrypto
+internal import SegelHTTP
+internal import SegelSQLite
+internal import SegelUseCases
+internal import SegelVault
+
+/// A data directory opened by this process: the only place where adapters are chosen.
+struct Deployment: Sendable {
+    let directory: DataDirectory
+    let store: SQLiteStore
+    let mall: Mall
+    let desk: AdminDesk
+
+    /// Takes the lock, unlocks the key ring, opens the database and finishes what a crash interrupted.
+    static func open(_ path: String, passphrase source: String) async throws -> Deployment {
+        let directory = try translating(path) { try DataDirectory(path) }
+        let passphrase = try SecretInput.read(source)
+        let unlocked = try translating(path) { try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath)).unlock(passphrase: passphrase) }
+        let deployment = try make(directory, unlocked, configuration: configuration(path))
+        try BlobFolder(directory.blobsPath).removeUnfinished()
+        try await translating(path) { try await deployment.mall.checkNotRolledBack() }
+        _ = try await deployment.mall.recoverIssuing()
+        return deployment
+    }
+
+    static func make(
+        _ directory: DataDirectory, _ unlocked: UnlockedKeyRing, configuration: SegelUseCases.Configuration,
+        passwordParameters: Argon2id.Parameters = .signIn
+    ) throws -> Deployment {
+        let path = directory.path
+        let store = try SQLiteStore(path: directory.databasePath)
+        let mall = try Mall(
+            store: store, vault: Vault(unlocked), keyRing: KeyRingInFile(path: directory.keyRingPath), blobs: BlobFolder(directory.blobsPath),
+            publicFiles: PublicFolder(directory.publicPath), catalogue: try CatalogueFolder.read(path + "/catalogue"),
+            configuration: configuration, clock: SystemClock(), passwordParameters: passwordParameters)
+        let desk = AdminDesk(mall: mall) { mall.adopt(try CatalogueFolder.read(path + "/catalogue")) }
+        return Deployment(directory: directory, store: store, mall: mall, desk: desk)
+    }
+
+    static func configuration(_ path: String) throws -> SegelUseCases.Configuration {
+        guard let bytes = FileManager.default.contents(atPath: path + "/config.json") else {
+            throw CommandFailure(.unexpected, "\(path)/config.json is missing", next: "restore it from the backup; `segel init` wrote it")
+        }
+        return try JSONDecoder().decode(SegelUseCases.Configuration.self, from: bytes)
+    }
+
+    /// What can go wrong on opening, in an operator's words and with the right exit status.
+    private static func translating<Value>(_ path: String, _ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch { throw failure(error, path) }
+    }
+
+    private static func translating<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch { throw failure(error, path) }
+    }
+
+    private static func failure(_ error: any Error, _ path: String) -> any Error {
+        switch error {
+        case DataDirectory.Failure.inUse:
+            CommandFailure(.inUse, "another segel process owns \(path)", next: "talk to it: most commands reach a running `segel serve` by themselves")
+        case DataDirectory.Failure.notInitialised: CommandFailure(.unexpected, "\(path) holds no deployment", next: "segel init \(path) …")
+        case DataDirectory.Failure.alreadyInitialised: CommandFailure(.unexpected, "\(path) holds a deployment already")
+        case KeyRingError.wrongPassphrase: CommandFailure(.keyMissing, "the passphrase does not unlock \(path)")
+        case let error as KeyRingError: CommandFailure(.keyMissing, "the key ring of \(path) cannot be used: \(error.code)")
+        case let refusal as Refusal where refusal.code == "database_rolled_back":
+            CommandFailure(
+                .unexpected, "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
+                next: "restore the newest copy of segel.db")
+        default: error
+        }
+    }
+}
+
+struct SystemClock: SegelUseCases.Clock {
+    func now() -> UnixTime { UnixTime(Date().timeIntervalSince1970) }
+}
+
+/// A catalogue as a folder of YAML files.
+enum CatalogueFolder {
+    static func files(_ path: String) throws -> [String: [UInt8]] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".yaml") }
+        return try Dictionary(uniqueKeysWithValues: names.map { ($0, [UInt8](try Data(contentsOf: URL(filePath: "\(path)/\($0)")))) })
+    }
+
+    static func read(_ path: String) throws -> Catalogue {
+        do { return try CatalogueReader(try files(path)).read() } catch let failure as LintFailure {
+            for problem in failure.problems { Terminal.talk(problem.description) }
+            throw CommandFailure(.unexpected, "the catalogue in \(path) has \(failure.problems.count) problem(s)", next: "mend the lines named above")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Foundation
+
+@main
+struct Main {
+    static func main() async {
+        ProcessHardening.apply()
+        do {
+            var command = try SegelCommand.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as CommandFailure {
+            Terminal.talk("segel: \(failure.message)")
+            if let next = failure.next { Terminal.talk("  next: \(next)") }
+            exit(failure.status.rawValue)
+        } catch {
+            SegelCommand.exit(withError: error)
+        }
+    }
+}
+
+struct SegelCommand: AsyncParsableCommand {
+    static let version = "0.1.0"
+    static let configuration = CommandConfiguration(
+        commandName: "segel", abstract: "The vault and credential service of a digital public-service mall.", version: version,
+        subcommands: [
+            DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self, CitizenCommand.self,
+            OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, InspectCommand.self, TrustCommand.self, KeyCommand.self,
+            LogCommand.self,
+        ])
+}

@@ -1,0 +1,29 @@
+internal import Foundation
+
+/// Data on stdout, talk on stderr.
+enum Terminal {
+    static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+    static func data(_ line: String) { print(line) }
+
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func talk(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+    /// Redraws one line on a terminal; elsewhere prints only the last state.
+    static func progress(_ label: String, done: Int, of total: Int) {
+        let isLast = done >= total
+        guard isInteractive else {
+            if isLast { talk("\(label) \(done)/\(total)") }
+            return
+        }
+        let width = 30
+        let filled = total == 0 ? width : min(width, done * width / total)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+        FileHandle.standardError.write(Data("\r\(label) \(bar) \(done)/\(total)\(isLast ? "\n" : "")".utf8))
+    }
+}

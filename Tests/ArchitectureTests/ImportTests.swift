@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// Imports run one way. The table is Docs/Architecture.md's, written out; each source file's import lines are read against it.
+@Suite("Imports run one way")
+struct ImportTests {
+    /// What each module may import of ours and of C. Everything else of ours is refused.
+    static let allowed: [String: Set<String>] = [
+        "SegelCrypto": ["CSodium"],
+        "SegelVault": ["SegelCrypto"],
+        "SegelCredential": ["SegelCrypto", "CZlib"],
+        "SegelTransparency": ["SegelCrypto"],
+        "SegelCatalogue": ["SegelCrypto"],
+        "SegelUseCases": ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "SegelSQLite": ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "SegelHTTP": ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "segel": [
+            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency",
+            "SegelCatalogue", "CProcess",
+        ],
+    ]
+
+    /// Packages that only one module may know.
+    static let soleUser = ["CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CZlib": "SegelCredential", "GRDB": "SegelSQLite", "Yams": "SegelCatalogue"]
+
+    @Test("each module imports only what its place in the house allows", arguments: allowed.keys.sorted())
+    func importsAreAllowed(module: String) throws {
+        let files = try swiftFiles(in: module)
+        #expect(!files.isEmpty)
+        for file in files {
+            for imported in try imports(of: file) {
+                let isOurs = imported.hasPrefix("Segel") || (imported.hasPrefix("C") && Self.soleUser[imported] != nil)
+                if isOurs { #expect(Self.allowed[module]!.contains(imported) || Self.soleUser[imported] == module, "\(file.lastPathComponent) imports \(imported)") }
+                if let user = Self.soleUser[imported] { #expect(user == module, "\(file.lastPathComponent) imports \(imported)") }
+            }
+        }
+    }
+
+    @Test("domain modules know nothing of HTTP, SQL, logging or the file system")
+    func domainIsPure() throws {
+        let outside: Set = ["Hummingbird", "GRDB", "Logging", "AsyncHTTPClient", "NIOCore", "ArgumentParser", "Mustache", "Glibc"]
+        for module in ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelUseCases"] {
+            for file in try swiftFiles(in: module) {
+                #expect(try outside.isDisjoint(with: imports(of: file)), "\(file.lastPathComponent)")
+            }
+        }
+    }
+
+    @Test("Keys/ holds nothing private")
+    func keysArePublic() throws {
+        for file in try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: "Keys").path) {
+            let text = try String(contentsOf: root.appending(path: "Keys/\(file)"), encoding: .utf8)
+            #expect(!text.contains("PRIVATE KEY"), "\(file)")
+            #expect(text.firstMatch(of: /"d"\s*:/) == nil, "\(file)")
+        }
+    }
+
+    private var root: URL { URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent() }
+
+    private func swiftFiles(in module: String) throws -> [URL] {
+        let folder = root.appending(path: "Sources/\(module)")
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }.map { folder.appending(path: $0) }
+    }
+
+    private func imports(of file: URL) throws -> Set<String> {
+        let pattern = /^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|private|fileprivate)\s+)?import\s+(?:\w+\s+)?(\w+)/
+        return Set(
+            try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+                line.firstMatch(of: pattern).map { String($0.1) }
+            })
+    }
+}
