@@ -30,6 +30,10 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
+let everything: [Target.Dependency] = [
+    "SegelTestSupport", "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto",
+]
+
 let package = Package(
     name: "segel",
     platforms: [.macOS(.v15)],
@@ -79,7 +83,21 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(
+            name: "SegelTestSupport",
+            dependencies: ["SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto"],
+            path: "Tests/Support", swiftSettings: settings),
+        .executableTarget(
+            name: "segel-crash-target", dependencies: ["SegelTestSupport", "SegelUseCases", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelCrypto"],
+            path: "Tests/CrashTarget", swiftSettings: settings),
+
+        tests("SegelCryptoTests", ["SegelCrypto"]),
         tests("SegelVaultTests", ["SegelVault", "SegelCrypto"], exclude: ["Vectors"]),
+        tests("SegelCredentialTests", ["SegelCredential", "SegelCrypto"]),
+        tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
+        tests("SegelCatalogueTests", ["SegelCatalogue"]),
+        tests("SegelUseCasesTests", everything),
+        tests("CommandTests", everything + ["segel", "segel-crash-target"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -11,8 +11,6 @@ package final class SQLiteStore: Store {
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            // FULL: an acknowledged commit has been fsynced. A pool opens with NORMAL, which may lose the last commits at power loss.
-            try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA secure_delete = ON")
             try db.execute(sql: "PRAGMA foreign_keys = ON")
             try db.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -21,6 +19,9 @@ package final class SQLiteStore: Store {
         // SQLite gives its companion files the database's mode, so an empty 0600 file first settles it whatever the umask says.
         if !DurableFile.exists(path) { Glibc.close(try DurableFile.create(path)) }
         pool = try DatabasePool(path: path, configuration: configuration)
+        // FULL: an acknowledged commit has been fsynced. The pool sets NORMAL on its writer when it turns on the WAL, which may lose the last
+        // commits at power loss; so this comes after.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try Schema.migrations.migrate(pool)
     }
 

@@ -98,10 +98,8 @@ package struct CredentialVerifier: Sendable {
         let signed = SignedCredential(claims: claims, issuer: found.issuer)
         try checkAuthority(signed, key: found.key)
         try checkDates(signed, now: now)
-        if let expected = policy.keyBinding {
-            do { try KeyBinding.check(sdJWT, holderKey: claims.holderKey, against: expected, now: now, leeway: policy.leeway) } catch {
-                throw NotAccepted(VerificationReason(error), signed)
-            }
+        do { try KeyBinding.check(sdJWT, holderKey: claims.holderKey, against: policy.keyBinding, now: now, leeway: policy.leeway) } catch {
+            throw NotAccepted(VerificationReason(error), signed)
         }
         return signed
     }

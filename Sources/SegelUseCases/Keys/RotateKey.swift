@@ -13,6 +13,14 @@ package struct RotationPlan: Sendable, Codable, Equatable {
     /// Over what the wraps hide; must be the same when the rotation is done. Hexadecimal.
     package let digest: String
 
+    package init(key: RingKeyName, from: UInt32, to: UInt32, rows: Int, digest: String) {
+        self.key = key
+        self.from = from
+        self.to = to
+        self.rows = rows
+        self.digest = digest
+    }
+
     /// Such as "kek-citizen-1-2".
     package var name: String { "\(key.rawValue)-\(from)-\(to)" }
 }

@@ -1,3 +1,4 @@
+import ServiceLifecycle
 internal import ArgumentParser
 internal import Foundation
 internal import SegelCredential
@@ -20,9 +21,11 @@ struct DemoCommand: AsyncParsableCommand {
         defer { if data == nil { try? FileManager.default.removeItem(at: place) } }
         let city = try await open(place)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await ServeCommand.serve(city, host: "127.0.0.1", port: port) }
+            let services = try ServeCommand.services(city, host: "127.0.0.1", port: port)
+            group.addTask { try await ServeCommand.run(services, city) }
             do { try await walk(city, place) } catch let failure as Journey.Failure { throw CommandFailure(.unexpected, failure.description) }
-            if once { group.cancelAll() } else { try await group.waitForAll() }
+            if once { await services.triggerGracefulShutdown() }
+            try await group.waitForAll()
         }
     }
 

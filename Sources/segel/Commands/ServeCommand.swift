@@ -32,6 +32,17 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Serves until asked to stop; then requests under way end, and the WAL is folded into the database.
     static func serve(_ deployment: Deployment, host: String, port: Int) async throws {
+        try await run(try services(deployment, host: host, port: port), deployment)
+    }
+
+    static func run(_ group: ServiceGroup, _ deployment: Deployment) async throws {
+        try await group.run()
+        unlink(DataDirectory.socketPath(in: deployment.directory.path))
+        try deployment.store.checkpoint()
+    }
+
+    /// Portal, admin door and upkeep, to be run together.
+    static func services(_ deployment: Deployment, host: String, port: Int) throws -> ServiceGroup {
         var logger = Logger(label: "segel")
         logger.logLevel = .error
         let socket = DataDirectory.socketPath(in: deployment.directory.path)
@@ -41,13 +52,10 @@ struct ServeCommand: AsyncParsableCommand {
         // umask 077 makes the socket 0600.
         let admin = Application(
             router: deployment.desk.router(), configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil), logger: logger)
-        let group = ServiceGroup(
+        return ServiceGroup(
             configuration: .init(
                 services: [.init(service: portal), .init(service: admin), .init(service: Upkeep(mall: deployment.mall))],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
-        unlink(socket)
-        try deployment.store.checkpoint()
     }
 }
 
