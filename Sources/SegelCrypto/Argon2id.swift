@@ -66,13 +66,23 @@ package enum Argon2id {
     package struct WrongPassword: Error {}
 
     private static func run(
-        into output: UnsafeMutableRawBufferPointer, _ passphrase: SecretBytes, _ salt: [UInt8], _ parameters: Parameters
+        into output: UnsafeMutableRawBufferPointer,
+        _ passphrase: SecretBytes,
+        _ salt: [UInt8],
+        _ parameters: Parameters
     ) -> Bool {
         _ = Sodium.ready
         return passphrase.withUnsafeBytes { passphrase in
             crypto_pwhash(
-                output.bytes!, UInt64(output.count), passphrase.baseAddress!.assumingMemoryBound(to: CChar.self), UInt64(passphrase.count),
-                salt, UInt64(parameters.operations), Int(parameters.memoryKiB) * 1024, crypto_pwhash_alg_argon2id13())
+                output.bytes!,
+                UInt64(output.count),
+                passphrase.baseAddress!.assumingMemoryBound(to: CChar.self),
+                UInt64(passphrase.count),
+                salt,
+                UInt64(parameters.operations),
+                Int(parameters.memoryKiB) * 1024,
+                crypto_pwhash_alg_argon2id13()
+            )
         } == 0
     }
 }

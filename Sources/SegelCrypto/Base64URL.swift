@@ -62,39 +62,46 @@ package enum Base64URL {
     package static func decode(_ text: String) throws(Malformed) -> [UInt8] { try decode(text.utf8) }
 
     private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        var count: Int?
+        let output = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 2) { output, initialized in
+            count = decode(text, into: output)
+            initialized = count ?? 0
+        }
+        return count == nil ? nil : output
+    }
+
+    /// Writes what `text` stands for to `output`, which holds at least `text.count / 4 * 3 + 2` bytes; returns how many, nil when malformed.
+    package static func decode(_ text: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) -> Int? {
         let spare = text.count % 4
         guard spare != 1 else { return nil }
         let whole = text.count / 4
         let count = whole * 3 + (spare == 0 ? 0 : spare - 1)
         var seen: UInt8 = 0
         var isCanonical = true
-        let output = [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
-            values.withUnsafeBufferPointer { values in
-                for group in 0..<whole {
-                    let a = values[Int(text[group * 4])], b = values[Int(text[group * 4 + 1])]
-                    let c = values[Int(text[group * 4 + 2])], d = values[Int(text[group * 4 + 3])]
-                    // Valid values are under 64; 255 leaves its high bits in `seen`.
-                    seen |= a | b | c | d
-                    output[group * 3] = a << 2 | b >> 4
-                    output[group * 3 + 1] = b << 4 | c >> 2
-                    output[group * 3 + 2] = c << 6 | d
-                }
-                if spare > 0 {
-                    let a = values[Int(text[whole * 4])], b = values[Int(text[whole * 4 + 1])]
-                    seen |= a | b
-                    output[whole * 3] = a << 2 | b >> 4
-                    if spare == 3 {
-                        let c = values[Int(text[whole * 4 + 2])]
-                        seen |= c
-                        output[whole * 3 + 1] = b << 4 | c >> 2
-                        isCanonical = c & 3 == 0
-                    } else {
-                        isCanonical = b & 15 == 0
-                    }
+        values.withUnsafeBufferPointer { values in
+            for group in 0..<whole {
+                let a = values[Int(text[group * 4])], b = values[Int(text[group * 4 + 1])]
+                let c = values[Int(text[group * 4 + 2])], d = values[Int(text[group * 4 + 3])]
+                // Valid values are under 64; 255 leaves its high bits in `seen`.
+                seen |= a | b | c | d
+                output[group * 3] = a << 2 | b >> 4
+                output[group * 3 + 1] = b << 4 | c >> 2
+                output[group * 3 + 2] = c << 6 | d
+            }
+            if spare > 0 {
+                let a = values[Int(text[whole * 4])], b = values[Int(text[whole * 4 + 1])]
+                seen |= a | b
+                output[whole * 3] = a << 2 | b >> 4
+                if spare == 3 {
+                    let c = values[Int(text[whole * 4 + 2])]
+                    seen |= c
+                    output[whole * 3 + 1] = b << 4 | c >> 2
+                    isCanonical = c & 3 == 0
+                } else {
+                    isCanonical = b & 15 == 0
                 }
             }
-            initialized = count
         }
-        return seen < 64 && isCanonical ? output : nil
+        return seen < 64 && isCanonical ? count : nil
     }
 }

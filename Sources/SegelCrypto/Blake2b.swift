@@ -26,7 +26,12 @@ package enum Blake2b {
         SecretBytes(count: count) { derive(message, key, personalisation, $0) }
     }
 
-    private static func derive(_ message: [UInt8], _ key: SecretBytes, _ personalisation: StaticString, _ output: UnsafeMutableRawBufferPointer) {
+    private static func derive(
+        _ message: [UInt8],
+        _ key: SecretBytes,
+        _ personalisation: StaticString,
+        _ output: UnsafeMutableRawBufferPointer
+    ) {
         precondition((16...64).contains(output.count) && (16...64).contains(key.count))
         precondition(personalisation.utf8CodeUnitCount <= personalisationCount)
         _ = Sodium.ready
@@ -34,7 +39,15 @@ package enum Blake2b {
         personalisation.withUTF8Buffer { personal.replaceSubrange(0..<$0.count, with: $0) }
         let result = key.withUnsafeBytes {
             crypto_generichash_blake2b_salt_personal(
-                output.bytes!, output.count, message, UInt64(message.count), $0.bytes, $0.count, nil, personal)
+                output.bytes!,
+                output.count,
+                message,
+                UInt64(message.count),
+                $0.bytes,
+                $0.count,
+                nil,
+                personal
+            )
         }
         precondition(result == 0)
     }

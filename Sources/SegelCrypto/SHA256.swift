@@ -15,6 +15,13 @@ package enum SHA256 {
         return hash.finalize().withUnsafeBytes { Array($0) }
     }
 
+    /// Writes the 32 bytes to `output`, for hot paths that count allocations.
+    package static func digest(_ message: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) {
+        var hash = Crypto.SHA256()
+        hash.update(bufferPointer: message)
+        hash.finalize().withUnsafeBytes { output.copyMemory(from: $0) }
+    }
+
     /// For messages that come in pieces.
     package struct Stream: Sendable {
         private var hash = Crypto.SHA256()

@@ -26,13 +26,24 @@ package enum SecretStream {
         /// Seals one chunk into `output`, which must hold `chunk.count + 17` bytes; returns that count.
         @discardableResult
         package mutating func seal(
-            _ chunk: UnsafeRawBufferPointer, isFinal: Bool, associatedData: [UInt8] = [], into output: UnsafeMutableRawBufferPointer
+            _ chunk: UnsafeRawBufferPointer,
+            isFinal: Bool,
+            associatedData: [UInt8] = [],
+            into output: UnsafeMutableRawBufferPointer
         ) -> Int {
             precondition(!isFinished && output.count >= chunk.count + overheadCount)
             let tag = isFinal ? crypto_secretstream_xchacha20poly1305_tag_final() : crypto_secretstream_xchacha20poly1305_tag_message()
             isFinished = isFinal
             crypto_secretstream_xchacha20poly1305_push(
-                &state, output.bytes, nil, chunk.bytes, UInt64(chunk.count), associatedData, UInt64(associatedData.count), UInt8(tag))
+                &state,
+                output.bytes,
+                nil,
+                chunk.bytes,
+                UInt64(chunk.count),
+                associatedData,
+                UInt64(associatedData.count),
+                UInt8(tag)
+            )
             return chunk.count + overheadCount
         }
 
@@ -56,12 +67,22 @@ package enum SecretStream {
 
         /// Opens one chunk into `output`, which must hold `chunk.count - 17` bytes. Returns whether it was the final one.
         package mutating func open(
-            _ chunk: UnsafeRawBufferPointer, associatedData: [UInt8] = [], into output: UnsafeMutableRawBufferPointer
+            _ chunk: UnsafeRawBufferPointer,
+            associatedData: [UInt8] = [],
+            into output: UnsafeMutableRawBufferPointer
         ) throws(CannotOpen) -> Bool {
             guard !isFinished, chunk.count >= overheadCount, output.count >= chunk.count - overheadCount else { throw CannotOpen() }
             var tag: UInt8 = 0
             let result = crypto_secretstream_xchacha20poly1305_pull(
-                &state, output.bytes, nil, &tag, chunk.bytes, UInt64(chunk.count), associatedData, UInt64(associatedData.count))
+                &state,
+                output.bytes,
+                nil,
+                &tag,
+                chunk.bytes,
+                UInt64(chunk.count),
+                associatedData,
+                UInt64(associatedData.count)
+            )
             guard result == 0 else { throw CannotOpen() }
             // Only the two tags the sealer writes exist in our format; `push` and `rekey` would be a second valid encoding.
             isFinished = tag == crypto_secretstream_xchacha20poly1305_tag_final()

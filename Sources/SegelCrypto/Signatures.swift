@@ -17,7 +17,6 @@ package struct KeyInvalid: Error, Equatable {
     package init() {}
 }
 
-
 /// The public half. P-256: x ‖ y, 64 bytes. Ed25519: 32 bytes.
 package struct VerifyingKey: Sendable, Hashable {
     package let algorithm: SignatureAlgorithm

@@ -20,8 +20,16 @@ package enum XChaCha20Poly1305 {
         return [UInt8](unsafeUninitializedCapacity: plaintext.count + tagCount) { output, count in
             key.withUnsafeBytes { key in
                 _ = crypto_aead_xchacha20poly1305_ietf_encrypt(
-                    output.baseAddress!, nil, plaintext.bytes, UInt64(plaintext.count), associatedData, UInt64(associatedData.count), nil,
-                    nonce, key.bytes!)
+                    output.baseAddress!,
+                    nil,
+                    plaintext.bytes,
+                    UInt64(plaintext.count),
+                    associatedData,
+                    UInt64(associatedData.count),
+                    nil,
+                    nonce,
+                    key.bytes!
+                )
             }
             count = plaintext.count + tagCount
         }
@@ -38,7 +46,10 @@ package enum XChaCha20Poly1305 {
 
     /// The plaintext, or one opaque failure. Nothing is written before the tag is checked (attack A13).
     package static func open(
-        _ ciphertext: some Collection<UInt8>, key: SecretBytes, nonce: [UInt8], associatedData: [UInt8]
+        _ ciphertext: some Collection<UInt8>,
+        key: SecretBytes,
+        nonce: [UInt8],
+        associatedData: [UInt8]
     ) throws(CannotOpen) -> [UInt8] {
         guard ciphertext.count >= tagCount else { throw CannotOpen() }
         var plaintext = [UInt8](repeating: 0, count: ciphertext.count - tagCount)
@@ -49,7 +60,10 @@ package enum XChaCha20Poly1305 {
 
     /// As `open`, straight into locked memory: for keys.
     package static func openSecret(
-        _ ciphertext: some Collection<UInt8>, key: SecretBytes, nonce: [UInt8], associatedData: [UInt8]
+        _ ciphertext: some Collection<UInt8>,
+        key: SecretBytes,
+        nonce: [UInt8],
+        associatedData: [UInt8]
     ) throws(CannotOpen) -> SecretBytes {
         guard ciphertext.count >= tagCount else { throw CannotOpen() }
         var opened = false
@@ -61,13 +75,26 @@ package enum XChaCha20Poly1305 {
     }
 
     private static func open(
-        _ ciphertext: [UInt8], into output: UnsafeMutableRawBufferPointer, _ key: SecretBytes, _ nonce: [UInt8], _ associatedData: [UInt8]
+        _ ciphertext: [UInt8],
+        into output: UnsafeMutableRawBufferPointer,
+        _ key: SecretBytes,
+        _ nonce: [UInt8],
+        _ associatedData: [UInt8]
     ) -> Bool {
         guard key.count == 32, nonce.count == nonceCount else { return false }
         _ = Sodium.ready
         return key.withUnsafeBytes { key in
             crypto_aead_xchacha20poly1305_ietf_decrypt(
-                output.bytes, nil, nil, ciphertext, UInt64(ciphertext.count), associatedData, UInt64(associatedData.count), nonce, key.bytes!)
+                output.bytes,
+                nil,
+                nil,
+                ciphertext,
+                UInt64(ciphertext.count),
+                associatedData,
+                UInt64(associatedData.count),
+                nonce,
+                key.bytes!
+            )
         } == 0
     }
 }

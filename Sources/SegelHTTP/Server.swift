@@ -17,16 +17,23 @@ package struct Server: Sendable {
         portal.addOfficerPages(to: router)
         APIRoutes(mall: mall).add(to: router)
         addAssets(to: router)
+        router.get("**") { request, context in
+            try await portal.answering(request, context) { _ in throw Refusal.notFound }
+        }
         return router
     }
 
     private static func addAssets(to router: Router<BasicRequestContext>) {
-        let assets = [("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg)]
+        let assets = [
+            ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
+        ]
         for (name, type, bytes) in assets {
             router.get("/assets/\(name)") { _, _ in
                 Response(
-                    status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=3600"],
-                    body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+                    status: .ok,
+                    headers: [.contentType: type, .cacheControl: "public, max-age=3600"],
+                    body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+                )
             }
         }
     }
@@ -41,7 +48,8 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = policy }
         response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[HTTPField.Name("Referrer-Policy")!] = "no-referrer"
+        // Not `no-referrer`: browsers then post our own forms with `Origin: null`, which is refused.
+        response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
         response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(), microphone=(), geolocation=()"
         response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
         if isTLS { response.headers[.strictTransportSecurity] = "max-age=63072000" }

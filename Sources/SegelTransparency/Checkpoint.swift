@@ -80,7 +80,8 @@ package struct NoteKey: Sendable, Equatable {
     /// Whether the line is this key's and good. False for another key's line; throws for this key's bad one.
     func verify(_ line: Substring, over body: String) throws(LogFailure) -> Bool {
         let parts = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "—", !parts[1].isEmpty, let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4 else {
+        guard parts.count == 3, parts[0] == "—", !parts[1].isEmpty, let bytes = Data(base64Encoded: String(parts[2])), bytes.count > 4
+        else {
             throw .malformedCheckpoint
         }
         guard parts[1] == name, Array(bytes.prefix(4)) == id else { return false }

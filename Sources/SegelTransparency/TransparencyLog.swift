@@ -63,12 +63,18 @@ package enum TransparencyLog {
 
     /// `isKnown`: the old root is the hash of exactly this subtree, so it need not be repeated.
     private static func subproof(
-        _ port: some LogPort, _ old: UInt64, from start: UInt64, count: UInt64, isKnown: Bool
+        _ port: some LogPort,
+        _ old: UInt64,
+        from start: UInt64,
+        count: UInt64,
+        isKnown: Bool
     ) throws -> [LogHash] {
         if old == count { return isKnown ? [] : [try subtree(port, from: start, count: count)] }
         let left = split(count)
         if old <= left {
-            return try subproof(port, old, from: start, count: left, isKnown: isKnown) + [subtree(port, from: start + left, count: count - left)]
+            return try subproof(port, old, from: start, count: left, isKnown: isKnown) + [
+                subtree(port, from: start + left, count: count - left)
+            ]
         }
         return try subproof(port, old - left, from: start + left, count: count - left, isKnown: false)
             + [subtree(port, from: start, count: left)]

@@ -20,8 +20,15 @@ package final class Mall: Sendable {
     private let services: Mutex<Catalogue>
 
     package init(
-        store: any Store, vault: Vault, keyRing: any KeyRingStorage, blobs: any BlobStorage, publicFiles: any PublicFiles, catalogue: Catalogue,
-        configuration: Configuration, clock: any Clock, passwordParameters: Argon2id.Parameters = .signIn
+        store: any Store,
+        vault: Vault,
+        keyRing: any KeyRingStorage,
+        blobs: any BlobStorage,
+        publicFiles: any PublicFiles,
+        catalogue: Catalogue,
+        configuration: Configuration,
+        clock: any Clock,
+        passwordParameters: Argon2id.Parameters = .signIn
     ) throws {
         self.store = store
         self.vault = vault
@@ -32,7 +39,10 @@ package final class Mall: Sendable {
         self.clock = clock
         passwords = PasswordWork(parameters: passwordParameters)
         decoyPassword = try Argon2id.PasswordHash(
-            password: SecretBytes(random: 32, from: random), parameters: passwordParameters, random: random)
+            password: SecretBytes(random: 32, from: random),
+            parameters: passwordParameters,
+            random: random
+        )
         services = Mutex(catalogue)
     }
 

@@ -25,7 +25,10 @@ struct AdminClient: Sendable {
         if FileManager.default.fileExists(atPath: socket), let response = try await overSocket(request, socket) { return response }
         guard let passphraseFile else {
             throw CommandFailure(
-                .unreachable, "no segel process owns \(data)", next: "start `segel serve`, or give --passphrase-file to work on it directly")
+                .unreachable,
+                "no segel process owns \(data)",
+                next: "start `segel serve`, or give --passphrase-file to work on it directly"
+            )
         }
         return try await Deployment.open(data, passphrase: passphraseFile).desk.answer(request)
     }

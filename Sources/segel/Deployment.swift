@@ -17,7 +17,9 @@ struct Deployment: Sendable {
     static func open(_ path: String, passphrase source: String) async throws -> Deployment {
         let directory = try translating(path) { try DataDirectory(path) }
         let passphrase = try SecretInput.read(source)
-        let unlocked = try translating(path) { try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath)).unlock(passphrase: passphrase) }
+        let unlocked = try translating(path) {
+            try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath)).unlock(passphrase: passphrase)
+        }
         let deployment = try make(directory, unlocked, configuration: configuration(path))
         try BlobFolder(directory.blobsPath).removeUnfinished()
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
@@ -26,15 +28,24 @@ struct Deployment: Sendable {
     }
 
     static func make(
-        _ directory: DataDirectory, _ unlocked: UnlockedKeyRing, configuration: SegelUseCases.Configuration,
+        _ directory: DataDirectory,
+        _ unlocked: UnlockedKeyRing,
+        configuration: SegelUseCases.Configuration,
         passwordParameters: Argon2id.Parameters = .signIn
     ) throws -> Deployment {
         let path = directory.path
         let store = try SQLiteStore(path: directory.databasePath)
         let mall = try Mall(
-            store: store, vault: Vault(unlocked), keyRing: KeyRingInFile(path: directory.keyRingPath), blobs: BlobFolder(directory.blobsPath),
-            publicFiles: PublicFolder(directory.publicPath), catalogue: try CatalogueFolder.read(path + "/catalogue"),
-            configuration: configuration, clock: SystemClock(), passwordParameters: passwordParameters)
+            store: store,
+            vault: Vault(unlocked),
+            keyRing: KeyRingInFile(path: directory.keyRingPath),
+            blobs: BlobFolder(directory.blobsPath),
+            publicFiles: PublicFolder(directory.publicPath),
+            catalogue: try CatalogueFolder.read(path + "/catalogue"),
+            configuration: configuration,
+            clock: SystemClock(),
+            passwordParameters: passwordParameters
+        )
         let desk = AdminDesk(mall: mall) { mall.adopt(try CatalogueFolder.read(path + "/catalogue")) }
         return Deployment(directory: directory, store: store, mall: mall, desk: desk)
     }
@@ -58,15 +69,21 @@ struct Deployment: Sendable {
     private static func failure(_ error: any Error, _ path: String) -> any Error {
         switch error {
         case DataDirectory.Failure.inUse:
-            CommandFailure(.inUse, "another segel process owns \(path)", next: "talk to it: most commands reach a running `segel serve` by themselves")
+            CommandFailure(
+                .inUse,
+                "another segel process owns \(path)",
+                next: "talk to it: most commands reach a running `segel serve` by themselves"
+            )
         case DataDirectory.Failure.notInitialised: CommandFailure(.unexpected, "\(path) holds no deployment", next: "segel init \(path) …")
         case DataDirectory.Failure.alreadyInitialised: CommandFailure(.unexpected, "\(path) holds a deployment already")
         case KeyRingError.wrongPassphrase: CommandFailure(.keyMissing, "the passphrase does not unlock \(path)")
         case let error as KeyRingError: CommandFailure(.keyMissing, "the key ring of \(path) cannot be used: \(error.code)")
         case let refusal as Refusal where refusal.code == "database_rolled_back":
             CommandFailure(
-                .unexpected, "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
-                next: "restore the newest copy of segel.db")
+                .unexpected,
+                "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
+                next: "restore the newest copy of segel.db"
+            )
         default: error
         }
     }
@@ -86,7 +103,11 @@ enum CatalogueFolder {
     static func read(_ path: String) throws -> Catalogue {
         do { return try CatalogueReader(try files(path)).read() } catch let failure as LintFailure {
             for problem in failure.problems { Terminal.talk(problem.description) }
-            throw CommandFailure(.unexpected, "the catalogue in \(path) has \(failure.problems.count) problem(s)", next: "mend the lines named above")
+            throw CommandFailure(
+                .unexpected,
+                "the catalogue in \(path) has \(failure.problems.count) problem(s)",
+                next: "mend the lines named above"
+            )
         }
     }
 }

@@ -25,10 +25,14 @@ struct Main {
 struct SegelCommand: AsyncParsableCommand {
     static let version = "0.1.0"
     static let configuration = CommandConfiguration(
-        commandName: "segel", abstract: "The vault and credential service of a digital public-service mall.", version: version,
+        commandName: "segel",
+        abstract: "The vault and credential service of a digital public-service mall.",
+        version: version,
         subcommands: [
-            DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self, CitizenCommand.self,
+            DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self,
+            CitizenCommand.self,
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, InspectCommand.self, TrustCommand.self, KeyCommand.self,
             LogCommand.self,
-        ])
+        ]
+    )
 }

@@ -4,12 +4,13 @@ internal import Foundation
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    static func data(_ line: String) { print(line) }
+    /// Not `print`, which holds lines back when a file or pipe listens.
+    static func data(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        data(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
     static func talk(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }

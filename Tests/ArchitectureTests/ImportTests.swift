@@ -21,7 +21,9 @@ struct ImportTests {
     ]
 
     /// Packages that only one module may know.
-    static let soleUser = ["CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CZlib": "SegelCredential", "GRDB": "SegelSQLite", "Yams": "SegelCatalogue"]
+    static let soleUser = [
+        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CZlib": "SegelCredential", "GRDB": "SegelSQLite", "Yams": "SegelCatalogue",
+    ]
 
     @Test("each module imports only what its place in the house allows", arguments: allowed.keys.sorted())
     func importsAreAllowed(module: String) throws {
@@ -30,7 +32,12 @@ struct ImportTests {
         for file in files {
             for imported in try imports(of: file) {
                 let isOurs = imported.hasPrefix("Segel") || (imported.hasPrefix("C") && Self.soleUser[imported] != nil)
-                if isOurs { #expect(Self.allowed[module]!.contains(imported) || Self.soleUser[imported] == module, "\(file.lastPathComponent) imports \(imported)") }
+                if isOurs {
+                    #expect(
+                        Self.allowed[module]!.contains(imported) || Self.soleUser[imported] == module,
+                        "\(file.lastPathComponent) imports \(imported)"
+                    )
+                }
                 if let user = Self.soleUser[imported] { #expect(user == module, "\(file.lastPathComponent) imports \(imported)") }
             }
         }
@@ -59,7 +66,9 @@ struct ImportTests {
 
     private func swiftFiles(in module: String) throws -> [URL] {
         let folder = root.appending(path: "Sources/\(module)")
-        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }.map { folder.appending(path: $0) }
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }.map {
+            folder.appending(path: $0)
+        }
     }
 
     private func imports(of file: URL) throws -> Set<String> {
@@ -67,6 +76,7 @@ struct ImportTests {
         return Set(
             try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
                 line.firstMatch(of: pattern).map { String($0.1) }
-            })
+            }
+        )
     }
 }

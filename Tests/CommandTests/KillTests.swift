@@ -38,7 +38,8 @@ struct KillTests {
         var bytes = [UInt8](try Data(contentsOf: URL(filePath: path + ".root")))
         let city = try await TestCity(path, reopening: SigningKey(algorithm: .es256, privateBytes: SecretBytes(moving: &bytes)))
         let person = try await city.mall.signedIn(
-            session: city.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase))
+            session: city.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase)
+        )
         let credentials = try await city.mall.credentials(of: person)
         let numbers = credentials.map { $0.claims["noSIP"]?.string ?? "" }
         #expect(Set(numbers).count == numbers.count, "a number was given twice")

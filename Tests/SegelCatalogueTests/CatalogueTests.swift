@@ -41,18 +41,24 @@ struct LintTests {
         #expect(catalogue.service("DKC-01")?.workflow.steps.count == 5)
     }
 
-    @Test("each mistake is told with file, line and reason", arguments: [
-        ("fee: 0", "fees: 0", "unknown-key"), ("fee: 0", "fee: free", "not-a-number"), ("agency: dpmptsp", "agency: dpmpt", "unknown-agency"),
-        ("type: longText", "type: story", "unknown-type"), ("codes: profesi", "codes: profesie", "unknown-codes"),
-        ("showIf: masaSTR=tanggal", "showIf: masaSTR=besok", "unknown-choice"), ("showIf: masaSTR=tanggal", "showIf: masa=tanggal", "unknown-field"),
-        ("showIf: masaSTR=tanggal", "showIf: masaSTR", "condition"), ("role: recommender", "role: king", "unknown-role"),
-        ("kind: sign", "kind: review", "workflow-end"), ("onFail: periksa", "onFail: penomoran", "on-fail"),
-        ("name: gelar", "name: nama", "duplicate-name"), ("limit: 5, deemed", "limit: 4, deemed", "sla"),
-        (#"from: "field:noSTR""#, #"from: "field:nomor""#, "unknown-field"), (#"from: "case:number""#, #"from: "case:nomor""#, "unknown-fact"),
-        ("title: {id: Surat Izin Praktik, en: Practice Licence}", "title: {id: Surat Izin Praktik}", "missing-translation"),
-        ("code: SIP", "code: sip", "code"), ("code: SIP", "code: DKC-01", "duplicate-name"), ("fee: 0", "fee: [0", "syntax"),
-        ("{serial4}", "", "number"), ("fee: 0", "fee: *x", "alias"),
-    ])
+    @Test(
+        "each mistake is told with file, line and reason",
+        arguments: [
+            ("fee: 0", "fees: 0", "unknown-key"), ("fee: 0", "fee: free", "not-a-number"),
+            ("agency: dpmptsp", "agency: dpmpt", "unknown-agency"),
+            ("type: longText", "type: story", "unknown-type"), ("codes: profesi", "codes: profesie", "unknown-codes"),
+            ("showIf: masaSTR=tanggal", "showIf: masaSTR=besok", "unknown-choice"),
+            ("showIf: masaSTR=tanggal", "showIf: masa=tanggal", "unknown-field"),
+            ("showIf: masaSTR=tanggal", "showIf: masaSTR", "condition"), ("role: recommender", "role: king", "unknown-role"),
+            ("kind: sign", "kind: review", "workflow-end"), ("onFail: periksa", "onFail: penomoran", "on-fail"),
+            ("name: gelar", "name: nama", "duplicate-name"), ("limit: 5, deemed", "limit: 4, deemed", "sla"),
+            (#"from: "field:noSTR""#, #"from: "field:nomor""#, "unknown-field"),
+            (#"from: "case:number""#, #"from: "case:nomor""#, "unknown-fact"),
+            ("title: {id: Surat Izin Praktik, en: Practice Licence}", "title: {id: Surat Izin Praktik}", "missing-translation"),
+            ("code: SIP", "code: sip", "code"), ("code: SIP", "code: DKC-01", "duplicate-name"), ("fee: 0", "fee: [0", "syntax"),
+            ("{serial4}", "", "number"), ("fee: 0", "fee: *x", "alias"),
+        ]
+    )
     func mistakes(old: String, new: String, code: String) throws {
         let problems = try Files.problems(replacing: old, with: new)
         let problem = try #require(problems.first { $0.code == code || (code == "alias" && $0.code == "syntax") }, "\(problems)")
@@ -71,7 +77,8 @@ struct LintTests {
     func publicNIK() throws {
         let problems = try Files.problems(
             replacing: #"{name: noSTR, label: {id: Nomor STR, en: STR number}, from: "field:noSTR"}"#,
-            with: #"{name: nik, label: {id: NIK, en: NIK}, from: "field:nik", public: yes}"#)
+            with: #"{name: nik, label: {id: NIK, en: NIK}, from: "field:nik", public: yes}"#
+        )
         #expect(problems.map(\.code) == ["public-nik"])
     }
 }
@@ -84,7 +91,8 @@ struct FormTests {
             ("tglLahir", "1990-07-01"), ("alamatSekarang", "Jalan Imam Bonjol 17"), ("namaAyah", "Rahmat Hidayat"), ("namaIbu", "Nur Aini"),
             ("nikAyah", "1872010101609905"), ("nikIbu", "1872014101659906"), ("profesi", "perawat"), ("noSTR", "STR-1"),
             ("masaSTR", "seumur-hidup"), ("gelar", "Ns."),
-        ].map { ($0.0, HeldValue(value: $0.1, source: "register", date: "2026-03-02")) })
+        ].map { ($0.0, HeldValue(value: $0.1, source: "register", date: "2026-03-02")) }
+    )
 
     @Test("nothing known is an empty input, whoever applies", arguments: ["ayah", "ibu", "wali", "subjek"])
     func onceOnly(relation: String) throws {
@@ -121,11 +129,16 @@ struct FormTests {
         #expect(form.answers["strSampai"] == nil)
     }
 
-    @Test("each type says what is wrong in both languages", arguments: [
-        ("nik", "123", "nik"), ("nik", "1872014107900000", "nik"), ("nik", "1872013207909901", "nik"), ("nik", "1872011513909901", "nik"),
-        ("nama", "Siti 2", "name"), ("nama", String(repeating: "a", count: 61), "name_too_long"), ("tglLahir", "2026-02-30", "date"),
-        ("profesi", "dukun", "choice"), ("jumlahSKP", "-1", "number"), ("noSTR", String(repeating: "1", count: 41), "too_long"), ("noSTR", "", "required"),
-    ])
+    @Test(
+        "each type says what is wrong in both languages",
+        arguments: [
+            ("nik", "123", "nik"), ("nik", "1872014107900000", "nik"), ("nik", "1872013207909901", "nik"),
+            ("nik", "1872011513909901", "nik"),
+            ("nama", "Siti 2", "name"), ("nama", String(repeating: "a", count: 61), "name_too_long"), ("tglLahir", "2026-02-30", "date"),
+            ("profesi", "dukun", "choice"), ("jumlahSKP", "-1", "number"), ("noSTR", String(repeating: "1", count: 41), "too_long"),
+            ("noSTR", "", "required"),
+        ]
+    )
     func problems(field: String, value: String, code: String) throws {
         let service = try #require(try Files.catalogue().service("SIP"))
         let form = Form(service, typed: [field: value, "jenisPermohonan": "RENEW"], held: [:])
@@ -138,7 +151,9 @@ struct FormTests {
     func documents() throws {
         let service = try #require(try Files.catalogue().service("SIP"))
         func missing(_ place: String) -> [String] {
-            Form(service, typed: ["jenisTempat": place], held: held).problems(documents: []).filter { $0.code == "document_missing" }.map(\.field)
+            Form(service, typed: ["jenisTempat": place], held: held).problems(documents: []).filter { $0.code == "document_missing" }.map(
+                \.field
+            )
         }
         #expect(missing("fasyankes") == ["suratTempat"])
         #expect(missing("mandiri") == ["buktiTempat"])
@@ -150,10 +165,14 @@ struct FormTests {
 
 @Suite("Promises")
 struct CalendarTests {
-    @Test("promises skip weekends and holidays, and start after closing time the next working day", arguments: [
-        ("2026-03-02", 9, "2026-03-03"), ("2026-03-02", 16, "2026-03-04"), ("2026-03-06", 9, "2026-03-09"), ("2026-03-07", 9, "2026-03-10"),
-        ("2026-03-18", 9, "2026-03-25"), ("2026-12-23", 17, "2026-12-29"),
-    ])
+    @Test(
+        "promises skip weekends and holidays, and start after closing time the next working day",
+        arguments: [
+            ("2026-03-02", 9, "2026-03-03"), ("2026-03-02", 16, "2026-03-04"), ("2026-03-06", 9, "2026-03-09"),
+            ("2026-03-07", 9, "2026-03-10"),
+            ("2026-03-17", 9, "2026-03-25"), ("2026-03-18", 9, "2026-03-26"), ("2026-12-23", 17, "2026-12-29"),
+        ]
+    )
     func promised(day: String, hour: Int64, expected: String) throws {
         let calendar = try Files.catalogue().calendar
         let start = try #require(CivilDate(iso: day)).start + hour * 3_600

@@ -25,14 +25,30 @@ struct Issuer {
     var kid: String { JWK(key.publicKey).thumbprint }
 
     func trustList(
-        notBefore: Int64 = now - 1_000, notAfter: Int64? = nil, compromisedSince: Int64? = nil, types: [String] = [type], expires: Int64 = now + 86_400
+        notBefore: Int64 = now - 1_000,
+        notAfter: Int64? = nil,
+        compromisedSince: Int64? = nil,
+        types: [String] = [type],
+        expires: Int64 = now + 86_400
     ) throws -> VerifiedTrustList {
         let issuer = TrustedIssuer(
-            id: Self.id, agency: "disdukcapil", nameIndonesian: "Disdukcapil", nameEnglish: "Civil registration", region: "18.72", types: types,
+            id: Self.id,
+            agency: "disdukcapil",
+            nameIndonesian: "Disdukcapil",
+            nameEnglish: "Civil registration",
+            region: "18.72",
+            types: types,
             keys: [
-                TrustedKey(key: key.publicKey, purpose: .credential, notBefore: notBefore, notAfter: notAfter, compromisedSince: compromisedSince),
+                TrustedKey(
+                    key: key.publicKey,
+                    purpose: .credential,
+                    notBefore: notBefore,
+                    notAfter: notAfter,
+                    compromisedSince: compromisedSince
+                ),
                 TrustedKey(key: statusKey.publicKey, purpose: .status, notBefore: notBefore, notAfter: nil),
-            ])
+            ]
+        )
         let list = TrustList(number: 1, issued: Self.now - 1_000, expires: expires, previous: nil, issuers: [issuer])
         let bytes = SignedTrustList.assemble(list, signatures: [SignedTrustList.signature(list, with: root)])
         return try VerifiedTrustList(bytes, root: TrustRoot(threshold: 1, keys: [root.publicKey]))
@@ -40,16 +56,29 @@ struct Issuer {
 
     func payload(
         claims: [(name: String, value: JSONValue)] = [("nama", .string("Bintang Pratama")), ("noAkta", .string("1872-LU-1"))],
-        issuedAt: Int64 = now, expires: Int64? = nil, index: Int = 5, holder: VerifyingKey? = nil
+        issuedAt: Int64 = now,
+        expires: Int64? = nil,
+        index: Int = 5,
+        holder: VerifyingKey? = nil
     ) -> CredentialPayload {
         CredentialPayload(
-            issuer: Self.id, type: Self.type, issuedAt: issuedAt, expires: expires, status: StatusReference(uri: Self.statusURI, index: index),
-            holderKey: holder, claims: claims)
+            issuer: Self.id,
+            type: Self.type,
+            issuedAt: issuedAt,
+            expires: expires,
+            status: StatusReference(uri: Self.statusURI, index: index),
+            holderKey: holder,
+            claims: claims
+        )
     }
 
     func issue(_ payload: CredentialPayload? = nil) throws -> [UInt8] {
         let prepared = try PreparedCredential(
-            payload ?? self.payload(), algorithm: key.algorithm, kid: kid, random: UncheckedSeededRandom(seed: 11))
+            payload ?? self.payload(),
+            algorithm: key.algorithm,
+            kid: kid,
+            random: UncheckedSeededRandom(seed: 11)
+        )
         return try prepared.signed(by: key)
     }
 
@@ -57,11 +86,21 @@ struct Issuer {
         var list = try #require(StatusList(bits: 2, capacity: 1_024))
         for (index, value) in values { list.set(value, at: index) }
         return try StatusListToken.sign(
-            list, uri: uri, issuedAt: issuedAt, expires: issuedAt + 86_400, ttl: ttl, kid: JWK(statusKey.publicKey).thumbprint, key: statusKey)
+            list,
+            uri: uri,
+            issuedAt: issuedAt,
+            expires: issuedAt + 86_400,
+            ttl: ttl,
+            kid: JWK(statusKey.publicKey).thumbprint,
+            key: statusKey
+        )
     }
 
     func outcome(
-        _ credential: [UInt8], status: [UInt8]? = nil, now: Int64 = now, policy: VerificationPolicy = VerificationPolicy(),
+        _ credential: [UInt8],
+        status: [UInt8]? = nil,
+        now: Int64 = now,
+        policy: VerificationPolicy = VerificationPolicy(),
         trust: VerifiedTrustList? = nil
     ) throws -> VerificationOutcome {
         let verifier = CredentialVerifier(trustList: try trust ?? trustList(), policy: policy)

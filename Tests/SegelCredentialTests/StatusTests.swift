@@ -8,7 +8,10 @@ import Testing
 struct StatusTests {
     let issuer = Issuer()
 
-    @Test("valid, invalid, suspended, superseded", arguments: [(0, nil), (1, .revoked), (2, .suspended), (3, .superseded)] as [(UInt8, VerificationReason?)])
+    @Test(
+        "valid, invalid, suspended, superseded",
+        arguments: [(0, nil), (1, .revoked), (2, .suspended), (3, .superseded)] as [(UInt8, VerificationReason?)]
+    )
     func values(value: UInt8, reason: VerificationReason?) throws {
         #expect(try issuer.outcome(issuer.issue(), status: issuer.statusToken([5: value])).reason == reason)
         #expect(try issuer.outcome(issuer.issue(), status: issuer.statusToken([4: 1, 6: 1])).exitCode == 0)

@@ -51,7 +51,14 @@ struct VerifierTests {
         #expect(try issuer.outcome(issuer.forge(header: header, body: issuer.body())).reason == .algorithmRefused)
         header.remove("alg")
         #expect(try issuer.outcome(issuer.forge(header: header, body: issuer.body())).reason == .algorithmRefused)
-        #expect(try issuer.outcome(Array("\(String(decoding: issuer.issue().prefix { $0 != 0x7E }, as: UTF8.self).split(separator: ".").prefix(2).joined(separator: ".")).~".utf8)).exitCode == 10)
+        #expect(
+            try issuer.outcome(
+                Array(
+                    "\(String(decoding: issuer.issue().prefix { $0 != 0x7E }, as: UTF8.self).split(separator: ".").prefix(2).joined(separator: ".")).~"
+                        .utf8
+                )
+            ).exitCode == 10
+        )
     }
 
     @Test("A47: EdDSA is taken for an Ed25519 key, as older signers name it")
@@ -62,7 +69,10 @@ struct VerifierTests {
         #expect(try issuer.outcome(issuer.forge(header: header, body: issuer.body())).exitCode == 0)
     }
 
-    @Test("A48: keys, addresses and unknown critical headers inside are refused", arguments: ["jku", "x5u", "jwk", "x5c", "crit", "b64", "zip"])
+    @Test(
+        "A48: keys, addresses and unknown critical headers inside are refused",
+        arguments: ["jku", "x5u", "jwk", "x5c", "crit", "b64", "zip"]
+    )
     func strangersHeaders(name: String) throws {
         var header = CompactJWS.header(.es256, type: CredentialPayload.typ, kid: issuer.kid)
         header.set(name, .string("https://evil.example/key"))
@@ -85,8 +95,14 @@ struct VerifierTests {
         let header = CompactJWS.header(.es256, type: CredentialPayload.typ, kid: statusKid)
         #expect(try issuer.outcome(issuer.forge(header: header, body: issuer.body(), with: issuer.statusKey)).reason == .issuerUntrusted)
         let token = try StatusListToken.sign(
-            try #require(StatusList(bits: 2, capacity: 8)), uri: Issuer.statusURI, issuedAt: Issuer.now, expires: Issuer.now + 10, ttl: 1,
-            kid: issuer.kid, key: issuer.key)
+            try #require(StatusList(bits: 2, capacity: 8)),
+            uri: Issuer.statusURI,
+            issuedAt: Issuer.now,
+            expires: Issuer.now + 10,
+            ttl: 1,
+            kid: issuer.kid,
+            key: issuer.key
+        )
         #expect(try issuer.outcome(issuer.issue(), status: token).reason == .statusRefused)
     }
 
@@ -125,11 +141,14 @@ struct VerifierTests {
         #expect(try issuer.outcome(issuer.forge(body: issuer.body([d1, d2]), disclosures: [d1])).exitCode == 0)
     }
 
-    @Test("A53: claims named _sd or ..., collisions, wrong arity", arguments: [
-        #"["c2FsdHNhbHRzYWx0c2FsdA","_sd",["x"]]"#, #"["c2FsdHNhbHRzYWx0c2FsdA","...","x"]"#, #"["c2FsdHNhbHRzYWx0c2FsdA","x"]"#,
-        #"["c2FsdHNhbHRzYWx0c2FsdA"]"#, #"["c2FsdHNhbHRzYWx0c2FsdA","a","b","c"]"#, #"{"a":1}"#, #"[1,"a","b"]"#,
-        #"["c2FsdHNhbHRzYWx0c2FsdA",7,"b"]"#,
-    ])
+    @Test(
+        "A53: claims named _sd or ..., collisions, wrong arity",
+        arguments: [
+            #"["c2FsdHNhbHRzYWx0c2FsdA","_sd",["x"]]"#, #"["c2FsdHNhbHRzYWx0c2FsdA","...","x"]"#, #"["c2FsdHNhbHRzYWx0c2FsdA","x"]"#,
+            #"["c2FsdHNhbHRzYWx0c2FsdA"]"#, #"["c2FsdHNhbHRzYWx0c2FsdA","a","b","c"]"#, #"{"a":1}"#, #"[1,"a","b"]"#,
+            #"["c2FsdHNhbHRzYWx0c2FsdA",7,"b"]"#,
+        ]
+    )
     func reservedNames(json: String) throws {
         let bad = Issuer.disclosure(json)
         #expect(try issuer.outcome(issuer.forge(body: issuer.body([bad]), disclosures: [bad])).reason == .disclosureRefused)
@@ -169,7 +188,9 @@ struct VerifierTests {
         let holder = SigningKey(generating: .es256, from: SystemRandom())
         let credential = try issuer.issue(issuer.payload(holder: holder.publicKey))
         let policy = VerificationPolicy(keyBinding: KeyBindingExpectation(audience: "https://rs.example", nonce: "n-1"))
-        func outcome(_ audience: String, _ nonce: String, _ at: Int64, _ key: SigningKey, over other: [UInt8]? = nil) throws -> VerificationOutcome {
+        func outcome(_ audience: String, _ nonce: String, _ at: Int64, _ key: SigningKey, over other: [UInt8]? = nil) throws
+            -> VerificationOutcome
+        {
             let bound = Presentation.bind(other ?? credential, audience: audience, nonce: nonce, at: at, with: key)
             let binding = bound[(other ?? credential).count...]
             return try issuer.outcome(credential + binding, policy: policy)

@@ -12,9 +12,12 @@ struct EncodingTests {
         #expect(!text.contains("="))
     }
 
-    @Test("A50: padding, other alphabets, spare bits and impossible lengths are refused", arguments: [
-        "A", "AA==", "AB", "AAB", "A+AA", "A/AA", "AA A", "AAA=", "AAAAA", "é",
-    ])
+    @Test(
+        "A50: padding, other alphabets, spare bits and impossible lengths are refused",
+        arguments: [
+            "A", "AA==", "AB", "AAB", "A+AA", "A/AA", "AA A", "AAA=", "AAAAA", "é",
+        ]
+    )
     func refuses(text: String) { #expect(throws: Base64URL.Malformed.self) { try Base64URL.decode(text) } }
 
     @Test("hexadecimal is lower case", arguments: ["0", "0g", "AB", "é0"])
@@ -36,10 +39,13 @@ struct EncodingTests {
         let secret = SecretBytes(moving: &bytes)
         let salt = [UInt8](repeating: 1, count: 16)
         for parameters in [
-            Argon2id.Parameters(operations: 11, memoryKiB: 64), .init(operations: 0, memoryKiB: 64), .init(operations: 1, memoryKiB: 2 << 20),
+            Argon2id.Parameters(operations: 11, memoryKiB: 64), .init(operations: 0, memoryKiB: 64),
+            .init(operations: 1, memoryKiB: 2 << 20),
             .init(operations: 1, memoryKiB: 7),
         ] {
-            #expect(throws: Argon2id.Failure.parametersRefused) { try Argon2id.derive(passphrase: secret, salt: salt, parameters: parameters) }
+            #expect(throws: Argon2id.Failure.parametersRefused) {
+                try Argon2id.derive(passphrase: secret, salt: salt, parameters: parameters)
+            }
         }
         #expect(throws: Argon2id.Failure.parametersRefused) {
             try Argon2id.derive(passphrase: secret, salt: [1], parameters: .uncheckedFastForTests)

@@ -7,7 +7,9 @@ final class MemoryLog: LogPort {
     private(set) var entries: [[UInt8]] = []
     private var nodes: [String: LogHash] = [:]
 
-    init(_ count: Int = 0) throws { for index in 0..<count { try TransparencyLog.append([UInt8(index & 255), UInt8(index >> 8)], to: self) } }
+    init(_ count: Int = 0) throws {
+        for index in 0..<count { try TransparencyLog.append([UInt8(index & 255), UInt8(index >> 8)], to: self) }
+    }
 
     func logSize() -> UInt64 { UInt64(entries.count) }
 

@@ -73,7 +73,10 @@ struct TreeTests {
             if kind == "inclusion" {
                 try TreeHead(size: treeSize ?? 0, root: hash(root)).verifyInclusion(of: hash(leafHash), at: leafIdx ?? 0, proof: hashes)
             } else {
-                try TreeHead(size: size2 ?? 0, root: hash(root2)).verifyConsistency(with: TreeHead(size: size1 ?? 0, root: hash(root1)), proof: hashes)
+                try TreeHead(size: size2 ?? 0, root: hash(root2)).verifyConsistency(
+                    with: TreeHead(size: size1 ?? 0, root: hash(root1)),
+                    proof: hashes
+                )
             }
         }
     }
@@ -86,7 +89,10 @@ struct TreeTests {
         #expect(event.entry(salt: salt) == event.entry(salt: salt))
         #expect(event.entry(salt: salt) != event.entry(salt: [UInt8](repeating: 8, count: 32)))
         // A11: where one text ends and the next begins is part of what is committed to.
-        #expect(LogEvent(kind: .issued, at: 0, subject: "ab", detail: "c").entry(salt: salt) != LogEvent(kind: .issued, at: 0, subject: "a", detail: "bc").entry(salt: salt))
+        #expect(
+            LogEvent(kind: .issued, at: 0, subject: "ab", detail: "c").entry(salt: salt)
+                != LogEvent(kind: .issued, at: 0, subject: "a", detail: "bc").entry(salt: salt)
+        )
     }
 }
 
@@ -100,7 +106,9 @@ struct CheckpointTests {
         let name = NoteKey(name: "mpp.example/log", key: key.publicKey)
         #expect(try Checkpoint(note: note, key: name, origin: "mpp.example/log") == checkpoint)
         #expect(try NoteKey(text: name.text) == name)
-        #expect(throws: LogFailure.signatureRefused) { try Checkpoint(note: note.replacing("\n7\n", with: "\n8\n"), key: name, origin: "mpp.example/log") }
+        #expect(throws: LogFailure.signatureRefused) {
+            try Checkpoint(note: note.replacing("\n7\n", with: "\n8\n"), key: name, origin: "mpp.example/log")
+        }
         let other = NoteKey(name: "mpp.example/log", key: SigningKey(generating: .ed25519, from: SystemRandom()).publicKey)
         #expect(throws: LogFailure.unknownSigner) { try Checkpoint(note: note, key: other, origin: "mpp.example/log") }
         #expect(throws: LogFailure.self) { try Checkpoint(note: String(note.dropLast(100)), key: name, origin: "mpp.example/log") }
@@ -109,7 +117,9 @@ struct CheckpointTests {
 
     @Test("published checkpoints verify under their key")
     func published() throws {
-        guard let folder = Vectors.folder?.appending(path: "tlog-tiles") else { return print("skipped: no shared/vectors beside the repository") }
+        guard let folder = Vectors.folder?.appending(path: "tlog-tiles") else {
+            return print("skipped: no shared/vectors beside the repository")
+        }
         let key = try NoteKey(text: "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx")
         for size in 1...15 {
             let note = try String(contentsOf: folder.appending(path: "checkpoint.\(size)"), encoding: .utf8)

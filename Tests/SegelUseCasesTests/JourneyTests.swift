@@ -38,7 +38,9 @@ struct JourneyTests {
         _ = try await city.submitted(person)
         let second = try await city.mall.startCase("SIP", for: person)
         let form = try await city.mall.caseDetail(second, for: person).form
-        for name in ["nama", "nik", "tempatLahir", "profesi", "noSTR", "masaSTR"] { #expect(form.state(name)?.value.isEmpty == false, "\(name)") }
+        for name in ["nama", "nik", "tempatLahir", "profesi", "noSTR", "masaSTR"] {
+            #expect(form.state(name)?.value.isEmpty == false, "\(name)")
+        }
     }
 
     @Test("returned with the exact item, mended alone, back at the same desk")
@@ -78,7 +80,8 @@ struct JourneyTests {
         let id = try await city.submitted(owner)
         for attempt in [
             { _ = try await city.mall.caseDetail(id, for: stranger) }, { try await city.mall.withdrawCase(id, for: stranger) },
-            { try await city.mall.save(["gelar": "x"], in: id, for: stranger) }, { _ = try await city.mall.credential(credential.id, for: stranger) },
+            { try await city.mall.save(["gelar": "x"], in: id, for: stranger) },
+            { _ = try await city.mall.credential(credential.id, for: stranger) },
             { _ = try await city.mall.caseDetail(ObjectID(from: SystemRandom()).text, for: stranger) },
         ] as [@Sendable () async throws -> Void] {
             let refusal = await #expect(throws: Refusal.self) { try await attempt() }

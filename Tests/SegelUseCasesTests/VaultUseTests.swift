@@ -139,7 +139,9 @@ struct SignInTests {
             let refusal = await #expect(throws: Refusal.self) { _ = try await city.mall.signIn(.nik("1872010101909901"), password: wrong) }
             #expect(refusal?.code == "sign_in_failed")
         }
-        for (name, password) in [(SignInName.nik("1872010101909999"), wrong), (.nik("1872010101909901"), TestCity.passphrase), (.officer("nobody"), wrong)] {
+        for (name, password) in [
+            (SignInName.nik("1872010101909999"), wrong), (.nik("1872010101909901"), TestCity.passphrase), (.officer("nobody"), wrong),
+        ] {
             let refusal = await #expect(throws: Refusal.self) { _ = try await city.mall.signIn(name, password: password) }
             #expect(refusal?.code == "sign_in_failed")
         }
@@ -153,12 +155,18 @@ struct SignInTests {
         let city = try await TestCity(folder.path + "/city")
         let code = try await city.mall.addOfficer("petugas", duties: [], nik: nil)
         var short = Array("pendek".utf8)
-        await #expect(throws: Refusal.self) { try await city.mall.activate(.officer("petugas"), code: code.text, password: SecretBytes(moving: &short)) }
+        await #expect(throws: Refusal.self) {
+            try await city.mall.activate(.officer("petugas"), code: code.text, password: SecretBytes(moving: &short))
+        }
         try await city.mall.activate(.officer("petugas"), code: code.text.lowercased(), password: TestCity.passphrase)
-        await #expect(throws: Refusal.self) { try await city.mall.activate(.officer("petugas"), code: code.text, password: TestCity.passphrase) }
+        await #expect(throws: Refusal.self) {
+            try await city.mall.activate(.officer("petugas"), code: code.text, password: TestCity.passphrase)
+        }
         let late = try await city.mall.addOfficer("terlambat", duties: [], nik: nil)
         city.clock.advance(7 * 86_400 + 1)
-        await #expect(throws: Refusal.self) { try await city.mall.activate(.officer("terlambat"), code: late.text, password: TestCity.passphrase) }
+        await #expect(throws: Refusal.self) {
+            try await city.mall.activate(.officer("terlambat"), code: late.text, password: TestCity.passphrase)
+        }
     }
 }
 

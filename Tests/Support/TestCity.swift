@@ -21,23 +21,34 @@ package final class TestCity: Sendable {
     package static let start: UnixTime = 1_772_416_800
 
     /// A new deployment, or with `reopening` the one that is there.
-    package init(_ path: String, reopening root: SigningKey? = nil, clock: TestClock = TestClock(TestCity.start), trustCache: Int64 = 0) async throws {
+    package init(_ path: String, reopening root: SigningKey? = nil, clock: TestClock = TestClock(TestCity.start), trustCache: Int64 = 0)
+        async throws
+    {
         self.clock = clock
         let random = SystemRandom()
         directory = try DataDirectory(path, creating: root == nil)
         let ring = KeyRingInFile(path: directory.keyRingPath)
         if root == nil {
             try UnlockedKeyRing(
-                creating: DeploymentID(from: random), passphrase: Self.passphrase, parameters: .uncheckedFastForTests, now: clock.now(),
+                creating: DeploymentID(from: random),
+                passphrase: Self.passphrase,
+                parameters: .uncheckedFastForTests,
+                now: clock.now(),
                 random: random
             ).store(in: ring)
         }
         store = try SQLiteStore(path: directory.databasePath)
         mall = try Mall(
-            store: store, vault: Vault(LockedKeyRing(from: ring).unlock(passphrase: Self.passphrase)), keyRing: ring,
-            blobs: BlobFolder(directory.blobsPath), publicFiles: PublicFolder(directory.publicPath), catalogue: Self.catalogue(),
-            configuration: Configuration(publicURL: "https://mpp.example", region: "18.72", trustCacheSeconds: trustCache), clock: clock,
-            passwordParameters: .uncheckedFastForTests)
+            store: store,
+            vault: Vault(LockedKeyRing(from: ring).unlock(passphrase: Self.passphrase)),
+            keyRing: ring,
+            blobs: BlobFolder(directory.blobsPath),
+            publicFiles: PublicFolder(directory.publicPath),
+            catalogue: Self.catalogue(),
+            configuration: Configuration(publicURL: "https://mpp.example", region: "18.72", trustCacheSeconds: trustCache),
+            clock: clock,
+            passwordParameters: .uncheckedFastForTests
+        )
         if let root {
             self.root = root
             try BlobFolder(directory.blobsPath).removeUnfinished()
@@ -59,7 +70,9 @@ package final class TestCity: Sendable {
         let list = try SignedTrustList.draft(payload: draft.payload)
         let signature = SignedTrustList.signature(list, with: root)
         _ = try await mall.publishTrustList(
-            draft.payload, signatures: [RootSignature(kid: JWK(root.publicKey).thumbprint, signature: signature.signature)])
+            draft.payload,
+            signatures: [RootSignature(kid: JWK(root.publicKey).thumbprint, signature: signature.signature)]
+        )
     }
 
     /// The repository's own catalogue.
@@ -81,7 +94,12 @@ package final class TestCity: Sendable {
         let nik = try CanonicalNIK("187201010190\(9_900 + serial % 100)")
         let register = ["nama": "Warga Uji", "jk": "L", "tempatLahir": "Metro", "tglLahir": "1990-01-01", "noKK": "1872010101150001"]
         let (_, code) = try await mall.registerCitizen(
-            nik: nik, register: register.merging(values) { $1 }, source: "Register Dukcapil", date: "2026-03-02", by: "registrasi")
+            nik: nik,
+            register: register.merging(values) { $1 },
+            source: "Register Dukcapil",
+            date: "2026-03-02",
+            by: "registrasi"
+        )
         return try await signIn(.nik(nik.text), code.text)
     }
 
@@ -138,7 +156,9 @@ package final class TestCity: Sendable {
 
     package static func pieces(_ bytes: [UInt8], of size: Int = 700) -> AsyncStream<[UInt8]> {
         AsyncStream { stream in
-            for start in Swift.stride(from: 0, to: bytes.count, by: size) { stream.yield(Array(bytes[start..<min(start + size, bytes.count)])) }
+            for start in Swift.stride(from: 0, to: bytes.count, by: size) {
+                stream.yield(Array(bytes[start..<min(start + size, bytes.count)]))
+            }
             stream.finish()
         }
     }

@@ -16,7 +16,8 @@ package struct CivilDate: Sendable, Hashable, Comparable, Codable {
 
     /// `2026-08-17`; nil for a day no calendar has.
     package init?(iso text: String) {
-        guard text.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil else { return nil }
+        // Not \d, which takes the digits of every script.
+        guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil, text.utf8.count == 10 else { return nil }
         let parts = text.split(separator: "-").compactMap { Int($0) }
         let components = DateComponents(year: parts[0], month: parts[1], day: parts[2])
         guard parts[0] >= 1800, let date = Self.calendar.date(from: components),

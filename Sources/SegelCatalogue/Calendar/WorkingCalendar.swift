@@ -57,7 +57,9 @@ package struct SLAClock: Sendable, Codable, Hashable {
 
     package mutating func resume(at time: Int64, _ calendar: WorkingCalendar) {
         guard let pausedAt else { return }
-        pausedDays += calendar.workingDays(after: CivilDate(pausedAt), through: CivilDate(time))
+        // Not before the clock ran at all; and what comes back after hours is back the next working day, as at the start.
+        let from = max(CivilDate(pausedAt), calendar.countsFrom(startedAt))
+        pausedDays += calendar.workingDays(after: from, through: calendar.countsFrom(max(time, pausedAt)))
         self.pausedAt = nil
     }
 

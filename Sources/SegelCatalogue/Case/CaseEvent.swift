@@ -16,7 +16,12 @@ package struct CaseEvent: Sendable, Codable {
     package let promised: String?
 
     init(
-        _ kind: Kind, at: Int64, step: String? = nil, officer: String? = nil, items: [ReturnedItem] = [], reason: String? = nil,
+        _ kind: Kind,
+        at: Int64,
+        step: String? = nil,
+        officer: String? = nil,
+        items: [ReturnedItem] = [],
+        reason: String? = nil,
         promised: CivilDate? = nil
     ) {
         self.at = at

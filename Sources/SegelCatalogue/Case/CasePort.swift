@@ -16,8 +16,16 @@ package struct CaseRow: Sendable {
     package let body: [UInt8]
 
     package init(
-        id: String, reference: String, citizen: String, service: String, state: String, desk: Desk?, revision: UInt64, updatedAt: Int64,
-        promised: String?, body: [UInt8]
+        id: String,
+        reference: String,
+        citizen: String,
+        service: String,
+        state: String,
+        desk: Desk?,
+        revision: UInt64,
+        updatedAt: Int64,
+        promised: String?,
+        body: [UInt8]
     ) {
         self.id = id
         self.reference = reference

@@ -26,6 +26,8 @@ package struct DeskOfficer: Sendable {
     package let name: String
     /// The citizen the officer is, where known.
     package let citizen: String?
+    /// Under which names this person is remembered: two accounts of one citizen are one person.
+    var names: [String] { [id] + (citizen.map { [$0] } ?? []) }
     package let isAt: @Sendable (_ role: String, _ agency: String) -> Bool
 
     package init(id: String, name: String, citizen: String?, isAt: @escaping @Sendable (String, String) -> Bool) {
@@ -58,7 +60,7 @@ package struct SubmittedCase: Sendable, Codable {
     package let header: CaseHeader
     package let step: String
     package let clock: SLAClock
-    /// Who decided which step so far, by step id.
+    /// Whoever decided anything so far, whichever way, and their step, by officer (and citizen, where known). Nobody is ever forgotten.
     package let deciders: [String: String]
     /// The officer who works on it.
     package let claimedBy: String?
@@ -68,6 +70,8 @@ package struct SubmittedCase: Sendable, Codable {
 package struct ReturnedCase: Sendable, Codable {
     package let header: CaseHeader
     package let items: [ReturnedItem]
+    /// Fields and documents that hang on a returned field, in the service's order: mending that one may ask for these.
+    package let opened: [String]
     /// The desk it goes back to; nothing starts over.
     package let step: String
     package let clock: SLAClock

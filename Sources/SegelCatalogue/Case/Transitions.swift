@@ -21,7 +21,9 @@ extension DraftCase {
         let clock = SLAClock(startedAt: context.now)
         let next = SubmittedCase(header: header, step: first.id, clock: clock, deciders: [:], claimedBy: nil)
         return CaseMove(
-            file: .submitted(next), event: CaseEvent(.submitted, at: context.now, step: first.id, promised: context.promised(clock)))
+            file: .submitted(next),
+            event: CaseEvent(.submitted, at: context.now, step: first.id, promised: context.promised(clock))
+        )
     }
 }
 
@@ -39,7 +41,7 @@ extension SubmittedCase {
     /// On to the next desk; after the signing step, approved.
     package func approved(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
         try check(officer, context)
-        let deciders = deciders.merging([step: officer.id]) { $1 }
+        let deciders = deciders(with: officer)
         if let next = context.service.workflow.step(after: step) {
             let file = SubmittedCase(header: header, step: next.id, clock: clock, deciders: deciders, claimedBy: nil)
             return CaseMove(file: .submitted(file), event: event(.approved, officer, context))
@@ -50,24 +52,28 @@ extension SubmittedCase {
 
     /// Not in order. A step whose failures go to the citizen names the exact items; others go back to the desk that prepared it.
     package func failed(
-        by officer: DeskOfficer, items: [ReturnedItem], reason: String?, _ context: CaseContext
+        by officer: DeskOfficer,
+        items: [ReturnedItem],
+        reason: String?,
+        _ context: CaseContext
     ) throws(CaseRefusal) -> CaseMove {
         let current = try check(officer, context)
         switch current.onFail {
         case .citizen: return try returned(items, officer, context)
         case .step(let back):
-            guard let reason, !reason.isEmpty else { throw .reasonMissing }
-            let file = SubmittedCase(header: header, step: back, clock: clock, deciders: deciders, claimedBy: nil)
+            guard let reason, !isBlank(reason) else { throw .reasonMissing }
+            let file = SubmittedCase(header: header, step: back, clock: clock, deciders: deciders(with: officer), claimedBy: nil)
             return CaseMove(file: .submitted(file), event: event(.sentBack, officer, context, items: items, reason: reason))
         }
     }
 
     package func rejected(by officer: DeskOfficer, reason: String, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
         try check(officer, context)
-        guard !reason.isEmpty else { throw .reasonMissing }
+        guard !isBlank(reason) else { throw .reasonMissing }
         return CaseMove(
             file: .rejected(RejectedCase(header: header, reason: reason)),
-            event: CaseEvent(.rejected, at: context.now, step: step, officer: officer.id, reason: reason))
+            event: CaseEvent(.rejected, at: context.now, step: step, officer: officer.id, reason: reason)
+        )
     }
 
     /// The desk's step, when `officer` may decide it: sits there, has it or finds it free, is not the applicant, decided no other step.
@@ -76,7 +82,7 @@ extension SubmittedCase {
         guard let current = context.service.workflow.step(step) else { throw .wrongState }
         guard officer.isAt(current.role, current.agency) else { throw .wrongDesk }
         guard officer.citizen != header.citizen else { throw .ownCase }
-        guard !deciders.contains(where: { $0.key != step && $0.value == officer.id }) else { throw .fourEyes }
+        guard officer.names.allSatisfy({ deciders[$0] == nil || deciders[$0] == step }) else { throw .fourEyes }
         guard claimedBy == nil || claimedBy == officer.id else { throw .claimedByAnother }
         return current
     }
@@ -84,32 +90,61 @@ extension SubmittedCase {
     private func returned(_ items: [ReturnedItem], _ officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
         let names = Set(context.service.fields.map(\.name) + context.service.documents.map(\.code))
         guard !items.isEmpty, items.allSatisfy({ names.contains($0.item) }) else { throw .itemsMissing }
-        guard items.allSatisfy({ !$0.reason.isEmpty }) else { throw .reasonMissing }
+        guard !items.contains(where: { isBlank($0.reason) }) else { throw .reasonMissing }
         var clock = clock
         clock.pause(at: context.now)
-        let file = ReturnedCase(header: header, items: items, step: step, clock: clock, deciders: deciders)
+        let opened = context.service.hanging(on: items.map(\.item))
+        let file = ReturnedCase(
+            header: header,
+            items: items,
+            opened: opened,
+            step: step,
+            clock: clock,
+            deciders: deciders(with: officer)
+        )
         return CaseMove(
-            file: .returned(file), event: CaseEvent(.returned, at: context.now, step: step, officer: officer.id, items: items))
+            file: .returned(file),
+            event: CaseEvent(.returned, at: context.now, step: step, officer: officer.id, items: items)
+        )
+    }
+
+    private func deciders(with officer: DeskOfficer) -> [String: String] {
+        officer.names.reduce(into: deciders) { $0[$1] = step }
     }
 
     private func move(
-        to step: String, claimedBy: String?, _ kind: CaseEvent.Kind, _ officer: DeskOfficer, _ context: CaseContext
+        to step: String,
+        claimedBy: String?,
+        _ kind: CaseEvent.Kind,
+        _ officer: DeskOfficer,
+        _ context: CaseContext
     ) -> CaseMove {
         let file = SubmittedCase(header: header, step: step, clock: clock, deciders: deciders, claimedBy: claimedBy)
         return CaseMove(file: .submitted(file), event: event(kind, officer, context))
     }
 
     private func event(
-        _ kind: CaseEvent.Kind, _ officer: DeskOfficer, _ context: CaseContext, items: [ReturnedItem] = [], reason: String? = nil
+        _ kind: CaseEvent.Kind,
+        _ officer: DeskOfficer,
+        _ context: CaseContext,
+        items: [ReturnedItem] = [],
+        reason: String? = nil
     ) -> CaseEvent {
         CaseEvent(
-            kind, at: context.now, step: step, officer: officer.id, items: items, reason: reason, promised: context.promised(clock))
+            kind,
+            at: context.now,
+            step: step,
+            officer: officer.id,
+            items: items,
+            reason: reason,
+            promised: context.promised(clock)
+        )
     }
 }
 
 extension ReturnedCase {
-    /// Whether the citizen may change this field or document now: only what was returned.
-    package func mayChange(_ item: String) -> Bool { items.contains { $0.item == item } }
+    /// Whether the citizen may change this field or document now: only what was returned, and what hangs on it.
+    package func mayChange(_ item: String) -> Bool { items.contains { $0.item == item } || opened.contains(item) }
 
     /// Back to the desk that returned it; the clock goes on.
     package func resubmitted(_ context: CaseContext) -> CaseMove {
@@ -118,16 +153,21 @@ extension ReturnedCase {
         let file = SubmittedCase(header: header, step: step, clock: clock, deciders: deciders, claimedBy: nil)
         return CaseMove(
             file: .submitted(file),
-            event: CaseEvent(.resubmitted, at: context.now, step: step, items: items, promised: context.promised(clock)))
+            event: CaseEvent(.resubmitted, at: context.now, step: step, items: items, promised: context.promised(clock))
+        )
     }
 }
 
 extension ApprovedCase {
     package func issued(credential: String, at now: Int64) -> CaseMove {
         CaseMove(
-            file: .issued(IssuedCase(header: header, credential: credential, issuedAt: now)), event: CaseEvent(.issued, at: now))
+            file: .issued(IssuedCase(header: header, credential: credential, issuedAt: now)),
+            event: CaseEvent(.issued, at: now)
+        )
     }
 }
+
+private func isBlank(_ reason: String) -> Bool { reason.allSatisfy(\.isWhitespace) }
 
 extension CaseFile {
     /// By the citizen, any time before the head has signed.

@@ -37,6 +37,8 @@ extension CredentialTemplate {
         }
     }
 
+    static let placeholders: Set<String> = ["{region}", "{ddMMyyyy}", "{yyyy}", "{serial4}", "{serial6}"]
+
     /// The document's number for a serial of its series. Placeholders: {region} (digits only), {ddMMyyyy}, {yyyy}, {serial4}, {serial6}.
     package func number(region: String, issued: CivilDate, serial: Int) -> String {
         let iso = issued.iso.split(separator: "-")

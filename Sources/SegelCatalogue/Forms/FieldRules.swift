@@ -34,17 +34,36 @@ extension Field {
         case .name: nameProblem(answer)
         case .nik:
             NIK(answer) == nil
-                ? FieldProblem(name, "nik", id: "NIK terdiri dari 16 angka. Periksa lagi pada KTP atau KK.", en: "A NIK has 16 digits. Check the identity card or family card.")
+                ? FieldProblem(
+                    name,
+                    "nik",
+                    id: "NIK terdiri dari 16 angka. Periksa lagi pada KTP atau KK.",
+                    en: "A NIK has 16 digits. Check the identity card or family card."
+                )
                 : nil
-        case .familyCard: pattern(answer, /\d{16}/, "family_card", id: "Nomor KK terdiri dari 16 angka.", en: "A family card number has 16 digits.")
+        case .familyCard:
+            pattern(answer, /[0-9]{16}/, "family_card", id: "Nomor KK terdiri dari 16 angka.", en: "A family card number has 16 digits.")
         case .date:
             CivilDate(iso: answer) == nil
                 ? FieldProblem(name, "date", id: "Tulis tanggal lengkap yang ada di kalender.", en: "Write a full date that exists.") : nil
-        case .time: pattern(answer, /([01]\d|2[0-3]):[0-5]\d/, "time", id: "Tulis jam seperti 14:05.", en: "Write a time such as 14:05.")
+        case .time:
+            pattern(answer, /(?:[01][0-9]|2[0-3]):[0-5][0-9]/, "time", id: "Tulis jam seperti 14:05.", en: "Write a time such as 14:05.")
         case .phone:
-            pattern(answer, /\+?[0-9 -]{8,18}/, "phone", id: "Tulis nomor telepon dengan angka saja.", en: "Write the phone number in digits.")
+            pattern(
+                answer,
+                /\+?[0-9](?:[ \-]?[0-9]){7,14}/,
+                "phone",
+                id: "Tulis nomor telepon, 8 sampai 15 angka.",
+                en: "Write the phone number, 8 to 15 digits."
+            )
         case .email:
-            pattern(answer, /[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}/, "email", id: "Tulis alamat surel yang lengkap.", en: "Write a full email address.")
+            pattern(
+                answer,
+                /[^@\s]{1,64}@[^@\s]+\.[^@\s]{2,}/,
+                "email",
+                id: "Tulis alamat surel yang lengkap.",
+                en: "Write a full email address."
+            )
         case .integer(let min, let max, _): numberProblem(answer, min, max)
         case .choice(let choices):
             choices.contains { $0.code == answer }
@@ -53,30 +72,49 @@ extension Field {
     }
 
     private func tooLong(_ answer: String, _ limit: Int) -> FieldProblem? {
-        answer.count <= limit
-            ? nil : FieldProblem(name, "too_long", id: "Paling banyak \(limit) huruf.", en: "At most \(limit) characters.")
+        // Scalars, not characters: one character can carry thousands of marks.
+        if answer.unicodeScalars.count > limit {
+            return FieldProblem(name, "too_long", id: "Paling banyak \(limit) huruf.", en: "At most \(limit) characters.")
+        }
+        guard answer.unicodeScalars.contains(where: isHidden) else { return nil }
+        return FieldProblem(
+            name,
+            "hidden_characters",
+            id: "Ada tanda yang tidak terlihat. Ketik ulang jawaban ini.",
+            en: "It has characters nobody can see. Type this answer again."
+        )
+    }
+
+    /// Control and direction characters: they would make a certificate read otherwise than it was signed. A long text has lines.
+    private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        if case .longText = type, scalar == "\n" || scalar == "\r" || scalar == "\t" { return false }
+        return [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
     }
 
     /// Permendagri 73/2022: at most 60 letters with spaces, no digits or punctuation. An apostrophe, point or hyphen stands in many names
     /// recorded before, which stay valid.
     private func nameProblem(_ answer: String) -> FieldProblem? {
-        if answer.count > 60 { return FieldProblem(name, "name_too_long", id: "Nama paling banyak 60 huruf.", en: "A name has at most 60 letters.") }
+        if answer.count > 60 {
+            return FieldProblem(name, "name_too_long", id: "Nama paling banyak 60 huruf.", en: "A name has at most 60 letters.")
+        }
         return pattern(
-            answer, /[A-Za-z][A-Za-z '.\-]*/, "name", id: "Nama ditulis dengan huruf Latin, tanpa angka.", en: "A name is written in Latin letters, without digits.")
+            answer,
+            /[A-Za-z][A-Za-z '.\-]*/,
+            "name",
+            id: "Nama ditulis dengan huruf Latin, tanpa angka.",
+            en: "A name is written in Latin letters, without digits."
+        )
     }
 
     private func numberProblem(_ answer: String, _ min: Int, _ max: Int) -> FieldProblem? {
-        guard let value = Int(answer), (min...max).contains(value) else {
+        // One way to write a number: no sign, no leading zero, since it is signed as written.
+        guard let value = Int(answer), (min...max).contains(value), String(value) == answer else {
             return FieldProblem(name, "number", id: "Tulis angka dari \(min) sampai \(max).", en: "Write a number from \(min) to \(max).")
         }
         return nil
     }
 
     private func pattern(_ answer: String, _ regex: Regex<Substring>, _ code: String, id: String, en: String) -> FieldProblem? {
-        answer.wholeMatch(of: regex) == nil ? FieldProblem(name, code, id: id, en: en) : nil
-    }
-
-    private func pattern(_ answer: String, _ regex: Regex<(Substring, Substring)>, _ code: String, id: String, en: String) -> FieldProblem? {
         answer.wholeMatch(of: regex) == nil ? FieldProblem(name, code, id: id, en: en) : nil
     }
 }

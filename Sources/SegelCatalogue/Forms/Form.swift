@@ -57,7 +57,11 @@ package struct Form: Sendable {
         let fields = states.filter(\.isVisible).compactMap(problem)
         let missing = service.documents.filter { $0.isRequired(answers) && !documents.contains($0.code) }.map { asked in
             FieldProblem(
-                asked.code, "document_missing", id: "Lampirkan: \(asked.label.id).", en: "Attach: \(asked.label.en).")
+                asked.code,
+                "document_missing",
+                id: "Lampirkan: \(asked.label.id).",
+                en: "Attach: \(asked.label.en)."
+            )
         }
         return fields + missing
     }
@@ -72,35 +76,53 @@ package struct Form: Sendable {
     }
 
     private static func state(
-        _ field: Field, _ typed: [String: String], _ held: [String: HeldValue], _ answers: [String: String]
+        _ field: Field,
+        _ typed: [String: String],
+        _ held: [String: HeldValue],
+        _ answers: [String: String]
     ) -> FieldState {
         let isVisible = field.showIf?.holds(answers) ?? true
         let source = field.sources.first { $0.when?.holds(answers) ?? true }
         let known = source.flatMap { held[$0.profile] } ?? field.remember.flatMap { held[$0] }
-        let own = typed[field.name].flatMap { $0.isEmpty ? nil : $0 }
+        let own = typed[field.name].map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
         if let known, field.corrector != nil || own == nil || own == known.value {
             return FieldState(
-                field: field, value: known.value, origin: .held(source: known.source, date: known.date), isLocked: field.corrector != nil,
-                isVisible: isVisible)
+                field: field,
+                value: known.value,
+                origin: .held(source: known.source, date: known.date),
+                isLocked: field.corrector != nil,
+                isVisible: isVisible
+            )
         }
         return FieldState(field: field, value: own ?? "", origin: own == nil ? .none : .typed, isLocked: false, isVisible: isVisible)
+    }
+
+    /// Without white space around it: an answer of blanks is none.
+    private static func trimmed(_ answer: String) -> String {
+        let kept = answer.drop(while: \.isWhitespace)
+        return String(kept[..<(kept.lastIndex { !$0.isWhitespace }.map(kept.index(after:)) ?? kept.startIndex)])
     }
 
     private func problem(_ state: FieldState) -> FieldProblem? {
         if state.value.isEmpty {
             guard state.field.isRequired else { return nil }
             return FieldProblem(
-                state.field.name, "required", id: "Isi: \(state.field.label.id).", en: "Fill in: \(state.field.label.en).")
+                state.field.name,
+                "required",
+                id: "Isi: \(state.field.label.id).",
+                en: "Fill in: \(state.field.label.en)."
+            )
         }
-        // What an office recorded is not judged by today's rules for new entries.
-        if state.isLocked { return nil }
+        // What an office recorded is not judged by today's rules for new entries; a recorded name stays valid wherever it is used.
+        if state.isLocked || state.field.type == .name && state.origin != .typed { return nil }
         return state.field.problem(with: state.value)
     }
 }
 
 /// What a citizen sees of a stored value: a choice's label, a date in words.
 package func shown(_ value: String, of field: Field, in language: Language) -> String {
-    switch field.type {
+    if value.isEmpty { return "" }
+    return switch field.type {
     case .choice(let choices): choices.first { $0.code == value }?.label[language] ?? value
     case .date: CivilDate(iso: value)?.text(language) ?? value
     case .integer(_, _, let unit): unit.map { "\(value) \($0)" } ?? value

@@ -18,7 +18,7 @@ package struct CatalogueReader {
         var services: [PublicService] = []
         for (file, bytes) in files.sorted(by: { $0.key < $1.key }) where !Self.shared.contains(file) {
             let document = YAMLDocument(file: file)
-            let reader = ServiceReader(document: document, agencies: Set(agencies.map(\.code)), codeLists: codes)
+            let reader = ServiceReader(document: document, agencies: agencies, codeLists: codes)
             if let service = reader.read(bytes) {
                 if services.contains(where: { $0.code == service.code }) {
                     document.note("duplicate-name", "another file has the code \(service.code)", at: nil)
@@ -40,8 +40,14 @@ package struct CatalogueReader {
                 document.note("code", "an agency's code is lower-case letters, digits and hyphens", at: members["code"])
             }
             return Agency(
-                code: code, name: document.localized("name", members, of: node, in: "an agency"), isIssuer: document.flag(members["issues"]),
-                signer: document.localized("signer", members, of: node, in: "an agency"))
+                code: code,
+                name: document.localized("name", members, of: node, in: "an agency"),
+                isIssuer: document.flag(members["issues"]),
+                signer: document.localized("signer", members, of: node, in: "an agency")
+            )
+        }
+        for (position, agency) in agencies.enumerated() where agencies[..<position].contains(where: { $0.code == agency.code }) {
+            document.note("duplicate-name", "two agencies have the code \(agency.code)", at: nil)
         }
         problems += document.problems
         return agencies

@@ -3,7 +3,7 @@ internal import Yams
 /// Reads one service file. `agencies` and `codeLists`: what it may refer to.
 struct ServiceReader {
     let document: YAMLDocument
-    let agencies: Set<String>
+    let agencies: [Agency]
     let codeLists: [String: [Choice]]
 
     func read(_ bytes: [UInt8]) -> PublicService? {
@@ -13,16 +13,28 @@ struct ServiceReader {
             allowed: [
                 "code", "agency", "form", "name", "summary", "whoMayApply", "legalBasis", "fee", "sla", "sections", "documents", "workflow",
                 "credential", "sideEffects",
-            ], in: "a service")
+            ],
+            in: "a service"
+        )
         let service = PublicService(
-            code: code(members, root), agency: agency("agency", members, root), form: document.text("form", members, of: root, in: "a service"),
+            code: code(members, root),
+            agency: agency("agency", members, root),
+            form: document.text("form", members, of: root, in: "a service"),
             name: document.localized("name", members, of: root, in: "a service"),
             summary: document.localized("summary", members, of: root, in: "a service"),
             whoMayApply: document.localized("whoMayApply", members, of: root, in: "a service"),
-            legalBasis: members["legalBasis"].map(document.localized), fee: document.integer(members["fee"], in: 0...100_000_000) ?? 0,
-            sla: sla(members["sla"], root), sections: sections(members["sections"], root), documents: documents(members["documents"]),
-            workflow: workflow(members["workflow"], root), credential: credential(members["credential"], root),
-            sideEffects: document.list(members["sideEffects"]).compactMap(document.text))
+            legalBasis: members["legalBasis"].map(document.localized),
+            fee: document.integer(members["fee"], in: 0...100_000_000) ?? 0,
+            sla: sla(members["sla"], root),
+            sections: sections(members["sections"], root),
+            documents: documents(members["documents"]),
+            workflow: workflow(members["workflow"], root),
+            credential: credential(members["credential"], root),
+            sideEffects: document.list(members["sideEffects"]).compactMap(document.text)
+        )
+        if let agency = agencies.first(where: { $0.code == service.agency }), !agency.isIssuer {
+            document.note("not-issuer", "\(agency.code) issues nothing: agencies.yaml says so", at: members["agency"])
+        }
         ServiceRules(document: document, service: service, root: root, members: members).check()
         return document.problems.isEmpty ? service : nil
     }
@@ -37,7 +49,9 @@ struct ServiceReader {
 
     private func agency(_ key: String, _ members: [String: Node], _ owner: Node) -> String {
         let code = document.text(key, members, of: owner, in: "this part")
-        if !code.isEmpty, !agencies.contains(code) { document.note("unknown-agency", "agencies.yaml has no \"\(code)\"", at: members[key]) }
+        if !code.isEmpty, !agencies.contains(where: { $0.code == code }) {
+            document.note("unknown-agency", "agencies.yaml has no \"\(code)\"", at: members[key])
+        }
         return code
     }
 
@@ -47,7 +61,9 @@ struct ServiceReader {
         let target = document.integer(members["target"], in: 1...365) ?? 1
         let limit = document.integer(members["limit"], in: 1...365) ?? target
         if limit < target { document.note("sla", "the limit is shorter than the target", at: node) }
-        return SLA(target: target, limit: limit, deemedApproval: document.integer(members["deemedApproval"], in: 1...365))
+        let deemed = document.integer(members["deemedApproval"], in: 1...365)
+        if let deemed, deemed < target { document.note("sla", "silence counts as consent before the day promised", at: node) }
+        return SLA(target: target, limit: limit, deemedApproval: deemed)
     }
 
     private func sections(_ node: Node?, _ root: Node) -> [FormSection] {
@@ -56,7 +72,9 @@ struct ServiceReader {
             let members = document.mapping(node, allowed: ["name", "title", "fields"], in: "a section")
             return FormSection(
                 name: document.text("name", members, of: node, in: "a section"),
-                title: document.localized("title", members, of: node, in: "a section"), fields: document.list(members["fields"]).map(field))
+                title: document.localized("title", members, of: node, in: "a section"),
+                fields: document.list(members["fields"]).map(field)
+            )
         }
     }
 
@@ -64,14 +82,23 @@ struct ServiceReader {
         let members = document.mapping(
             node,
             allowed: [
-                "name", "type", "label", "help", "required", "showIf", "source", "sources", "corrector", "remember", "choices", "codes", "min",
+                "name", "type", "label", "help", "required", "showIf", "source", "sources", "corrector", "remember", "choices", "codes",
+                "min",
                 "max", "unit", "limit",
-            ], in: "a field")
+            ],
+            in: "a field"
+        )
         return Field(
-            name: document.text("name", members, of: node, in: "a field"), type: type(members, node),
-            label: document.localized("label", members, of: node, in: "a field"), help: members["help"].map(document.localized),
-            isRequired: members["required"].map(document.flag) ?? true, showIf: document.condition(members["showIf"]), sources: sources(members),
-            corrector: members["corrector"].map(document.localized), remember: members["remember"].flatMap(document.text))
+            name: document.text("name", members, of: node, in: "a field"),
+            type: type(members, node),
+            label: document.localized("label", members, of: node, in: "a field"),
+            help: members["help"].map(document.localized),
+            isRequired: members["required"].map(document.flag) ?? true,
+            showIf: document.condition(members["showIf"]),
+            sources: sources(members),
+            corrector: members["corrector"].map(document.localized),
+            remember: members["remember"].flatMap(document.text)
+        )
     }
 
     private func type(_ members: [String: Node], _ node: Node) -> FieldType {
@@ -119,7 +146,8 @@ struct ServiceReader {
             let members = document.mapping(node, allowed: ["code", "label"], in: "a choice")
             return Choice(
                 code: document.text("code", members, of: node, in: "a choice"),
-                label: document.localized("label", members, of: node, in: "a choice"))
+                label: document.localized("label", members, of: node, in: "a choice")
+            )
         }
         if Set(choices.map(\.code)).count < choices.count { document.note("duplicate-name", "two choices have one code", at: list) }
         return choices
@@ -129,7 +157,10 @@ struct ServiceReader {
         if let profile = members["source"].flatMap(document.text) { return [FieldSource(when: nil, profile: profile)] }
         return document.list(members["sources"]).map { node in
             let source = document.mapping(node, allowed: ["when", "profile"], in: "a source")
-            return FieldSource(when: document.condition(source["when"]), profile: document.text("profile", source, of: node, in: "a source"))
+            return FieldSource(
+                when: document.condition(source["when"]),
+                profile: document.text("profile", source, of: node, in: "a source")
+            )
         }
     }
 
@@ -138,8 +169,11 @@ struct ServiceReader {
             let members = document.mapping(node, allowed: ["code", "label", "help", "required", "requiredIf"], in: "a document")
             return DocumentAsked(
                 code: document.text("code", members, of: node, in: "a document"),
-                label: document.localized("label", members, of: node, in: "a document"), help: members["help"].map(document.localized),
-                isRequired: document.flag(members["required"]), requiredIf: document.condition(members["requiredIf"]))
+                label: document.localized("label", members, of: node, in: "a document"),
+                help: members["help"].map(document.localized),
+                isRequired: document.flag(members["required"]),
+                requiredIf: document.condition(members["requiredIf"])
+            )
         }
     }
 
@@ -151,16 +185,22 @@ struct ServiceReader {
     private func step(_ node: Node) -> WorkflowStep {
         let members = document.mapping(node, allowed: ["step", "role", "agency", "kind", "label", "onFail"], in: "a step")
         let role = document.text("role", members, of: node, in: "a step")
-        if !role.isEmpty, !DeskRole.all.contains(role) { document.note("unknown-role", "there is no role \"\(role)\"", at: members["role"]) }
+        if !role.isEmpty, !DeskRole.all.contains(role) {
+            document.note("unknown-role", "there is no role \"\(role)\"", at: members["role"])
+        }
         let kind = document.text("kind", members, of: node, in: "a step")
         if !kind.isEmpty, WorkflowStep.Kind(rawValue: kind) == nil {
             document.note("unknown-kind", "a step is review, production or sign", at: members["kind"])
         }
         let onFail = document.text("onFail", members, of: node, in: "a step")
         return WorkflowStep(
-            id: document.text("step", members, of: node, in: "a step"), role: role, agency: agency("agency", members, node),
-            kind: WorkflowStep.Kind(rawValue: kind) ?? .review, label: document.localized("label", members, of: node, in: "a step"),
-            onFail: onFail == "citizen" ? .citizen : .step(onFail))
+            id: document.text("step", members, of: node, in: "a step"),
+            role: role,
+            agency: agency("agency", members, node),
+            kind: WorkflowStep.Kind(rawValue: kind) ?? .review,
+            label: document.localized("label", members, of: node, in: "a step"),
+            onFail: onFail == "citizen" ? .citizen : .step(onFail)
+        )
     }
 
     private func credential(_ node: Node?, _ root: Node) -> CredentialTemplate {
@@ -170,7 +210,9 @@ struct ServiceReader {
             type: document.text("type", members, of: node ?? root, in: "credential"),
             title: document.localized("title", members, of: node ?? root, in: "credential"),
             number: document.text("number", members, of: node ?? root, in: "credential"),
-            validYears: document.integer(members["validYears"], in: 1...100), claims: document.list(members["claims"]).map(claim))
+            validYears: document.integer(members["validYears"], in: 1...100),
+            claims: document.list(members["claims"]).map(claim)
+        )
     }
 
     private func claim(_ node: Node) -> ClaimTemplate {
@@ -193,6 +235,9 @@ struct ServiceReader {
         }
         return ClaimTemplate(
             name: document.text("name", members, of: node, in: "a claim"),
-            label: document.localized("label", members, of: node, in: "a claim"), source: source, isPublic: document.flag(members["public"]))
+            label: document.localized("label", members, of: node, in: "a claim"),
+            source: source,
+            isPublic: document.flag(members["public"])
+        )
     }
 }

@@ -15,22 +15,52 @@ struct ServiceRules {
     }
 
     private func checkNames() {
-        noteDoubles(service.fields.map(\.name), places: nodes("sections").flatMap { document.list($0.mapping?["fields"]) }, key: "name", "field")
+        noteDoubles(
+            service.fields.map(\.name),
+            places: nodes("sections").flatMap { document.list($0.mapping?["fields"]) },
+            key: "name",
+            "field"
+        )
         noteDoubles(service.documents.map(\.code), places: nodes("documents"), key: "code", "document")
         noteDoubles(service.workflow.steps.map(\.id), places: nodes("workflow"), key: "step", "step")
-        noteDoubles(service.credential.claims.map(\.name), places: document.list(members["credential"]?.mapping?["claims"]), key: "name", "claim")
+        noteDoubles(
+            service.credential.claims.map(\.name),
+            places: document.list(members["credential"]?.mapping?["claims"]),
+            key: "name",
+            "claim"
+        )
     }
 
     /// A condition may look only at fields, and a choice only at its choices.
     private func checkConditions() {
         let fieldNodes = nodes("sections").flatMap { document.list($0.mapping?["fields"]) }
+        var earlier: Set<String> = []
         for (field, node) in zip(service.fields, fieldNodes) {
-            for condition in [field.showIf].compactMap({ $0 }) + field.sources.compactMap(\.when) { check(condition, at: node) }
+            for condition in field.conditions {
+                check(condition, at: node)
+                if service.field(condition.field) != nil, !earlier.contains(condition.field) {
+                    document.note("condition-order", "\"\(condition.field)\" is asked only later; a condition looks back", at: node)
+                }
+            }
+            checkProfile(field, node)
+            earlier.insert(field.name)
         }
         for (asked, node) in zip(service.documents, nodes("documents")) {
             if let condition = asked.requiredIf { check(condition, at: node) }
         }
     }
+
+    /// What is prefilled is an element of the profile or an answer this service keeps; no answer overwrites an element.
+    private func checkProfile(_ field: Field, _ node: Node) {
+        for source in field.sources where !source.profile.isEmpty && !isHeld(source.profile) {
+            document.note("unknown-profile", "a profile has no \"\(source.profile)\"", at: node)
+        }
+        if let kept = field.remember, ProfileNames.elements.contains(kept) {
+            document.note("remember", "\"\(kept)\" is an element of the profile; only an office sets it", at: node)
+        }
+    }
+
+    private func isHeld(_ name: String) -> Bool { ProfileNames.elements.contains(name) || service.fields.contains { $0.remember == name } }
 
     private func check(_ condition: Condition, at node: Node) {
         guard let field = service.field(condition.field) else {
@@ -60,6 +90,9 @@ struct ServiceRules {
                 document.note("on-fail", "\"\(back)\" is no earlier step", at: places[position])
             }
         }
+        if let last = steps.last, !last.agency.isEmpty, last.agency != service.agency {
+            document.note("signer", "the agency that issues must sign: \(service.agency)", at: places.last)
+        }
         if steps.count < 2 { document.note("four-eyes", "at least two people must look: one checks, one signs", at: places.first) }
     }
 
@@ -69,15 +102,37 @@ struct ServiceRules {
             if case .field(let name) = claim.source, service.field(name) == nil {
                 document.note("unknown-field", "the claim \"\(claim.name)\" comes from the field \"\(name)\", which is not there", at: node)
             }
-            if claim.isPublic && (claim.name == "nik" || claim.name == "noKK") {
+            if case .profile(let name) = claim.source, !isHeld(name) {
+                document.note("unknown-profile", "a profile has no \"\(name)\"", at: node)
+            }
+            if claim.isPublic && isPersonalNumber(claim) {
                 document.note("public-nik", "a NIK or family card number is never shown to everybody", at: node)
             }
         }
         if service.credential.claims.isEmpty, let node = members["credential"] {
             document.note("no-claims", "a credential needs claims", at: node)
         }
-        if !service.credential.number.isEmpty, !service.credential.number.contains("{serial") {
+        checkNumber()
+    }
+
+    private func checkNumber() {
+        let pattern = service.credential.number
+        guard !pattern.isEmpty else { return }
+        let holes = pattern.matches(of: /\{[^}]*\}/).map { String($0.output) }
+        for hole in holes where !CredentialTemplate.placeholders.contains(hole) {
+            document.note("number", "a number pattern has no \(hole)", at: members["credential"])
+        }
+        if !holes.contains("{serial4}"), !holes.contains("{serial6}") {
             document.note("number", "a number pattern needs {serial4} or {serial6}", at: members["credential"])
+        }
+    }
+
+    /// Whatever a claim is called, it is judged by where its value comes from.
+    private func isPersonalNumber(_ claim: ClaimTemplate) -> Bool {
+        switch claim.source {
+        case .field(let name): [.nik, .familyCard].contains(service.field(name)?.type) || ProfileNames.numbers.contains(claim.name)
+        case .profile(let name): ProfileNames.numbers.contains(name)
+        default: ProfileNames.numbers.contains(claim.name)
         }
     }
 

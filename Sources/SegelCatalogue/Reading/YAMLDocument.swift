@@ -1,6 +1,6 @@
 internal import Yams
 
-/// One YAML file as text: every scalar is read as it is written, `no` stays "no". Aliases are refused, so that what is read is what is seen.
+/// One YAML file as text: every scalar is read as it is written, `no` stays "no". Aliases are refused: what is read is what is seen.
 /// Problems are gathered, not thrown: whoever mends a file sees all of them at once.
 final class YAMLDocument {
     static let byteLimit = 256 << 10
@@ -16,12 +16,15 @@ final class YAMLDocument {
             return nil
         }
         do {
-            guard let node = try Yams.compose(yaml: text) else {
+            // Nodes hold their anchors weakly: the parser must live until they have been looked for.
+            let parser = try Parser(yaml: text)
+            defer { withExtendedLifetime(parser) {} }
+            guard let node = try parser.singleRoot() else {
                 note("empty", "the file is empty", at: nil)
                 return nil
             }
-            guard !hasAlias(text) else {
-                note("alias", "anchors and aliases are not used here: write the value again", at: node)
+            if let anchored = Self.anchored(in: node) {
+                note("alias", "anchors and aliases are not used here: write the value again", at: anchored)
                 return nil
             }
             return node
@@ -35,7 +38,8 @@ final class YAMLDocument {
 
     func note(_ code: String, _ reason: String, at node: Node?) {
         problems.append(
-            LintProblem(file: file, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1, code: code, reason: reason))
+            LintProblem(file: file, line: node?.mark?.line ?? 1, column: node?.mark?.column ?? 1, code: code, reason: reason)
+        )
     }
 
     /// The members of a mapping; unknown and doubled keys are noted.
@@ -47,7 +51,10 @@ final class YAMLDocument {
         }
         var members: [String: Node] = [:]
         for (key, value) in mapping {
-            guard let name = key.scalar?.string else { continue }
+            guard let name = key.scalar?.string else {
+                note("unknown-key", "\(what) has keys that are texts", at: key)
+                continue
+            }
             if !allowed.contains(name) { note("unknown-key", "\(what) has no key \"\(name)\"", at: key) }
             if members.updateValue(value, forKey: name) != nil { note("duplicate-key", "\"\(name)\" stands twice", at: key) }
         }
@@ -121,6 +128,13 @@ final class YAMLDocument {
     }
 
     private func noteSyntax(_ error: YamlError) {
+        if case .duplicatedKeysInMapping(let keys, let context) = error {
+            let reason = "stands twice: " + keys.sorted().joined(separator: ", ")
+            problems.append(
+                LintProblem(file: file, line: context.mark.line, column: context.mark.column, code: "duplicate-key", reason: reason)
+            )
+            return
+        }
         var place = (line: 1, column: 1)
         switch error {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): place = (mark.line, mark.column)
@@ -129,8 +143,17 @@ final class YAMLDocument {
         problems.append(LintProblem(file: file, line: place.line, column: place.column, code: "syntax", reason: "not YAML from here on"))
     }
 
-    /// Composing resolves aliases silently, so they are looked for in the text: `&name` or `*name` where a value begins.
-    private func hasAlias(_ text: String) -> Bool {
-        text.split(separator: "\n").contains { $0.firstMatch(of: /(^|[:\-,\[{]\s+)[&*][A-Za-z0-9_]/) != nil }
+    /// Composing resolves aliases silently, but what an alias names carries its anchor. It stands before the alias, so the walk ends before
+    /// anything that aliases multiplied.
+    private static func anchored(in node: Node) -> Node? {
+        if node.anchor != nil { return node }
+        switch node {
+        case .sequence(let sequence):
+            for part in sequence { if let found = anchored(in: part) { return found } }
+        case .mapping(let mapping):
+            for (key, value) in mapping { if let found = anchored(in: key) ?? anchored(in: value) { return found } }
+        default: break
+        }
+        return nil
     }
 }

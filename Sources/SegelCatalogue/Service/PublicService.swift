@@ -20,6 +20,15 @@ package struct PublicService: Sendable {
 
     package var fields: [Field] { sections.flatMap(\.fields) }
     package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+
+    /// The fields and documents whose conditions look at `items`, or at a field that hangs on them; in order, without `items`.
+    func hanging(on items: [String]) -> [String] {
+        var reached = Set(items)
+        // A condition looks only at earlier fields, so one pass reaches everything.
+        for field in fields where field.conditions.contains(where: { reached.contains($0.field) }) { reached.insert(field.name) }
+        let asked = documents.filter { $0.requiredIf.map { reached.contains($0.field) } ?? false }.map(\.code)
+        return (fields.map(\.name).filter(reached.contains) + asked).filter { !items.contains($0) }
+    }
 }
 
 /// Working days.
@@ -51,6 +60,8 @@ package struct Field: Sendable {
     package let corrector: LocalizedText?
     /// The name under which an answer is kept for the next application.
     package let remember: String?
+
+    var conditions: [Condition] { [showIf].compactMap(\.self) + sources.compactMap(\.when) }
 }
 
 package struct FieldSource: Sendable, Hashable {

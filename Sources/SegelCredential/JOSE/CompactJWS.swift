@@ -35,16 +35,28 @@ struct CompactJWS {
 
     init(_ bytes: ArraySlice<UInt8>) throws(CredentialFailure) {
         guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
-        let dot = UInt8(ascii: ".")
-        guard let first = bytes.firstIndex(of: dot), let second = bytes[(first + 1)...].firstIndex(of: dot),
-            bytes[(second + 1)...].firstIndex(of: dot) == nil
-        else { throw .malformed }
+        guard let (first, second) = Self.dots(in: bytes) else { throw .malformed }
         do {
             header = try Header(JSONReader.readObject(Base64URL.decode(bytes[..<first])))
             payload = try Base64URL.decode(bytes[(first + 1)..<second])
             signature = try Base64URL.decode(bytes[(second + 1)...])
         } catch let failure as CredentialFailure { throw failure } catch { throw .malformed }
         signingInput = bytes[..<second]
+    }
+
+    /// Exactly two.
+    private static func dots(in bytes: ArraySlice<UInt8>) -> (Int, Int)? {
+        bytes.withUnsafeBufferPointer { buffer in
+            var first = -1, second = -1, at = 0
+            while at < buffer.count {
+                if buffer[at] == UInt8(ascii: ".") {
+                    guard second < 0 else { return nil }
+                    (first, second) = first < 0 ? (at, second) : (first, at)
+                }
+                at += 1
+            }
+            return second < 0 ? nil : (bytes.startIndex + first, bytes.startIndex + second)
+        }
     }
 
     /// The payload, once `key` is known to have signed it and nothing else.

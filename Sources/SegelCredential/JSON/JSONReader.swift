@@ -11,7 +11,8 @@ package struct JSONReader {
 
     package static func read(_ bytes: some Collection<UInt8>) throws(JSONFailure) -> JSONValue {
         guard bytes.count <= sizeLimit else { throw .tooLarge }
-        let result = bytes.withContiguousStorageIfAvailable { Self.attempt($0) } ?? Array(bytes).withUnsafeBufferPointer { Self.attempt($0) }
+        let result =
+            bytes.withContiguousStorageIfAvailable { Self.attempt($0) } ?? Array(bytes).withUnsafeBufferPointer { Self.attempt($0) }
         return try result.get()
     }
 
@@ -33,6 +34,51 @@ package struct JSONReader {
 
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
+    /// A disclosure's JSON: `[salt, value]` or `[salt, name, value]`, all of the bytes. The salt is checked to be a string and not kept: nobody
+    /// needs it, and a verifier reads many.
+    static func disclosure(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFailure) -> (name: String?, value: JSONValue) {
+        var reader = JSONReader(bytes: bytes)
+        reader.skipSpace()
+        try reader.expect(UInt8(ascii: "["))
+        reader.depth = 1
+        reader.skipSpace()
+        try reader.skipString()
+        reader.skipSpace()
+        try reader.expect(UInt8(ascii: ","))
+        let first = try reader.value()
+        reader.skipSpace()
+        if reader.peek == UInt8(ascii: "]") {
+            try reader.finish()
+            return (nil, first)
+        }
+        try reader.expect(UInt8(ascii: ","))
+        guard case .string(let name) = first else { throw .malformed }
+        let value = try reader.value()
+        reader.skipSpace()
+        guard reader.peek == UInt8(ascii: "]") else { throw .malformed }
+        try reader.finish()
+        return (name, value)
+    }
+
+    /// The closing bracket, and nothing after it.
+    private mutating func finish() throws(JSONFailure) {
+        at += 1
+        skipSpace()
+        guard at == bytes.count else { throw .trailingData }
+    }
+
+    /// Past a string without making one where it is plain ASCII, as salts are.
+    private mutating func skipString() throws(JSONFailure) {
+        let start = at
+        try expect(UInt8(ascii: "\""))
+        while let byte = peek, byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") {
+            at += 1
+            if byte == UInt8(ascii: "\"") { return }
+        }
+        at = start
+        _ = try string()
+    }
+
     private mutating func value() throws(JSONFailure) -> JSONValue {
         skipSpace()
         switch peek {
@@ -49,6 +95,7 @@ package struct JSONReader {
     private mutating func object() throws(JSONFailure) -> JSONObject {
         try enter()
         var members: [JSONObject.Member] = []
+        members.reserveCapacity(8)
         skipSpace()
         if peek == UInt8(ascii: "}") {
             leave()
@@ -71,6 +118,7 @@ package struct JSONReader {
     private mutating func array() throws(JSONFailure) -> [JSONValue] {
         try enter()
         var elements: [JSONValue] = []
+        elements.reserveCapacity(8)
         skipSpace()
         if peek == UInt8(ascii: "]") {
             leave()

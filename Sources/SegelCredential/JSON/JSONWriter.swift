@@ -53,7 +53,10 @@ package struct JSONWriter {
     }
 
     private mutating func write<Element>(
-        _ elements: [Element], _ open: UInt8, _ close: UInt8, _ one: (inout JSONWriter, Element) -> Void
+        _ elements: [Element],
+        _ open: UInt8,
+        _ close: UInt8,
+        _ one: (inout JSONWriter, Element) -> Void
     ) {
         bytes.append(open)
         for (index, element) in elements.enumerated() {

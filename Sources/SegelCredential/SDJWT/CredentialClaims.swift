@@ -15,7 +15,7 @@ package struct CredentialClaims: Sendable {
 
     /// `body`: the signed payload, before disclosing.
     init(_ sdJWT: SDJWT, body: JSONObject) throws(CredentialFailure) {
-        // Read from what is signed in the open: a disclosure that brings one of these names collides with it or is refused below.
+        // Read from what is signed in the open; a disclosure that brings one of these names is refused below.
         guard let issuer = body["iss"]?.string, let type = body["vct"]?.string, !type.isEmpty, let issuedAt = body["iat"]?.integer else {
             throw .claimRefused
         }
@@ -26,12 +26,9 @@ package struct CredentialClaims: Sendable {
         expires = try Self.time("exp", body)
         status = try Self.status(body)
         holderKey = try Self.holderKey(body)
-        var disclosed = try sdJWT.disclose(body)
-        for member in disclosed.members where CredentialPayload.alwaysOpen.contains(member.name) {
-            guard body[member.name] != nil else { throw .claimRefused }
-            disclosed.remove(member.name)
-        }
-        claims = disclosed
+        let (open, disclosed) = try sdJWT.disclose(body)
+        guard !disclosed.contains(where: { CredentialPayload.isAlwaysOpen($0.name) }) else { throw .claimRefused }
+        do { claims = try JSONObject(open.filter { !CredentialPayload.isAlwaysOpen($0.name) } + disclosed) } catch { throw .claimRefused }
     }
 
     private static func time(_ name: String, _ body: JSONObject) throws(CredentialFailure) -> Int64? {

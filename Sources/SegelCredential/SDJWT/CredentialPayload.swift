@@ -27,7 +27,12 @@ package struct CredentialPayload: Sendable {
     package let claims: [(name: String, value: JSONValue)]
 
     package init(
-        issuer: String, type: String, issuedAt: Int64, expires: Int64?, status: StatusReference, holderKey: VerifyingKey? = nil,
+        issuer: String,
+        type: String,
+        issuedAt: Int64,
+        expires: Int64?,
+        status: StatusReference,
+        holderKey: VerifyingKey? = nil,
         claims: [(name: String, value: JSONValue)]
     ) {
         self.issuer = issuer
@@ -40,7 +45,13 @@ package struct CredentialPayload: Sendable {
     }
 
     /// Never behind a disclosure (draft-ietf-oauth-sd-jwt-vc section 3.2.2.2), nor the format's own names (attack A55).
-    static let alwaysOpen: Set<String> = ["iss", "nbf", "iat", "exp", "cnf", "vct", "vct#integrity", "status", "_sd", "_sd_alg", "..."]
+    static func isAlwaysOpen(_ name: String) -> Bool {
+        switch name {
+        case "iss", "nbf", "iat", "exp", "cnf", "vct", "vct#integrity", "status", "_sd", "_sd_alg", "...": true
+        default: false
+        }
+    }
+
     static let typ = "dc+sd-jwt"
 }
 
@@ -69,7 +80,8 @@ package struct PreparedCredential: Sendable, Equatable {
     private static let saltCount = 16
 
     /// Salts are drawn at once; digests are sorted, so that their order tells nothing (RFC 9901 section 4.2.4.1).
-    package init(_ payload: CredentialPayload, algorithm: SignatureAlgorithm, kid: String, random: some RandomSource) throws(IssuingFailure) {
+    package init(_ payload: CredentialPayload, algorithm: SignatureAlgorithm, kid: String, random: some RandomSource) throws(IssuingFailure)
+    {
         try Self.check(payload)
         let salts = random.bytes(payload.claims.count * Self.saltCount)
         var tail = [Self.tilde]
@@ -93,7 +105,9 @@ package struct PreparedCredential: Sendable, Equatable {
     package var encoded: [UInt8] { signingInput + tail }
 
     package init(encoded: [UInt8]) throws(CredentialFailure) {
-        guard let end = encoded.firstIndex(of: Self.tilde), let dot = encoded.firstIndex(of: UInt8(ascii: ".")), dot < end else { throw .malformed }
+        guard let end = encoded.firstIndex(of: Self.tilde), let dot = encoded.firstIndex(of: UInt8(ascii: ".")), dot < end else {
+            throw .malformed
+        }
         let header: JSONObject
         do { header = try JSONReader.readObject(Base64URL.decode(encoded[..<dot])) } catch { throw .malformed }
         guard let kid = header["kid"]?.string else { throw .malformed }
@@ -130,11 +144,13 @@ package struct PreparedCredential: Sendable, Equatable {
 
     private static func check(_ payload: CredentialPayload) throws(IssuingFailure) {
         guard !payload.claims.isEmpty else { throw .noClaims }
-        guard !payload.type.isEmpty, !payload.issuer.isEmpty, !payload.status.uri.isEmpty, payload.status.index >= 0 else { throw .typeMissing }
+        guard !payload.type.isEmpty, !payload.issuer.isEmpty, !payload.status.uri.isEmpty, payload.status.index >= 0 else {
+            throw .typeMissing
+        }
         guard payload.issuedAt > 0, payload.expires.map({ $0 > payload.issuedAt }) ?? true else { throw .validityRefused }
         var seen: Set<String> = []
         for claim in payload.claims {
-            guard !CredentialPayload.alwaysOpen.contains(claim.name), !claim.name.isEmpty else { throw .claimNameRefused(claim.name) }
+            guard !CredentialPayload.isAlwaysOpen(claim.name), !claim.name.isEmpty else { throw .claimNameRefused(claim.name) }
             guard seen.insert(claim.name).inserted else { throw .claimTwice(claim.name) }
         }
     }

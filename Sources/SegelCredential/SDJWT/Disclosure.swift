@@ -6,23 +6,39 @@ struct Disclosure {
     let name: String?
     let value: JSONValue
 
-    /// `text`: the base64url string as it was sent.
+    /// `text`: the base64url string as it was sent. Decoded on the stack: a credential has many.
     init(_ text: ArraySlice<UInt8>) throws(CredentialFailure) {
-        let json: JSONValue
-        do { json = try JSONReader.read(Base64URL.decode(text)) } catch { throw .disclosureRefused }
-        guard let parts = json.array, parts.first?.string != nil else { throw .disclosureRefused }
-        switch parts.count {
-        case 2: (name, value) = (nil, parts[1])
-        case 3:
-            // `_sd` and `...` are the format's own; a claim under such a name would be read as structure (attack A53).
-            guard let claim = parts[1].string, claim != "_sd", claim != "..." else { throw .disclosureRefused }
-            (name, value) = (claim, parts[2])
-        default: throw .disclosureRefused
+        let parsed: (name: String?, value: JSONValue)? = text.withUnsafeBufferPointer { text in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count / 4 * 3 + 2) { json in
+                guard let count = Base64URL.decode(text, into: json) else { return nil }
+                do throws(JSONFailure) { return try JSONReader.disclosure(UnsafeBufferPointer(rebasing: json[..<count])) } catch {
+                    return nil
+                }
+            }
+        }
+        // `_sd` and `...` are the format's own; a claim under such a name would be read as structure (attack A53).
+        guard let parsed, parsed.name != "_sd", parsed.name != "..." else { throw .disclosureRefused }
+        (name, value) = parsed
+    }
+
+    static let digestCount = 43
+
+    /// The digest is over the base64url letters, not over the bytes they stand for (RFC 9901 section 4.2.3). Appends its 43 letters.
+    static func appendDigest(of text: UnsafeRawBufferPointer, to letters: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256.count + digestCount) { space in
+            let digest = UnsafeMutableBufferPointer(rebasing: space[..<SHA256.count])
+            let encoded = UnsafeMutableBufferPointer(rebasing: space[SHA256.count...])
+            SHA256.digest(text, into: UnsafeMutableRawBufferPointer(digest))
+            Base64URL.encode(UnsafeBufferPointer(digest), into: encoded)
+            letters.append(contentsOf: encoded)
         }
     }
 
-    /// The digest is over the base64url letters, not over the bytes they stand for (RFC 9901 section 4.2.3).
-    static func digest(of text: some Collection<UInt8>) -> String { Base64URL.encode(SHA256.digest(text)) }
+    static func digest(of text: [UInt8]) -> String {
+        var letters: [UInt8] = []
+        text.withUnsafeBytes { appendDigest(of: $0, to: &letters) }
+        return String(decoding: letters, as: UTF8.self)
+    }
 
     /// Writes the disclosure of a claim. `salt`: at least 16 random bytes.
     static func encode(salt: ArraySlice<UInt8>, name: String, value: JSONValue) -> [UInt8] {

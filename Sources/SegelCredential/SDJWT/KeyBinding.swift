@@ -20,7 +20,11 @@ enum KeyBinding {
     /// Returns only when the holder's key signed exactly this presentation, for this audience and nonce, just now (attack A56). Where nothing
     /// is expected none is needed; one that is there must still be the holder's over this presentation.
     static func check(
-        _ sdJWT: SDJWT, holderKey: VerifyingKey?, against expected: KeyBindingExpectation?, now: Int64, leeway: Int64
+        _ sdJWT: SDJWT,
+        holderKey: VerifyingKey?,
+        against expected: KeyBindingExpectation?,
+        now: Int64,
+        leeway: Int64
     ) throws(CredentialFailure) {
         if expected == nil && sdJWT.keyBinding == nil { return }
         guard let bytes = sdJWT.keyBinding, let holderKey else { throw .keyBindingRefused }
@@ -28,9 +32,12 @@ enum KeyBinding {
             let jws = try CompactJWS(bytes)
             guard jws.header.type == type else { throw CredentialFailure.typeRefused }
             let payload = try JSONReader.readObject(jws.verified(by: holderKey))
-            guard payload["sd_hash"] == .string(Base64URL.encode(SHA256.digest(sdJWT.presented))) else { throw CredentialFailure.keyBindingRefused }
+            guard payload["sd_hash"] == .string(Base64URL.encode(SHA256.digest(sdJWT.presented))) else {
+                throw CredentialFailure.keyBindingRefused
+            }
             guard let expected else { return }
-            guard payload["aud"] == .string(expected.audience), payload["nonce"] == .string(expected.nonce), let issuedAt = payload["iat"]?.integer,
+            guard payload["aud"] == .string(expected.audience), payload["nonce"] == .string(expected.nonce),
+                let issuedAt = payload["iat"]?.integer,
                 issuedAt <= now + leeway, issuedAt >= now - expected.maxAge - leeway
             else { throw CredentialFailure.keyBindingRefused }
         } catch { throw .keyBindingRefused }

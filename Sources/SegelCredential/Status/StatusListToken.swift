@@ -6,7 +6,13 @@ package struct StatusListToken: Sendable {
 
     /// Signs `list` under the URI it will be fetched from.
     package static func sign(
-        _ list: StatusList, uri: String, issuedAt: Int64, expires: Int64, ttl: Int64, kid: String, key: SigningKey
+        _ list: StatusList,
+        uri: String,
+        issuedAt: Int64,
+        expires: Int64,
+        ttl: Int64,
+        kid: String,
+        key: SigningKey
     ) throws(CredentialFailure) -> [UInt8] {
         guard ttl > 0, expires > issuedAt else { throw .claimRefused }
         var body = JSONObject()

@@ -38,7 +38,13 @@ package struct TrustedIssuer: Sendable, Equatable {
     package let keys: [TrustedKey]
 
     package init(
-        id: String, agency: String, nameIndonesian: String, nameEnglish: String, region: String, types: [String], keys: [TrustedKey]
+        id: String,
+        agency: String,
+        nameIndonesian: String,
+        nameEnglish: String,
+        region: String,
+        types: [String],
+        keys: [TrustedKey]
     ) {
         self.id = id
         self.agency = agency

@@ -19,8 +19,12 @@ extension TrustList {
             let number = try body.integer("number")
             guard number > 0, number <= Int32.max else { throw TrustFailure.malformed }
             self.init(
-                number: Int(number), issued: try body.integer("issued"), expires: try body.integer("expires"),
-                previous: body["previous"]?.string, issuers: try body.array("issuers").map(TrustedIssuer.init(json:)))
+                number: Int(number),
+                issued: try body.integer("issued"),
+                expires: try body.integer("expires"),
+                previous: body["previous"]?.string,
+                issuers: try body.array("issuers").map(TrustedIssuer.init(json:))
+            )
         } catch { throw .malformed }
         guard expires > issued, Set(issuers.map(\.id)).count == issuers.count else { throw .malformed }
         let kids = issuers.flatMap { $0.keys.map(\.kid) }
@@ -46,9 +50,14 @@ extension TrustedIssuer {
     fileprivate init(json: JSONValue) throws(TrustFailure) {
         guard let object = json.object, let name = object["name"]?.object else { throw .malformed }
         self.init(
-            id: try object.text("id"), agency: try object.text("agency"), nameIndonesian: try name.text("id"),
-            nameEnglish: try name.text("en"), region: try object.text("region"), types: try object.array("types").compactMap(\.string),
-            keys: try object.array("keys").map { json throws(TrustFailure) in try TrustedKey(json: json) })
+            id: try object.text("id"),
+            agency: try object.text("agency"),
+            nameIndonesian: try name.text("id"),
+            nameEnglish: try name.text("en"),
+            region: try object.text("region"),
+            types: try object.array("types").compactMap(\.string),
+            keys: try object.array("keys").map { json throws(TrustFailure) in try TrustedKey(json: json) }
+        )
     }
 }
 
@@ -65,14 +74,19 @@ extension TrustedKey {
     }
 
     fileprivate init(json: JSONValue) throws(TrustFailure) {
-        guard let object = json.object, let jwk = object["jwk"]?.object, let purpose = KeyPurpose(rawValue: try object.text("purpose")) else {
+        guard let object = json.object, let jwk = object["jwk"]?.object, let purpose = KeyPurpose(rawValue: try object.text("purpose"))
+        else {
             throw .malformed
         }
         let key: VerifyingKey
         do { key = try JWK(jwk).key } catch { throw .malformed }
         self.init(
-            key: key, purpose: purpose, notBefore: try object.integer("notBefore"), notAfter: object["notAfter"]?.integer,
-            compromisedSince: object["compromisedSince"]?.integer)
+            key: key,
+            purpose: purpose,
+            notBefore: try object.integer("notBefore"),
+            notAfter: object["notAfter"]?.integer,
+            compromisedSince: object["compromisedSince"]?.integer
+        )
         // The name is the key's own digest: a list cannot give one key another's name.
         guard try object.text("kid") == kid else { throw .malformed }
     }

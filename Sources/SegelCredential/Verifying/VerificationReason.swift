@@ -79,18 +79,29 @@ extension VerificationReason {
     package var text: Bilingual {
         switch self {
         case .signatureInvalid:
-            Bilingual(id: "Isinya diubah setelah ditandatangani, atau tanda tangannya palsu.", en: "It was altered after signing, or the signature is forged.")
+            Bilingual(
+                id: "Isinya diubah setelah ditandatangani, atau tanda tangannya palsu.",
+                en: "It was altered after signing, or the signature is forged."
+            )
         case .malformed: Bilingual(id: "Dokumen rusak atau terpotong.", en: "The document is damaged or cut short.")
         case .tooLarge: Bilingual(id: "Dokumen terlalu besar untuk sebuah kredensial.", en: "It is too large to be a credential.")
         case .headerRefused: Bilingual(id: "Membawa kunci atau alamat asing di dalamnya.", en: "It brings keys or addresses of its own.")
         case .algorithmRefused: Bilingual(id: "Cara penandatanganannya tidak diterima.", en: "It is signed in a way that is not accepted.")
-        case .typeRefused: Bilingual(id: "Ini bukan kredensial, melainkan dokumen bertanda tangan lain.", en: "This is not a credential but another signed object.")
-        case .disclosureRefused: Bilingual(id: "Ada isian yang disisipkan, digandakan, atau diubah.", en: "A disclosed claim was added, doubled or altered.")
+        case .typeRefused:
+            Bilingual(
+                id: "Ini bukan kredensial, melainkan dokumen bertanda tangan lain.",
+                en: "This is not a credential but another signed object."
+            )
+        case .disclosureRefused:
+            Bilingual(id: "Ada isian yang disisipkan, digandakan, atau diubah.", en: "A disclosed claim was added, doubled or altered.")
         case .claimRefused: Bilingual(id: "Susunan isinya tidak sah.", en: "Its contents are not arranged as they must be.")
-        case .keyBindingRefused: Bilingual(id: "Tidak terbukti ditunjukkan oleh pemiliknya.", en: "It is not proved to be shown by its holder.")
+        case .keyBindingRefused:
+            Bilingual(id: "Tidak terbukti ditunjukkan oleh pemiliknya.", en: "It is not proved to be shown by its holder.")
         case .issuerUntrusted: Bilingual(id: "Penerbitnya tidak ada dalam daftar tepercaya.", en: "The issuer is not on the trust list.")
-        case .typeNotTheirs: Bilingual(id: "Penerbit ini tidak berwenang atas jenis dokumen ini.", en: "This issuer may not issue this kind of document.")
-        case .keyOutsideWindow: Bilingual(id: "Kunci penerbit tidak berlaku pada tanggal itu.", en: "The issuer's key was not in use on that date.")
+        case .typeNotTheirs:
+            Bilingual(id: "Penerbit ini tidak berwenang atas jenis dokumen ini.", en: "This issuer may not issue this kind of document.")
+        case .keyOutsideWindow:
+            Bilingual(id: "Kunci penerbit tidak berlaku pada tanggal itu.", en: "The issuer's key was not in use on that date.")
         case .expired: Bilingual(id: "Masa berlakunya sudah habis.", en: "It has expired.")
         case .notYetValid: Bilingual(id: "Belum mulai berlaku.", en: "It is not valid yet.")
         case .revoked: Bilingual(id: "Dicabut oleh penerbitnya.", en: "The issuer has revoked it.")
@@ -113,7 +124,8 @@ extension VerificationReason {
             switch self {
             case .superseded: Bilingual(id: "Minta dokumen yang terbaru.", en: "Ask for the newest document.")
             case .expired: Bilingual(id: "Minta dokumen yang masih berlaku.", en: "Ask for one that is still valid.")
-            case .issuerUntrusted: Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
+            case .issuerUntrusted:
+                Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
             default: Bilingual(id: "Minta dokumen asli dari pemegangnya.", en: "Ask the holder for the original.")
             }
         }

@@ -42,7 +42,9 @@ struct APIRoutes: Sendable {
         router.get("/livez") { _, _ in "ok\n" }
         router.get("/readyz") { _, context in
             answering(context) {
-                guard let list = try mall.currentTrustList(), !list.isExpired(at: mall.now) else { throw Refusal(.unavailable, "trust_list_expired") }
+                guard let list = try mall.currentTrustList(), !list.isExpired(at: mall.now) else {
+                    throw Refusal(.unavailable, "trust_list_expired")
+                }
                 return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ready\n")))
             }
         }
@@ -51,10 +53,14 @@ struct APIRoutes: Sendable {
     /// Signed files that any cache may keep for a minute.
     private func published(_ text: String) throws -> Response {
         guard let path = PublicPath(text), let bytes = try mall.publicFile(path) else { throw Refusal.notFound }
-        let type = text.hasSuffix(".jwt") ? "application/statuslist+jwt" : text.hasSuffix(".json") ? "application/json" : "text/plain; charset=utf-8"
+        let type =
+            text.hasSuffix(".jwt")
+            ? "application/statuslist+jwt" : text.hasSuffix(".json") ? "application/json" : "text/plain; charset=utf-8"
         return Response(
-            status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: .ok,
+            headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
     }
 
     private func answering(_ context: some RequestContext, _ body: () throws -> Response) -> Response {
@@ -65,8 +71,10 @@ struct APIRoutes: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return Response(
-            status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value))))
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
+        )
     }
 
     private func problem(_ error: any Error, _ requestID: String) -> Response {
@@ -77,8 +85,10 @@ struct APIRoutes: Sendable {
         ]
         let bytes = (try? JSONEncoder().encode(body)) ?? Data()
         return Response(
-            status: text.status, headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: text.status,
+            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
     }
 }
 

@@ -29,7 +29,8 @@ package struct VerificationAnswer: Encodable, Sendable {
             signed = (credential.claims, credential.issuer)
             statusIssuedAt = credential.statusIssuedAt
             claims = Dictionary(
-                uniqueKeysWithValues: credential.claims.claims.members.map { ($0.name, $0.value.string ?? Self.text($0.value)) })
+                uniqueKeysWithValues: credential.claims.claims.members.map { ($0.name, $0.value.string ?? Self.text($0.value)) }
+            )
         case .reject(_, let found):
             self.outcome = "reject"
             signed = found.map { ($0.claims, $0.issuer) }

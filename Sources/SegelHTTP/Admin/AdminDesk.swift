@@ -20,7 +20,8 @@ package struct AdminDesk: Sendable {
     package func answer(_ request: AdminRequest) async throws -> AdminResponse {
         do {
             return try await perform(request)
-        } catch let error as Refusal { return .refused(kind: "\(error.kind)".prefix { $0 != "(" }.description, code: error.code) } catch let error
+        } catch let error as Refusal { return .refused(kind: "\(error.kind)".prefix { $0 != "(" }.description, code: error.code) } catch let
+            error
             as KeyRingRefusal
         { return .refused(kind: "conflict", code: error.code) }
     }
@@ -30,7 +31,12 @@ package struct AdminDesk: Sendable {
         case .state: return .state(try await mall.state())
         case .registerCitizen(let nik, let register, let source, let date):
             let (citizen, code) = try await mall.registerCitizen(
-                nik: try canonical(nik), register: register, source: source, date: date, by: "operator")
+                nik: try canonical(nik),
+                register: register,
+                source: source,
+                date: date,
+                by: "operator"
+            )
             return .activation(citizen: citizen.text, code: code.text)
         case .addOfficer(let name, let duties, let nik):
             return .activation(citizen: nil, code: try await mall.addOfficer(name, duties: duties, nik: try nik.map(canonical)).text)

@@ -88,15 +88,21 @@ extension Portal {
         let states = try sectionFields(detail, number).filter(\.isVisible)
         let total = detail.service.sections.count + 1
         return page(
-            "form", detail.service.sections[number - 1].title[visit.language], visit, status: problems.isEmpty ? .ok : .unprocessableContent,
+            "form",
+            detail.service.sections[number - 1].title[visit.language],
+            visit,
+            status: problems.isEmpty ? .ok : .unprocessableContent,
             [
                 "service": detail.service.name[visit.language], "progress": "\(words["stepOf"]) \(number) \(words["of"]) \(total)",
                 "heading": detail.service.sections[number - 1].title[visit.language],
                 "action": "/cases/\(detail.file.header.id)/form/\(number)",
                 "back": shown(number > 1 ? "/cases/\(detail.file.header.id)/form/\(number - 1)" : nil),
-                "fields": states.map { fieldValues($0, detail, words, problems.first { [name = $0.field.name] problem in problem.field == name }) },
+                "fields": states.map {
+                    fieldValues($0, detail, words, problems.first { [name = $0.field.name] problem in problem.field == name })
+                },
                 "hasProblems": !problems.isEmpty, "problems": problemValues(problems, words),
-            ])
+            ]
+        )
     }
 
     private func fieldValues(_ state: FieldState, _ detail: CaseDetail, _ words: Words, _ problem: FieldProblem?) -> Values {
@@ -104,7 +110,9 @@ extension Portal {
         let isLocked = state.isLocked || !mayChange(detail, field.name)
         var choices: [Values] = []
         if case .choice(let options) = field.type {
-            choices = options.map { ["name": field.name, "code": $0.code, "text": $0.label[words.language], "chosen": $0.code == state.value] }
+            choices = options.map {
+                ["name": field.name, "code": $0.code, "text": $0.label[words.language], "chosen": $0.code == state.value]
+            }
         }
         let kind = control(field.type)
         return [
@@ -149,12 +157,16 @@ extension Portal {
         let id = detail.file.header.id
         let prefilled = detail.form.states.filter { if case .held = $0.origin { $0.isVisible } else { false } }.count
         return page(
-            "check", words["checkTitle"], visit, status: problems.isEmpty ? .ok : .unprocessableContent,
+            "check",
+            words["checkTitle"],
+            visit,
+            status: problems.isEmpty ? .ok : .unprocessableContent,
             [
                 "id": id, "prefilled": "\(prefilled) \(words["fieldsPrefilled"])", "hasProblems": !problems.isEmpty,
                 "problems": problemValues(problems, words), "sections": sectionValues(detail, words, editable: true),
                 "documents": documentValues(detail, words),
-            ])
+            ]
+        )
     }
 
     private func problemValues(_ problems: [FieldProblem], _ words: Words) -> [Values] {
@@ -201,7 +213,9 @@ extension Portal {
         let id = detail.file.header.id
         let state = detail.file.stateName
         return page(
-            "case", detail.service.name[visit.language], visit,
+            "case",
+            detail.service.name[visit.language],
+            visit,
             [
                 "id": id, "reference": detail.file.header.reference, "service": detail.service.name[visit.language],
                 "state": words.state(state), "tone": words.tone(state), "justSubmitted": justSubmitted, "hasItems": !items.isEmpty,
@@ -209,7 +223,8 @@ extension Portal {
                 "waiting": state == "submitted" || state == "approved", "timeline": words.timeline(detail),
                 "promised": shown(words.date(detail.promised)), "desk": shown(desk), "fee": words.fee(detail.service.fee),
                 "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
-            ])
+            ]
+        )
     }
 
     /// Straight to the page with the first thing to mend.

@@ -30,7 +30,9 @@ extension Portal {
                     headers: [
                         .contentType: "application/dc+sd-jwt", .cacheControl: "no-store",
                         .contentDisposition: "attachment; filename=\"\(credential.service.credential.type).sdjwt\"",
-                    ], body: .init(byteBuffer: ByteBuffer(bytes: credential.bytes)))
+                    ],
+                    body: .init(byteBuffer: ByteBuffer(bytes: credential.bytes))
+                )
             }
         }
         router.get("/verify") { request, context in
@@ -57,19 +59,26 @@ extension Portal {
             ]
         }
         return page(
-            "certificate", template.title[visit.language], visit,
+            "certificate",
+            template.title[visit.language],
+            visit,
             [
                 "id": credential.id.text, "agency": credential.agency.name[visit.language], "agencyOther": credential.agency.name[other],
-                "titleMain": template.title[visit.language], "titleOther": template.title[other], "number": credential.number, "claims": claims,
-                "place": "Metro", "issued": CivilDate(credential.issuedAt).text(visit.language), "signer": credential.agency.signer[visit.language],
+                "titleMain": template.title[visit.language], "titleOther": template.title[other], "number": credential.number,
+                "claims": claims,
+                "place": "Metro", "issued": CivilDate(credential.issuedAt).text(visit.language),
+                "signer": credential.agency.signer[visit.language],
                 "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
                 "logIndex": "\(credential.logIndex)", "status": words.status(credential.status),
                 "notValid": shown(credential.status == .valid ? nil : words.status(credential.status)),
-            ])
+            ]
+        )
     }
 
     private func shownValue(_ value: String, _ claim: ClaimTemplate, _ service: PublicService, _ language: Language) -> String {
-        if case .field(let name) = claim.source, let field = service.field(name) { return SegelCatalogue.shown(value, of: field, in: language) }
+        if case .field(let name) = claim.source, let field = service.field(name) {
+            return SegelCatalogue.shown(value, of: field, in: language)
+        }
         return CivilDate(iso: value)?.text(language) ?? value
     }
 

@@ -38,7 +38,9 @@ extension Portal {
         let rows = cases.map { caseValues($0, words) }
         let returned = cases.filter { $0.state == "returned" }.map { caseValues($0, words) }
         return page(
-            "home", words["myCases"], visit,
+            "home",
+            words["myCases"],
+            visit,
             [
                 "name": profile[.nama]?.value ?? "", "nothingNeeded": returned.isEmpty && !cases.isEmpty, "hasReturned": !returned.isEmpty,
                 "returned": returned, "hasCases": !cases.isEmpty, "cases": rows, "hasCredentials": !credentials.isEmpty,
@@ -55,12 +57,14 @@ extension Portal {
                         "sla": words.sla(service.sla), "fee": words.fee(service.fee),
                     ]
                 },
-            ])
+            ]
+        )
     }
 
     private func caseValues(_ line: CaseLine, _ words: Words) -> Values {
         [
-            "id": line.id, "reference": line.reference, "service": mall.catalogue.service(line.service)?.name[words.language] ?? line.service,
+            "id": line.id, "reference": line.reference,
+            "service": mall.catalogue.service(line.service)?.name[words.language] ?? line.service,
             "state": words.state(line.state), "tone": words.tone(line.state), "promised": shown(words.date(line.promised)),
             "link": line.state == "draft" ? "/cases/\(line.id)/check" : "/cases/\(line.id)",
         ]
@@ -72,12 +76,15 @@ extension Portal {
         var known = 0
         if let person = visit.person, person.citizen != nil {
             let held = try await mall.profile(for: person).values
-            known = service.fields.filter { field in
-                field.sources.contains { held[$0.profile] != nil } || field.remember.map { held[$0] != nil } ?? false
-            }.count
+            known =
+                service.fields.filter { field in
+                    field.sources.contains { held[$0.profile] != nil } || field.remember.map { held[$0] != nil } ?? false
+                }.count
         }
         return page(
-            "service", service.name[visit.language], visit,
+            "service",
+            service.name[visit.language],
+            visit,
             [
                 "code": service.code, "name": service.name[visit.language], "summary": service.summary[visit.language],
                 "who": service.whoMayApply[visit.language], "sla": words.sla(service.sla), "fee": words.fee(service.fee),
@@ -85,7 +92,8 @@ extension Portal {
                 "documents": service.documents.map { asked -> Values in
                     ["label": asked.label[visit.language], "condition": !asked.isRequired]
                 },
-            ])
+            ]
+        )
     }
 
     private func profile(_ visit: Visit, _ person: SignedIn) async throws -> Response {
@@ -93,7 +101,9 @@ extension Portal {
         let profile = try await mall.profile(for: person)
         let documents = try await mall.documents(of: person)
         return page(
-            "profile", words["myData"], visit,
+            "profile",
+            words["myData"],
+            visit,
             [
                 "values": profile.values.sorted { $0.key < $1.key }.map { name, value -> Values in
                     [
@@ -105,10 +115,12 @@ extension Portal {
                 "documents": documents.map { document -> Values in
                     [
                         "id": document.id.text, "title": document.title,
-                        "facts": "\(document.facts.kind.rawValue.uppercased()), \(document.facts.byteCount / 1_024 + 1) kB, \(CivilDate(document.createdAt).text(visit.language))",
+                        "facts":
+                            "\(document.facts.kind.rawValue.uppercased()), \(document.facts.byteCount / 1_024 + 1) kB, \(CivilDate(document.createdAt).text(visit.language))",
                     ]
                 },
-            ])
+            ]
+        )
     }
 
     private func accesses(_ visit: Visit, _ person: SignedIn) async throws -> Response {
@@ -135,6 +147,8 @@ extension Portal {
             headers: [
                 .contentType: reading.facts.kind.mediaType, .contentDisposition: "inline", .cacheControl: "no-store",
                 .contentSecurityPolicy: "default-src 'none'; sandbox",
-            ], body: body)
+            ],
+            body: body
+        )
     }
 }

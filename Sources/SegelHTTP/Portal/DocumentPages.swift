@@ -43,7 +43,13 @@ extension Portal {
                 } catch let refusal as DocumentRefusal {
                     let text = ErrorText(refusal).message
                     problems.append(
-                        FieldProblem(code, refusal.code, id: "\(words.label(of: code, detail.service)): \(text.id)", en: "\(words.label(of: code, detail.service)): \(text.en)"))
+                        FieldProblem(
+                            code,
+                            refusal.code,
+                            id: "\(words.label(of: code, detail.service)): \(text.id)",
+                            en: "\(words.label(of: code, detail.service)): \(text.en)"
+                        )
+                    )
                 }
             }
         }
@@ -57,19 +63,28 @@ extension Portal {
         let total = detail.service.sections.count + 1
         let asked = detail.service.documents.filter { $0.requiredIf == nil || $0.isRequired(detail.form.answers) }
         return page(
-            "documents", words["documentsTitle"], visit, status: problems.isEmpty ? .ok : .unprocessableContent,
+            "documents",
+            words["documentsTitle"],
+            visit,
+            status: problems.isEmpty ? .ok : .unprocessableContent,
             [
                 "id": detail.file.header.id, "service": detail.service.name[visit.language],
-                "progress": "\(words["stepOf"]) \(total) \(words["of"]) \(total)", "back": "/cases/\(detail.file.header.id)/form/\(total - 1)",
-                "hasProblems": !problems.isEmpty, "problems": problems.map { ["name": $0.field, "message": $0.message[visit.language]] as Values },
+                "progress": "\(words["stepOf"]) \(total) \(words["of"]) \(total)",
+                "back": "/cases/\(detail.file.header.id)/form/\(total - 1)",
+                "hasProblems": !problems.isEmpty,
+                "problems": problems.map { ["name": $0.field, "message": $0.message[visit.language]] as Values },
                 "asked": asked.map { asked -> Values in
                     let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
                     return [
                         "code": asked.code, "label": asked.label[visit.language], "help": shown(asked.help?[visit.language]),
-                        "required": asked.isRequired(detail.form.answers), "attached": shown(held?.title), "hasHeld": !detail.documents.isEmpty,
-                        "held": detail.documents.map { ["id": $0.id.text, "title": "\($0.title), \(CivilDate($0.createdAt).text(visit.language))"] as Values },
+                        "required": asked.isRequired(detail.form.answers), "attached": shown(held?.title),
+                        "hasHeld": !detail.documents.isEmpty,
+                        "held": detail.documents.map {
+                            ["id": $0.id.text, "title": "\($0.title), \(CivilDate($0.createdAt).text(visit.language))"] as Values
+                        },
                     ]
                 },
-            ])
+            ]
+        )
     }
 }

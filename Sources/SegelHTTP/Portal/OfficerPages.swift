@@ -19,7 +19,11 @@ extension Portal {
             try await answering(request, context) { visit in
                 download(
                     try await mall.officerDocument(
-                        context.parameters.get("code") ?? "", of: context.parameters.get("id") ?? "", for: visit.signedIn()))
+                        context.parameters.get("code") ?? "",
+                        of: context.parameters.get("id") ?? "",
+                        for: visit.signedIn()
+                    )
+                )
             }
         }
         router.post("/office/cases/:id/decide") { request, context in
@@ -44,36 +48,47 @@ extension Portal {
             let service = mall.catalogue.service(line.service)
             return [
                 "id": line.id, "reference": line.reference, "service": service?.name[visit.language] ?? line.service,
-                "step": line.step.flatMap { service?.workflow.step($0)?.label[visit.language] } ?? "", "promised": words.date(line.promised),
+                "step": line.step.flatMap { service?.workflow.step($0)?.label[visit.language] } ?? "",
+                "promised": words.date(line.promised),
                 "tone": (line.promised ?? "9") < today ? "bad" : line.promised == today ? "warn" : "ok",
                 "claimed": line.claimedBy == nil ? "" : line.claimedBy == person.account.text ? words["you"] : words["claimedByAnother"],
             ]
         }
         let duties = person.duties.map { "\($0.role) · \(mall.catalogue.agency($0.agency)?.name[visit.language] ?? $0.agency)" }
         return page(
-            "queue", words["queue"], visit,
+            "queue",
+            words["queue"],
+            visit,
             [
                 "count": "\(lines.count)", "hasCases": !lines.isEmpty, "cases": rows, "duties": duties.joined(separator: "; "),
                 "message": shown(done.map { $0 == "issued" ? words["signedIssued"] : words["decided"] }),
-            ])
+            ]
+        )
     }
 
     private func officeCase(_ id: String, _ visit: Visit, error: String?) async throws -> Response {
         let (detail, mayDecide) = try await mall.officerCase(id, for: visit.signedIn())
         let words = Words(language: visit.language)
-        guard case .submitted(let state) = detail.file, let step = detail.service.workflow.step(state.step) else { throw CaseRefusal.wrongState }
+        guard case .submitted(let state) = detail.file, let step = detail.service.workflow.step(state.step) else {
+            throw CaseRefusal.wrongState
+        }
         let toCitizen = step.onFail == .citizen
         return page(
-            "office", detail.service.name[visit.language], visit, status: error == nil ? .ok : .unprocessableContent,
+            "office",
+            detail.service.name[visit.language],
+            visit,
+            status: error == nil ? .ok : .unprocessableContent,
             [
                 "id": id, "service": detail.service.name[visit.language], "step": step.label[visit.language],
                 "reference": detail.file.header.reference, "promised": words.date(detail.promised), "revision": "\(detail.revision)",
                 "error": shown(error), "sections": sectionValues(detail, words, editable: false, returnable: toCitizen),
-                "documents": documentValues(detail, words, returnable: toCitizen), "mayDecide": mayDecide, "isClaimed": state.claimedBy != nil,
+                "documents": documentValues(detail, words, returnable: toCitizen), "mayDecide": mayDecide,
+                "isClaimed": state.claimedBy != nil,
                 "approve": step.kind == .sign ? words["sign"] : words["approve"],
                 "fail": toCitizen ? words["returnToCitizen"] : words["sendBack"],
                 "reasonHelp": toCitizen ? words["returnHelp"] : words["sendBackHelp"], "timeline": words.timeline(detail),
-            ])
+            ]
+        )
     }
 
     private func decide(_ request: Request, _ id: String, _ visit: Visit) async throws -> Response {
@@ -125,13 +140,22 @@ extension Portal {
         let fields = try await form(request, visit)
         let words = Words(language: visit.language)
         guard let nik = NIK(fields["nik"] ?? "") else {
-            return registerPage(visit, error: FieldProblem("nik", "nik", id: "NIK terdiri dari 16 angka.", en: "A NIK has 16 digits.").message[visit.language], code: nil, fields)
+            return registerPage(
+                visit,
+                error: FieldProblem("nik", "nik", id: "NIK terdiri dari 16 angka.", en: "A NIK has 16 digits.").message[visit.language],
+                code: nil,
+                fields
+            )
         }
         let values = Self.registerFields.compactMap { field in fields[field.name].flatMap { $0.isEmpty ? nil : (field.name, $0) } }
         do {
             let (_, code) = try await mall.registerCitizen(
-                nik: try CanonicalNIK(nik.text), register: Dictionary(uniqueKeysWithValues: values), source: "Register Dukcapil",
-                date: CivilDate(mall.now).iso, by: officer)
+                nik: try CanonicalNIK(nik.text),
+                register: Dictionary(uniqueKeysWithValues: values),
+                source: "Register Dukcapil",
+                date: CivilDate(mall.now).iso,
+                by: officer
+            )
             return registerPage(visit, error: nil, code: code.text, [:])
         } catch let refusal as Refusal where refusal.code == "citizen_exists" {
             // An officer with the person before them may hand out a new code; nothing else is told.
@@ -143,12 +167,19 @@ extension Portal {
     private func registerPage(_ visit: Visit, error: String?, code: String?, _ typed: [String: String]) -> Response {
         let words = Words(language: visit.language)
         return page(
-            "register", words["registerTitle"], visit, status: error == nil ? .ok : .unprocessableContent,
+            "register",
+            words["registerTitle"],
+            visit,
+            status: error == nil ? .ok : .unprocessableContent,
             [
                 "error": shown(error), "code": shown(code),
                 "fields": Self.registerFields.map { field -> Values in
-                    ["name": field.name, "kind": field.kind, "label": visit.language == .indonesian ? field.id : field.en, "value": typed[field.name] ?? ""]
+                    [
+                        "name": field.name, "kind": field.kind, "label": visit.language == .indonesian ? field.id : field.en,
+                        "value": typed[field.name] ?? "",
+                    ]
                 },
-            ])
+            ]
+        )
     }
 }

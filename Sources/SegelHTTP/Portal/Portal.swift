@@ -30,8 +30,13 @@ struct Portal: Sendable {
 
         var chrome: Chrome {
             Chrome(
-                language: language, path: path, csrf: person == nil ? nil : csrf, isCitizen: person?.citizen != nil && person?.isOfficer != true,
-                isOfficer: person?.isOfficer ?? false, isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false)
+                language: language,
+                path: path,
+                csrf: person == nil ? nil : csrf,
+                isCitizen: person?.citizen != nil && person?.isOfficer != true,
+                isOfficer: person?.isOfficer ?? false,
+                isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false
+            )
         }
 
         func signedIn() throws -> SignedIn {
@@ -50,8 +55,12 @@ struct Portal: Sendable {
             do { person = try await mall.signedIn(session: session) } catch is Refusal { person = nil }
         }
         return Visit(
-            language: wanted.flatMap(Language.init(rawValue:)) ?? .indonesian, path: request.uri.path, session: person == nil ? nil : session,
-            person: person, requestID: context.id)
+            language: wanted.flatMap(Language.init(rawValue:)) ?? .indonesian,
+            path: request.uri.path,
+            session: person == nil ? nil : session,
+            person: person,
+            requestID: context.id
+        )
     }
 
     /// A form as posted by our own page: same origin, and with the session's token.
@@ -70,7 +79,9 @@ struct Portal: Sendable {
     /// A browser says where a form was posted from; another site's is refused. Command-line clients say nothing.
     func checkOrigin(_ request: Request) throws {
         guard let origin = request.headers[.origin] else { return }
-        guard origin.split(separator: "://").last.map(String.init) == request.head.authority else { throw Refusal(.notPermitted, "wrong_origin") }
+        guard origin.split(separator: "://").last.map(String.init) == request.head.authority else {
+            throw Refusal(.notPermitted, "wrong_origin")
+        }
     }
 
     func body(_ request: Request, limit: Int) async throws -> [UInt8] {
@@ -80,10 +91,18 @@ struct Portal: Sendable {
     }
 
     func page(
-        _ template: String, _ title: String, _ visit: Visit, status: HTTPResponse.Status = .ok, _ values: Values
+        _ template: String,
+        _ title: String,
+        _ visit: Visit,
+        status: HTTPResponse.Status = .ok,
+        _ values: Values
     ) -> Response {
         let html = renderer.render(template, title: title, visit.chrome, page: values)
-        var response = Response(status: status, headers: [.contentType: "text/html; charset=utf-8"], body: .init(byteBuffer: ByteBuffer(string: html)))
+        var response = Response(
+            status: status,
+            headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: html))
+        )
         response.headers[.cacheControl] = "no-store"
         response.setCookie(Cookie(name: "lang", value: visit.language.rawValue, path: "/", sameSite: .lax))
         return response
@@ -105,8 +124,12 @@ struct Portal: Sendable {
             let text = ErrorText(error)
             if text.status == .internalServerError { context.logger.error("unexpected failure", metadata: ["kind": "\(type(of: error))"]) }
             return page(
-                "error", text.message[visit.language], visit, status: text.status,
-                ["heading": text.message[visit.language], "message": "", "code": text.code, "requestID": visit.requestID])
+                "error",
+                text.message[visit.language],
+                visit,
+                status: text.status,
+                ["heading": text.message[visit.language], "message": "", "code": text.code, "requestID": visit.requestID]
+            )
         }
     }
 }

@@ -45,7 +45,10 @@ extension Portal {
         var password = Array((fields["password"] ?? "").utf8)
         do {
             try await mall.activate(
-                SignInName(typed: fields["name"] ?? ""), code: fields["code"] ?? "", password: SecretBytes(moving: &password))
+                SignInName(typed: fields["name"] ?? ""),
+                code: fields["code"] ?? "",
+                password: SecretBytes(moving: &password)
+            )
             return redirect("/sign-in?activated=1")
         } catch let refusal as Refusal {
             let text = refusal.code == "activation_failed" ? words["activationFailed"] : words["passwordRefused"]
@@ -55,14 +58,22 @@ extension Portal {
 
     private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, name: String) -> Response {
         page(
-            "signin", Words(language: visit.language)["signInTitle"], visit, status: failed ? .unprocessableContent : .ok,
-            ["failed": failed, "activated": activated, "name": name])
+            "signin",
+            Words(language: visit.language)["signInTitle"],
+            visit,
+            status: failed ? .unprocessableContent : .ok,
+            ["failed": failed, "activated": activated, "name": name]
+        )
     }
 
     private func activatePage(_ visit: Visit, error: String?, name: String) -> Response {
         page(
-            "activate", Words(language: visit.language)["activateTitle"], visit, status: error == nil ? .ok : .unprocessableContent,
-            ["error": shown(error), "name": name])
+            "activate",
+            Words(language: visit.language)["activateTitle"],
+            visit,
+            status: error == nil ? .ok : .unprocessableContent,
+            ["error": shown(error), "name": name]
+        )
     }
 
     /// The cookie is out of scripts' reach, not sent by other sites' posts, and only over TLS where the portal has it.
@@ -70,8 +81,15 @@ extension Portal {
         var response = redirect("/")
         response.setCookie(
             Cookie(
-                name: Self.cookie, value: secret, maxAge: Int(Mall.sessionLifetime), path: "/",
-                secure: mall.configuration.publicURL.hasPrefix("https:"), httpOnly: true, sameSite: .lax))
+                name: Self.cookie,
+                value: secret,
+                maxAge: Int(Mall.sessionLifetime),
+                path: "/",
+                secure: mall.configuration.publicURL.hasPrefix("https:"),
+                httpOnly: true,
+                sameSite: .lax
+            )
+        )
         return response
     }
 }

@@ -15,26 +15,47 @@ enum Texts {
         ("register", "Daftarkan warga", "Register a citizen"),
         ("verify", "Periksa dokumen", "Verify a document"),
         ("signOut", "Keluar", "Sign out"),
-        ("footer", "Segel – isi data sekali, urus dari rumah. Layanan ini gratis.", "Segel – fill in once, apply from home. This service is free."),
+        (
+            "footer", "Segel – isi data sekali, urus dari rumah. Layanan ini gratis.",
+            "Segel – fill in once, apply from home. This service is free."
+        ),
         ("problemTitle", "Masih ada yang perlu diperbaiki", "Something needs your attention"),
         ("signInTitle", "Masuk", "Sign in"),
         ("signIn", "Masuk", "Sign in"),
         ("signInName", "NIK atau nama petugas", "NIK or officer's name"),
-        ("signInNameHelp", "Warga: 16 angka NIK. Petugas: nama yang diberikan kantor.", "Citizens: the 16 digits of your NIK. Officers: the name your office gave you."),
+        (
+            "signInNameHelp", "Warga: 16 angka NIK. Petugas: nama yang diberikan kantor.",
+            "Citizens: the 16 digits of your NIK. Officers: the name your office gave you."
+        ),
         ("signInFailed", "Belum bisa masuk", "Could not sign you in"),
-        ("signInFailedHelp", "Nama atau kata sandi tidak cocok. Setelah 5 kali keliru, tunggu 15 menit.", "Name and password do not match. After 5 wrong tries, wait 15 minutes."),
+        (
+            "signInFailedHelp", "Nama atau kata sandi tidak cocok. Setelah 5 kali keliru, tunggu 15 menit.",
+            "Name and password do not match. After 5 wrong tries, wait 15 minutes."
+        ),
         ("password", "Kata sandi", "Password"),
         ("activated", "Kata sandi tersimpan. Silakan masuk.", "Your password is saved. Please sign in."),
         ("haveCode", "Saya punya kode aktivasi", "I have an activation code"),
-        ("noAccount", "Belum punya akun? Datang sekali ke loket mana pun dengan KTP; petugas memberi Anda kode aktivasi.", "No account yet? Come once to any counter with your identity card; an officer gives you an activation code."),
+        (
+            "noAccount", "Belum punya akun? Datang sekali ke loket mana pun dengan KTP; petugas memberi Anda kode aktivasi.",
+            "No account yet? Come once to any counter with your identity card; an officer gives you an activation code."
+        ),
         ("activateTitle", "Aktifkan akun", "Activate your account"),
-        ("activateIntro", "Masukkan kode dari petugas, lalu pilih kata sandi Anda sendiri. Kode hanya berlaku satu kali.", "Enter the code the officer gave you and choose a password of your own. The code works once."),
+        (
+            "activateIntro", "Masukkan kode dari petugas, lalu pilih kata sandi Anda sendiri. Kode hanya berlaku satu kali.",
+            "Enter the code the officer gave you and choose a password of your own. The code works once."
+        ),
         ("activate", "Aktifkan", "Activate"),
         ("activationCode", "Kode aktivasi", "Activation code"),
         ("activationCodeHelp", "16 huruf dan angka, misalnya AB12-CD34-EF56-GH78.", "16 letters and digits, such as AB12-CD34-EF56-GH78."),
         ("newPassword", "Kata sandi baru", "New password"),
-        ("newPasswordHelp", "Paling sedikit 10 huruf. Beberapa kata acak mudah diingat dan kuat.", "At least 10 characters. A few random words are strong and easy to remember."),
-        ("activationFailed", "Kode tidak cocok atau sudah kedaluwarsa. Periksa lagi, atau minta kode baru di loket.", "The code does not match or has expired. Check it, or ask for a new one at a counter."),
+        (
+            "newPasswordHelp", "Paling sedikit 10 huruf. Beberapa kata acak mudah diingat dan kuat.",
+            "At least 10 characters. A few random words are strong and easy to remember."
+        ),
+        (
+            "activationFailed", "Kode tidak cocok atau sudah kedaluwarsa. Periksa lagi, atau minta kode baru di loket.",
+            "The code does not match or has expired. Check it, or ask for a new one at a counter."
+        ),
         ("passwordRefused", "Kata sandi harus 10 sampai 256 huruf.", "A password has 10 to 256 characters."),
         ("hello", "Selamat datang", "Welcome"),
         ("nothingNeeded", "Tidak ada yang perlu Anda lakukan sekarang.", "Nothing is needed from you now."),
@@ -57,7 +78,11 @@ enum Texts {
         ("back", "Kembali", "Back"),
         ("optional", "boleh dikosongkan", "optional"),
         ("documentsTitle", "Dokumen", "Documents"),
-        ("documentsHelp", "PDF, JPEG, atau PNG, paling besar 25 MB. Dokumen disimpan tersegel; hanya petugas yang memeriksa permohonan ini dapat membukanya, dan Anda dapat melihat siapa.", "PDF, JPEG or PNG, at most 25 MB. Documents are kept sealed; only officers who check this application can open them, and you can see who did."),
+        (
+            "documentsHelp",
+            "PDF, JPEG, atau PNG, paling besar 25 MB. Dokumen disimpan tersegel; hanya petugas yang memeriksa permohonan ini dapat membukanya, dan Anda dapat melihat siapa.",
+            "PDF, JPEG or PNG, at most 25 MB. Documents are kept sealed; only officers who check this application can open them, and you can see who did."
+        ),
         ("useHeld", "Pakai dokumen yang sudah ada", "Use one you gave before"),
         ("none", "– tidak –", "– none –"),
         ("chooseFile", "Pilih berkas", "Choose a file"),
@@ -69,15 +94,24 @@ enum Texts {
         ("receivedHelp", "Nomor permohonan:", "Your reference:"),
         ("fix", "Perbaiki", "Put it right"),
         ("rejectedTitle", "Permohonan ditolak", "The application was rejected"),
-        ("appeal", "Anda dapat mengajukan keberatan di loket pengaduan dalam 21 hari kerja.", "You may appeal at the complaints counter within 21 working days."),
+        (
+            "appeal", "Anda dapat mengajukan keberatan di loket pengaduan dalam 21 hari kerja.",
+            "You may appeal at the complaints counter within 21 working days."
+        ),
         ("ready", "Dokumen Anda sudah terbit", "Your document is ready"),
         ("openCertificate", "Buka dokumen", "Open the document"),
         ("timeline", "Perjalanan permohonan", "Timeline"),
         ("desk", "Sekarang di", "Now at"),
         ("withdraw", "Tarik permohonan", "Withdraw"),
-        ("myDataHelp", "Data ini mengisi formulir Anda. Setiap nilai menyebut asal dan tanggalnya.", "These data fill in your forms. Each value names its source and date."),
+        (
+            "myDataHelp", "Data ini mengisi formulir Anda. Setiap nilai menyebut asal dan tanggalnya.",
+            "These data fill in your forms. Each value names its source and date."
+        ),
         ("noDocuments", "Belum ada dokumen.", "No documents yet."),
-        ("whoLookedHelp", "Setiap kali petugas membuka data Anda, tercatat di sini dan dalam log yang tidak dapat diubah.", "Each time an officer opens your data it is recorded here and in a log that cannot be altered."),
+        (
+            "whoLookedHelp", "Setiap kali petugas membuka data Anda, tercatat di sini dan dalam log yang tidak dapat diubah.",
+            "Each time an officer opens your data it is recorded here and in a log that cannot be altered."
+        ),
         ("when", "Kapan", "When"),
         ("actor", "Siapa", "Who"),
         ("purpose", "Untuk apa", "Purpose"),
@@ -86,9 +120,15 @@ enum Texts {
         ("download", "Unduh kredensial", "Download the credential"),
         ("printHint", "atau cetak halaman ini pada kertas A4 biasa.", "or print this page on plain A4 paper."),
         ("signedElectronically", "Ditandatangani secara elektronik", "Signed electronically"),
-        ("howToVerify", "Keasliannya dibuktikan oleh kredensial yang diunduh, bukan oleh cetakan ini. Periksa di", "Its authenticity is proved by the downloaded credential, not by this print. Verify at"),
+        (
+            "howToVerify", "Keasliannya dibuktikan oleh kredensial yang diunduh, bukan oleh cetakan ini. Periksa di",
+            "Its authenticity is proved by the downloaded credential, not by this print. Verify at"
+        ),
         ("verifyTitle", "Periksa keaslian dokumen", "Verify a document"),
-        ("verifyIntro", "Siapa pun boleh memeriksa, tanpa akun. Isi dokumen tidak disimpan.", "Anybody may verify, without an account. What you paste is not kept."),
+        (
+            "verifyIntro", "Siapa pun boleh memeriksa, tanpa akun. Isi dokumen tidak disimpan.",
+            "Anybody may verify, without an account. What you paste is not kept."
+        ),
         ("pasteCredential", "Tempel isi kredensial", "Paste the credential"),
         ("orFile", "atau pilih berkasnya", "or choose its file"),
         ("accepted", "Asli dan berlaku", "Genuine and valid"),
@@ -102,7 +142,10 @@ enum Texts {
         ("reference", "Nomor", "Reference"),
         ("state", "Keadaan", "State"),
         ("queueEmpty", "Tidak ada yang menunggu di meja Anda.", "Nothing is waiting at your desk."),
-        ("lookRecorded", "Anda melihat data pribadi. Pembukaan ini tercatat dan terlihat oleh pemohon.", "You are looking at personal data. This look is recorded and shown to the applicant."),
+        (
+            "lookRecorded", "Anda melihat data pribadi. Pembukaan ini tercatat dan terlihat oleh pemohon.",
+            "You are looking at personal data. This look is recorded and shown to the applicant."
+        ),
         ("notRight", "tidak sesuai", "not right"),
         ("openDocument", "Buka", "Open"),
         ("decide", "Keputusan", "Decision"),
@@ -115,12 +158,18 @@ enum Texts {
         ("sign", "Tanda tangani dan terbitkan", "Sign and issue"),
         ("returnToCitizen", "Kembalikan ke pemohon", "Return to the applicant"),
         ("sendBack", "Kembalikan ke tahap sebelumnya", "Send back a step"),
-        ("returnHelp", "Centang yang tidak sesuai dan tulis alasannya dengan kata yang mudah.", "Tick what is not right and say why in plain words."),
+        (
+            "returnHelp", "Centang yang tidak sesuai dan tulis alasannya dengan kata yang mudah.",
+            "Tick what is not right and say why in plain words."
+        ),
         ("sendBackHelp", "Tulis apa yang harus diperbaiki.", "Say what must be mended."),
         ("decided", "Keputusan tersimpan.", "The decision is saved."),
         ("signedIssued", "Ditandatangani dan diterbitkan.", "Signed and issued."),
         ("registerTitle", "Daftarkan warga", "Register a citizen"),
-        ("registerIntro", "Periksa KTP orang di hadapan Anda. Data register mengisi formulirnya nanti.", "Check the identity card of the person before you. What the register holds fills in their forms later."),
+        (
+            "registerIntro", "Periksa KTP orang di hadapan Anda. Data register mengisi formulirnya nanti.",
+            "Check the identity card of the person before you. What the register holds fills in their forms later."
+        ),
         ("registerButton", "Daftarkan dan buat kode", "Register and make a code"),
         ("codeTitle", "Serahkan kode ini kepada warga", "Hand this code to the citizen"),
         ("codeHelp", "Hanya ditampilkan sekali. Berlaku 7 hari, satu kali pakai.", "Shown once. Good for 7 days, to be used once."),
@@ -129,7 +178,10 @@ enum Texts {
         ("system", "Sistem", "System"),
         ("workingDays", "hari kerja", "working days"),
         ("fieldsKnown", "isian sudah kami ketahui.", "answers are known to us already."),
-        ("fieldsPrefilled", "isian terisi dari data yang sudah ada; Anda tidak mengetiknya.", "answers came from data held already; you did not type them."),
+        (
+            "fieldsPrefilled", "isian terisi dari data yang sudah ada; Anda tidak mengetiknya.",
+            "answers came from data held already; you did not type them."
+        ),
         ("source", "Sumber", "Source"),
         ("correctedBy", "Dapat diperbaiki oleh", "Corrected by"),
         ("fromYou", "jawaban Anda sebelumnya", "your earlier answer"),

@@ -66,7 +66,9 @@ struct Words {
         var rows: [Values] = detail.events.map { event in
             let items = event.items.map { "\(label(of: $0.item, detail.service)): \($0.reason)" }
             let note = (items + [event.reason].compactMap { $0 }).joined(separator: "; ")
-            return ["title": self.event(event, detail.service), "when": momentText(event.at, language), "note": shown(note), "mark": "done"]
+            return [
+                "title": self.event(event, detail.service), "when": momentText(event.at, language), "note": shown(note), "mark": "done",
+            ]
         }
         guard case .submitted(let state) = detail.file else { return rows }
         let steps = detail.service.workflow.steps

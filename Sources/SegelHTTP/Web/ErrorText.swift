@@ -18,15 +18,24 @@ struct ErrorText {
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.caseText(refusal))
         case let refusal as DocumentRefusal: self.init(.unprocessableContent, refusal.code, Self.documentText(refusal))
         case let conflict as PortConflict:
-            self.init(.conflict, conflict.code, LocalizedText(id: "Sudah diubah orang lain. Muat ulang lalu coba lagi.", en: "It changed meanwhile. Reload and try again."))
+            self.init(
+                .conflict,
+                conflict.code,
+                LocalizedText(id: "Sudah diubah orang lain. Muat ulang lalu coba lagi.", en: "It changed meanwhile. Reload and try again.")
+            )
         case is MultipartMalformed, is BadRequest:
             self.init(.badRequest, "request_malformed", LocalizedText(id: "Permintaan tidak terbaca.", en: "The request cannot be read."))
         case is MalformedIdentifier: self.init(Refusal.notFound)
         default:
             // Nothing of an unexpected error's text is shown: it may carry what nobody may see.
             self.init(
-                .internalServerError, "unexpected",
-                LocalizedText(id: "Terjadi gangguan pada kami. Data Anda tetap tersimpan; silakan coba lagi.", en: "Something went wrong on our side. Your data are kept; please try again."))
+                .internalServerError,
+                "unexpected",
+                LocalizedText(
+                    id: "Terjadi gangguan pada kami. Data Anda tetap tersimpan; silakan coba lagi.",
+                    en: "Something went wrong on our side. Your data are kept; please try again."
+                )
+            )
         }
     }
 
@@ -38,13 +47,37 @@ struct ErrorText {
 
     private init(_ refusal: Refusal) {
         switch refusal.kind {
-        case .notFound: self.init(.notFound, refusal.code, LocalizedText(id: "Tidak ditemukan, atau bukan milik Anda.", en: "Not found, or not yours."))
-        case .notPermitted: self.init(.forbidden, refusal.code, LocalizedText(id: "Anda tidak berhak melakukan ini.", en: "You may not do this."))
+        case .notFound:
+            self.init(.notFound, refusal.code, LocalizedText(id: "Tidak ditemukan, atau bukan milik Anda.", en: "Not found, or not yours."))
+        case .notPermitted:
+            self.init(.forbidden, refusal.code, LocalizedText(id: "Anda tidak berhak melakukan ini.", en: "You may not do this."))
         case .conflict:
-            self.init(.conflict, refusal.code, LocalizedText(id: "Sudah diubah atau sudah dilakukan sebelumnya. Muat ulang halaman.", en: "It changed or was done before. Reload the page."))
-        case .invalid: self.init(.unprocessableContent, refusal.code, LocalizedText(id: "Ada isian yang belum benar.", en: "Some answers are not right yet."))
-        case .tooMany: self.init(.tooManyRequests, refusal.code, LocalizedText(id: "Terlalu sering. Tunggu sebentar.", en: "Too often. Wait a little."))
-        case .unavailable: self.init(.serviceUnavailable, refusal.code, LocalizedText(id: "Layanan sedang disiapkan. Coba lagi nanti.", en: "The service is not ready. Try again later."))
+            self.init(
+                .conflict,
+                refusal.code,
+                LocalizedText(
+                    id: "Sudah diubah atau sudah dilakukan sebelumnya. Muat ulang halaman.",
+                    en: "It changed or was done before. Reload the page."
+                )
+            )
+        case .invalid:
+            self.init(
+                .unprocessableContent,
+                refusal.code,
+                LocalizedText(id: "Ada isian yang belum benar.", en: "Some answers are not right yet.")
+            )
+        case .tooMany:
+            self.init(
+                .tooManyRequests,
+                refusal.code,
+                LocalizedText(id: "Terlalu sering. Tunggu sebentar.", en: "Too often. Wait a little.")
+            )
+        case .unavailable:
+            self.init(
+                .serviceUnavailable,
+                refusal.code,
+                LocalizedText(id: "Layanan sedang disiapkan. Coba lagi nanti.", en: "The service is not ready. Try again later.")
+            )
         }
     }
 
@@ -54,7 +87,11 @@ struct ErrorText {
         case .wrongDesk: LocalizedText(id: "Permohonan ini bukan di meja Anda.", en: "This application is not at your desk.")
         case .claimedByAnother: LocalizedText(id: "Petugas lain sedang mengerjakannya.", en: "Another officer is working on it.")
         case .ownCase: LocalizedText(id: "Anda tidak boleh memutuskan permohonan sendiri.", en: "You may not decide your own application.")
-        case .fourEyes: LocalizedText(id: "Anda sudah memutuskan tahap lain dari permohonan ini; harus petugas lain.", en: "You decided another step of this application; somebody else must do this one.")
+        case .fourEyes:
+            LocalizedText(
+                id: "Anda sudah memutuskan tahap lain dari permohonan ini; harus petugas lain.",
+                en: "You decided another step of this application; somebody else must do this one."
+            )
         case .itemsMissing: LocalizedText(id: "Centang dahulu apa yang tidak sesuai.", en: "Tick what is not right first.")
         case .reasonMissing: LocalizedText(id: "Tulis alasannya.", en: "Write the reason.")
         case .itemNotReturned: LocalizedText(id: "Hanya yang dikembalikan yang dapat diubah.", en: "Only what was returned can be changed.")
@@ -64,7 +101,11 @@ struct ErrorText {
     private static func documentText(_ refusal: DocumentRefusal) -> LocalizedText {
         switch refusal {
         case .empty: LocalizedText(id: "Berkas kosong.", en: "The file is empty.")
-        case .tooLarge: LocalizedText(id: "Berkas lebih besar dari 25 MB. Kecilkan atau foto ulang.", en: "The file is larger than 25 MB. Make it smaller or take a new photo.")
+        case .tooLarge:
+            LocalizedText(
+                id: "Berkas lebih besar dari 25 MB. Kecilkan atau foto ulang.",
+                en: "The file is larger than 25 MB. Make it smaller or take a new photo."
+            )
         case .notRecognised: LocalizedText(id: "Hanya PDF, JPEG, atau PNG yang diterima.", en: "Only PDF, JPEG or PNG is taken.")
         }
     }

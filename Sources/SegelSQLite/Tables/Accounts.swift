@@ -8,7 +8,8 @@ extension SQLiteTransaction {
         let (kind, name) = columns(account.name)
         try db.execute(
             sql: "INSERT INTO accounts (id, name_kind, name, body) VALUES (?, ?, ?, ?)",
-            arguments: [account.id.column, kind, name, try JSONEncoder().encode(account)])
+            arguments: [account.id.column, kind, name, try JSONEncoder().encode(account)]
+        )
     }
 
     func account(named name: Account.Name) throws -> Account? {
@@ -22,12 +23,16 @@ extension SQLiteTransaction {
 
     func update(_ account: Account) throws {
         try db.execute(
-            sql: "UPDATE accounts SET body = ? WHERE id = ?", arguments: [try JSONEncoder().encode(account), account.id.column])
+            sql: "UPDATE accounts SET body = ? WHERE id = ?",
+            arguments: [try JSONEncoder().encode(account), account.id.column]
+        )
         guard db.changesCount == 1 else { throw Refusal.notFound }
     }
 
     func accounts() throws -> [Account] {
-        try Data.fetchAll(db, sql: "SELECT body FROM accounts ORDER BY name_kind, name").map { try JSONDecoder().decode(Account.self, from: $0) }
+        try Data.fetchAll(db, sql: "SELECT body FROM accounts ORDER BY name_kind, name").map {
+            try JSONDecoder().decode(Account.self, from: $0)
+        }
     }
 
     private func decode(_ body: Data?) throws -> Account? { try body.map { try JSONDecoder().decode(Account.self, from: $0) } }
@@ -44,11 +49,13 @@ extension SQLiteTransaction {
     func insert(_ session: Session) throws {
         try db.execute(
             sql: "INSERT INTO sessions (digest, account, expires) VALUES (?, ?, ?)",
-            arguments: [Data(session.digest), session.account.column, session.expires])
+            arguments: [Data(session.digest), session.account.column, session.expires]
+        )
     }
 
     func session(digest: [UInt8]) throws -> Session? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT account, expires FROM sessions WHERE digest = ?", arguments: [Data(digest)]) else {
+        guard let row = try Row.fetchOne(db, sql: "SELECT account, expires FROM sessions WHERE digest = ?", arguments: [Data(digest)])
+        else {
             return nil
         }
         return Session(digest: digest, account: try ObjectID(column: row["account"]), expires: row["expires"])

@@ -16,7 +16,8 @@ extension SQLiteTransaction {
                 arguments: [
                     row.id, row.reference, citizen, row.service, row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised,
                     Data(row.body),
-                ])
+                ]
+            )
         } else {
             try db.execute(
                 sql: """
@@ -24,9 +25,11 @@ extension SQLiteTransaction {
                     WHERE id = ? AND revision = ? AND citizen = ?
                     """,
                 arguments: [
-                    row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised, Data(row.body), row.id, Int64(row.revision - 1),
+                    row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised, Data(row.body), row.id,
+                    Int64(row.revision - 1),
                     citizen,
-                ])
+                ]
+            )
         }
         return db.changesCount == 1
     }
@@ -37,14 +40,17 @@ extension SQLiteTransaction {
 
     func cases(of citizen: String) throws -> [CaseRow] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM cases WHERE citizen = ? ORDER BY updated_at DESC, id", arguments: [try CitizenID(text: citizen).column]
+            db,
+            sql: "SELECT * FROM cases WHERE citizen = ? ORDER BY updated_at DESC, id",
+            arguments: [try CitizenID(text: citizen).column]
         ).map(caseRow)
     }
 
     func queue(_ desks: [Desk], limit: Int) throws -> [CaseRow] {
         try desks.flatMap { desk in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM cases WHERE role = ? AND agency = ? ORDER BY promised, updated_at, id LIMIT ?",
+                db,
+                sql: "SELECT * FROM cases WHERE role = ? AND agency = ? ORDER BY promised, updated_at, id LIMIT ?",
                 arguments: [desk.role, desk.agency, limit]
             ).map(caseRow)
         }.sorted { ($0.promised ?? "", $0.updatedAt, $0.id) < ($1.promised ?? "", $1.updatedAt, $1.id) }
@@ -56,20 +62,30 @@ extension SQLiteTransaction {
                 INSERT INTO case_events (case_id, number, body)
                 SELECT ?, coalesce(max(number), 0) + 1, ? FROM case_events WHERE case_id = ?
                 """,
-            arguments: [caseID, Data(event), caseID])
+            arguments: [caseID, Data(event), caseID]
+        )
     }
 
     func events(of caseID: String) throws -> [[UInt8]] {
-        try Data.fetchAll(db, sql: "SELECT body FROM case_events WHERE case_id = ? ORDER BY number", arguments: [caseID]).map { [UInt8]($0) }
+        try Data.fetchAll(db, sql: "SELECT body FROM case_events WHERE case_id = ? ORDER BY number", arguments: [caseID]).map {
+            [UInt8]($0)
+        }
     }
 
     private func caseRow(_ row: Row) throws -> CaseRow {
         let role: String? = row["role"], agency: String? = row["agency"]
         return CaseRow(
-            id: row["id"], reference: row["reference"], citizen: try CitizenID(column: row["citizen"]).text, service: row["service"],
-            state: row["state"], desk: role.flatMap { role in agency.map { Desk(role: role, agency: $0) } },
-            revision: UInt64(row["revision"] as Int64), updatedAt: row["updated_at"], promised: row["promised"],
-            body: [UInt8](row["body"] as Data))
+            id: row["id"],
+            reference: row["reference"],
+            citizen: try CitizenID(column: row["citizen"]).text,
+            service: row["service"],
+            state: row["state"],
+            desk: role.flatMap { role in agency.map { Desk(role: role, agency: $0) } },
+            revision: UInt64(row["revision"] as Int64),
+            updatedAt: row["updated_at"],
+            promised: row["promised"],
+            body: [UInt8](row["body"] as Data)
+        )
     }
 }
 
@@ -78,7 +94,9 @@ extension SQLiteTransaction {
 
     func logNode(level: Int, index: UInt64) throws -> LogHash {
         let hash = try Data.fetchOne(
-            db.cachedStatement(sql: "SELECT hash FROM log_nodes WHERE level = ? AND idx = ?"), arguments: [level, Int64(index)])
+            db.cachedStatement(sql: "SELECT hash FROM log_nodes WHERE level = ? AND idx = ?"),
+            arguments: [level, Int64(index)]
+        )
         guard let hash else { throw LogFailure.damaged }
         return try LogHash([UInt8](hash))
     }

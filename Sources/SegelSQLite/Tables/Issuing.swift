@@ -6,8 +6,10 @@ internal import SegelVault
 extension SQLiteTransaction {
     func nextSerial(_ series: String) throws -> Int {
         let last = try Int.fetchOne(
-            db, sql: "INSERT INTO serials (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last",
-            arguments: [series])
+            db,
+            sql: "INSERT INTO serials (series, last) VALUES (?, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last",
+            arguments: [series]
+        )
         guard let last else { throw CorruptRow("serials") }
         return last
     }
@@ -15,7 +17,8 @@ extension SQLiteTransaction {
     func claim(_ entry: StatusEntry) throws -> Bool {
         try db.execute(
             sql: "INSERT INTO status_entries (agency, list, idx, value) VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING",
-            arguments: [entry.agency, entry.list, entry.index])
+            arguments: [entry.agency, entry.list, entry.index]
+        )
         return db.changesCount == 1
     }
 
@@ -26,22 +29,28 @@ extension SQLiteTransaction {
             arguments: [
                 intent.caseID, intent.credentialID.column, intent.citizen.column, intent.kid, intent.status.agency, intent.status.list,
                 intent.status.index, Data(intent.sealedPrepared),
-            ])
+            ]
+        )
     }
 
     func replace(_ intent: IssuingIntent) throws {
         try db.execute(
             sql: "UPDATE intents SET kid = ?, sealed = ? WHERE case_id = ? AND credential = ?",
-            arguments: [intent.kid, Data(intent.sealedPrepared), intent.caseID, intent.credentialID.column])
+            arguments: [intent.kid, Data(intent.sealedPrepared), intent.caseID, intent.credentialID.column]
+        )
         guard db.changesCount == 1 else { throw Refusal.changedMeanwhile }
     }
 
     func intents() throws -> [IssuingIntent] {
         try Row.fetchAll(db, sql: "SELECT * FROM intents ORDER BY rowid").map { row in
             IssuingIntent(
-                caseID: row["case_id"], credentialID: try ObjectID(column: row["credential"]), citizen: try CitizenID(column: row["citizen"]),
-                kid: row["kid"], status: StatusEntry(agency: row["agency"], list: row["list"], index: row["idx"]),
-                sealedPrepared: [UInt8](row["sealed"] as Data))
+                caseID: row["case_id"],
+                credentialID: try ObjectID(column: row["credential"]),
+                citizen: try CitizenID(column: row["citizen"]),
+                kid: row["kid"],
+                status: StatusEntry(agency: row["agency"], list: row["list"], index: row["idx"]),
+                sealedPrepared: [UInt8](row["sealed"] as Data)
+            )
         }
     }
 }
@@ -49,7 +58,9 @@ extension SQLiteTransaction {
 extension SQLiteTransaction {
     func complete(_ credential: CredentialRecord) throws {
         try db.execute(
-            sql: "DELETE FROM intents WHERE case_id = ? AND credential = ?", arguments: [credential.caseID, credential.id.column])
+            sql: "DELETE FROM intents WHERE case_id = ? AND credential = ?",
+            arguments: [credential.caseID, credential.id.column]
+        )
         guard db.changesCount == 1 else { throw Refusal(.conflict, "already_issued") }
         try db.execute(
             sql: """
@@ -60,7 +71,8 @@ extension SQLiteTransaction {
                 credential.id.column, credential.caseID, credential.citizen.column, credential.service, credential.kid,
                 credential.status.agency, credential.status.list, credential.status.index, credential.issuedAt, Int64(credential.logIndex),
                 Data(credential.sealed),
-            ])
+            ]
+        )
     }
 
     func credential(_ id: ObjectID) throws -> CredentialRecord? {
@@ -73,7 +85,9 @@ extension SQLiteTransaction {
 
     func credentials(of citizen: CitizenID) throws -> [CredentialRecord] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM credentials WHERE citizen = ? ORDER BY issued_at DESC, id", arguments: [citizen.column]
+            db,
+            sql: "SELECT * FROM credentials WHERE citizen = ? ORDER BY issued_at DESC, id",
+            arguments: [citizen.column]
         ).map(credential)
     }
 
@@ -81,29 +95,41 @@ extension SQLiteTransaction {
 
     private func credential(_ row: Row) throws -> CredentialRecord {
         CredentialRecord(
-            id: try ObjectID(column: row["id"]), caseID: row["case_id"], citizen: try CitizenID(column: row["citizen"]), service: row["service"],
-            kid: row["kid"], status: StatusEntry(agency: row["agency"], list: row["list"], index: row["idx"]), issuedAt: row["issued_at"],
-            logIndex: UInt64(row["log_index"] as Int64), sealed: [UInt8](row["sealed"] as Data))
+            id: try ObjectID(column: row["id"]),
+            caseID: row["case_id"],
+            citizen: try CitizenID(column: row["citizen"]),
+            service: row["service"],
+            kid: row["kid"],
+            status: StatusEntry(agency: row["agency"], list: row["list"], index: row["idx"]),
+            issuedAt: row["issued_at"],
+            logIndex: UInt64(row["log_index"] as Int64),
+            sealed: [UInt8](row["sealed"] as Data)
+        )
     }
 }
 
 extension SQLiteTransaction {
     func status(_ entry: StatusEntry) throws -> UInt8? {
         try UInt8.fetchOne(
-            db, sql: "SELECT value FROM status_entries WHERE agency = ? AND list = ? AND idx = ?",
-            arguments: [entry.agency, entry.list, entry.index])
+            db,
+            sql: "SELECT value FROM status_entries WHERE agency = ? AND list = ? AND idx = ?",
+            arguments: [entry.agency, entry.list, entry.index]
+        )
     }
 
     func setStatus(_ entry: StatusEntry, from old: UInt8, to new: UInt8) throws -> Bool {
         try db.execute(
             sql: "UPDATE status_entries SET value = ? WHERE agency = ? AND list = ? AND idx = ? AND value = ?",
-            arguments: [new, entry.agency, entry.list, entry.index, old])
+            arguments: [new, entry.agency, entry.list, entry.index, old]
+        )
         return db.changesCount == 1
     }
 
     func nonZero(agency: String, list: Int) throws -> [(index: Int, value: UInt8)] {
         try Row.fetchAll(
-            db, sql: "SELECT idx, value FROM status_entries WHERE agency = ? AND list = ? AND value <> 0", arguments: [agency, list]
+            db,
+            sql: "SELECT idx, value FROM status_entries WHERE agency = ? AND list = ? AND value <> 0",
+            arguments: [agency, list]
         ).map { ($0["idx"], $0["value"]) }
     }
 
@@ -117,15 +143,22 @@ extension SQLiteTransaction {
     func insert(_ access: AccessRecord) throws {
         try db.execute(
             sql: "INSERT INTO accesses (citizen, at, log_index, sealed) VALUES (?, ?, ?, ?)",
-            arguments: [access.citizen.column, access.at, Int64(access.logIndex), Data(access.sealed)])
+            arguments: [access.citizen.column, access.at, Int64(access.logIndex), Data(access.sealed)]
+        )
     }
 
     func accesses(of citizen: CitizenID, limit: Int) throws -> [AccessRecord] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM accesses WHERE citizen = ? ORDER BY log_index DESC LIMIT ?", arguments: [citizen.column, limit]
+            db,
+            sql: "SELECT * FROM accesses WHERE citizen = ? ORDER BY log_index DESC LIMIT ?",
+            arguments: [citizen.column, limit]
         ).map { row in
             AccessRecord(
-                citizen: citizen, at: row["at"], logIndex: UInt64(row["log_index"] as Int64), sealed: [UInt8](row["sealed"] as Data))
+                citizen: citizen,
+                at: row["at"],
+                logIndex: UInt64(row["log_index"] as Int64),
+                sealed: [UInt8](row["sealed"] as Data)
+            )
         }
     }
 }

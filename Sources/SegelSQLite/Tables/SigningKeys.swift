@@ -11,9 +11,11 @@ extension SQLiteTransaction {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                key.kid, key.agency, key.purpose, key.publicKey.algorithm.rawValue, Data(key.publicKey.bytes), key.sealedPrivateKey.map { Data($0) },
+                key.kid, key.agency, key.purpose, key.publicKey.algorithm.rawValue, Data(key.publicKey.bytes),
+                key.sealedPrivateKey.map { Data($0) },
                 key.kekVersion, key.createdAt, key.activeFrom, key.notAfter,
-            ])
+            ]
+        )
     }
 
     func signingKeys() throws -> [SigningKeyRecord] {
@@ -27,16 +29,25 @@ extension SQLiteTransaction {
     func replace(_ key: SigningKeyRecord, whereSealed sealed: [UInt8]?) throws -> Bool {
         try db.execute(
             sql: "UPDATE signing_keys SET sealed = ?, kek_version = ?, active_from = ?, not_after = ? WHERE kid = ? AND sealed IS ?",
-            arguments: [key.sealedPrivateKey.map { Data($0) }, key.kekVersion, key.activeFrom, key.notAfter, key.kid, sealed.map { Data($0) }])
+            arguments: [
+                key.sealedPrivateKey.map { Data($0) }, key.kekVersion, key.activeFrom, key.notAfter, key.kid, sealed.map { Data($0) },
+            ]
+        )
         return db.changesCount == 1
     }
 
     private func signingKey(_ row: Row) throws -> SigningKeyRecord {
         guard let algorithm = SignatureAlgorithm(rawValue: row["algorithm"]) else { throw CorruptRow("signing_keys") }
         return SigningKeyRecord(
-            kid: row["kid"], agency: row["agency"], purpose: row["purpose"],
+            kid: row["kid"],
+            agency: row["agency"],
+            purpose: row["purpose"],
             publicKey: try VerifyingKey(algorithm: algorithm, bytes: [UInt8](row["public"] as Data)),
-            sealedPrivateKey: (row["sealed"] as Data?).map { [UInt8]($0) }, kekVersion: row["kek_version"], createdAt: row["created_at"],
-            activeFrom: row["active_from"], notAfter: row["not_after"])
+            sealedPrivateKey: (row["sealed"] as Data?).map { [UInt8]($0) },
+            kekVersion: row["kek_version"],
+            createdAt: row["created_at"],
+            activeFrom: row["active_from"],
+            notAfter: row["not_after"]
+        )
     }
 }

@@ -7,7 +7,8 @@ extension SQLiteTransaction {
         try inserting {
             try db.execute(
                 sql: "INSERT INTO citizen_keys (citizen, key_id, version, kek_version, wrap) VALUES (?, ?, ?, ?, ?)",
-                arguments: [key.citizen.column, key.keyID.column, key.version, key.kekVersion, Data(key.wrap)])
+                arguments: [key.citizen.column, key.keyID.column, key.version, key.kekVersion, Data(key.wrap)]
+            )
         }
     }
 
@@ -23,7 +24,8 @@ extension SQLiteTransaction {
 
     func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenID?, limit: Int) throws -> [WrappedCitizenKey] {
         try Row.fetchAll(
-            db, sql: "SELECT * FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?",
+            db,
+            sql: "SELECT * FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?",
             arguments: [cursor?.column ?? Data(), kekVersion, limit]
         ).map(citizenKey)
     }
@@ -35,24 +37,32 @@ extension SQLiteTransaction {
 
     private func citizenKey(_ row: Row) throws -> WrappedCitizenKey {
         WrappedCitizenKey(
-            citizen: try CitizenID(column: row["citizen"]), keyID: try KeyID(column: row["key_id"]), version: row["version"],
-            kekVersion: row["kek_version"], wrap: [UInt8](row["wrap"] as Data))
+            citizen: try CitizenID(column: row["citizen"]),
+            keyID: try KeyID(column: row["key_id"]),
+            version: row["version"],
+            kekVersion: row["kek_version"],
+            wrap: [UInt8](row["wrap"] as Data)
+        )
     }
 }
 
 extension SQLiteTransaction {
     func sealedValue(at place: SealedValuePlace) throws -> SealedValue? {
         let row = try Row.fetchOne(
-            db, sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?",
-            arguments: [place.citizen.column, place.objectType, place.object.column, place.field])
+            db,
+            sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?",
+            arguments: [place.citizen.column, place.objectType, place.object.column, place.field]
+        )
         return row.map { SealedValue(envelope: [UInt8]($0["envelope"] as Data), revision: UInt64($0["revision"] as Int64)) }
     }
 
     func put(_ value: SealedValue, at place: SealedValuePlace) throws {
         if value.revision == 1 {
             try db.execute(
-                sql: "INSERT INTO sealed_values (citizen, type, object, field, revision, envelope) VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
-                arguments: [place.citizen.column, place.objectType, place.object.column, place.field, Data(value.envelope)])
+                sql:
+                    "INSERT INTO sealed_values (citizen, type, object, field, revision, envelope) VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
+                arguments: [place.citizen.column, place.objectType, place.object.column, place.field, Data(value.envelope)]
+            )
         } else {
             try db.execute(
                 sql: """
@@ -60,8 +70,10 @@ extension SQLiteTransaction {
                     WHERE citizen = ? AND type = ? AND object = ? AND field = ? AND revision = ?
                     """,
                 arguments: [
-                    Data(value.envelope), place.citizen.column, place.objectType, place.object.column, place.field, Int64(value.revision - 1),
-                ])
+                    Data(value.envelope), place.citizen.column, place.objectType, place.object.column, place.field,
+                    Int64(value.revision - 1),
+                ]
+            )
         }
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
@@ -71,11 +83,13 @@ extension SQLiteTransaction {
     func insert(_ document: DocumentRecord) throws {
         try inserting {
             try db.execute(
-                sql: "INSERT INTO documents (object, citizen, kind, bytes, revision, created_at, sealed_title) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT INTO documents (object, citizen, kind, bytes, revision, created_at, sealed_title) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     document.object.column, document.citizen.column, document.facts.kind.rawValue, document.facts.byteCount,
                     Int64(document.revision), document.createdAt, Data(document.sealedTitle),
-                ])
+                ]
+            )
         }
     }
 
@@ -95,15 +109,21 @@ extension SQLiteTransaction {
     private func document(_ row: Row) throws -> DocumentRecord {
         guard let kind = DocumentKind(rawValue: row["kind"]) else { throw CorruptRow("documents") }
         return DocumentRecord(
-            object: try ObjectID(column: row["object"]), citizen: try CitizenID(column: row["citizen"]),
-            facts: DocumentFacts(stored: kind, byteCount: row["bytes"]), revision: UInt64(row["revision"] as Int64), createdAt: row["created_at"],
-            sealedTitle: [UInt8](row["sealed_title"] as Data))
+            object: try ObjectID(column: row["object"]),
+            citizen: try CitizenID(column: row["citizen"]),
+            facts: DocumentFacts(stored: kind, byteCount: row["bytes"]),
+            revision: UInt64(row["revision"] as Int64),
+            createdAt: row["created_at"],
+            sealedTitle: [UInt8](row["sealed_title"] as Data)
+        )
     }
 }
 
 extension SQLiteTransaction {
     func citizen(for index: BlindIndex) throws -> CitizenID? {
-        try Data.fetchOne(db, sql: "SELECT citizen FROM blind_index WHERE nik = ?", arguments: [Data(index.bytes)]).map(CitizenID.init(column:))
+        try Data.fetchOne(db, sql: "SELECT citizen FROM blind_index WHERE nik = ?", arguments: [Data(index.bytes)]).map(
+            CitizenID.init(column:)
+        )
     }
 
     func insert(_ index: BlindIndex, for citizen: CitizenID) throws {

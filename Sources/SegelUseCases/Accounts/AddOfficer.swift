@@ -15,7 +15,13 @@ extension Mall {
             let citizen = try nik.flatMap { try tx.citizen(for: self.vault.blindIndex(of: $0)) }
             try tx.insert(
                 Account(
-                    id: ObjectID(from: self.random), name: .officer(name), citizen: citizen, duties: duties, activation: self.activation(code)))
+                    id: ObjectID(from: self.random),
+                    name: .officer(name),
+                    citizen: citizen,
+                    duties: duties,
+                    activation: self.activation(code)
+                )
+            )
             _ = try self.log(.keyCeremony, subject: name, detail: "officer added", at: self.now, in: tx)
         }
         return code

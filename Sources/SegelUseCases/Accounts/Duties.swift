@@ -29,8 +29,13 @@ extension Mall {
         let list = try currentTrustList()
         let (credentials, size) = try await store.read { (try $0.credentialCount(), try $0.logSize()) }
         return MallState(
-            deployment: vault.deployment.text, services: catalogue.services.map(\.code), credentials: credentials, logSize: size,
-            trustListNumber: list?.list.number, trustListExpires: list?.list.expires)
+            deployment: vault.deployment.text,
+            services: catalogue.services.map(\.code),
+            credentials: credentials,
+            logSize: size,
+            trustListNumber: list?.list.number,
+            trustListExpires: list?.list.expires
+        )
     }
 
     /// Every case, for an operator: states and promises, no personal data.

@@ -7,7 +7,11 @@ extension Mall {
     ///
     /// `register`: profile values by element name, each from `source` on `date` (ISO). The NIK is added by itself.
     package func registerCitizen(
-        nik: CanonicalNIK, register: [String: String], source: String, date: String, by officer: String
+        nik: CanonicalNIK,
+        register: [String: String],
+        source: String,
+        date: String,
+        by officer: String
     ) async throws -> (citizen: CitizenID, code: ActivationCode) {
         var profile = Profile()
         for (name, value) in register.merging(["nik": nik.text], uniquingKeysWith: { $1 }) {
@@ -17,7 +21,12 @@ extension Mall {
         let citizen = CitizenID(from: random)
         let index = vault.blindIndex(of: nik)
         let account = Account(
-            id: ObjectID(from: random), name: .citizen(blindIndex: index.bytes), citizen: citizen, duties: [], activation: activation(code))
+            id: ObjectID(from: random),
+            name: .citizen(blindIndex: index.bytes),
+            citizen: citizen,
+            duties: [],
+            activation: activation(code)
+        )
         try await store.write { [profile] tx in
             guard try tx.citizen(for: index) == nil else { throw Refusal(.conflict, "citizen_exists") }
             try tx.insert(self.vault.createCitizenKey(for: citizen, random: self.random))
@@ -25,7 +34,13 @@ extension Mall {
             try self.put(profile, of: citizen, after: 0, in: tx)
             try tx.insert(account)
             try self.recordAccess(
-                to: citizen, by: officer, purpose: "registration", caseReference: nil, at: self.now, in: tx)
+                to: citizen,
+                by: officer,
+                purpose: "registration",
+                caseReference: nil,
+                at: self.now,
+                in: tx
+            )
         }
         return (citizen, code)
     }

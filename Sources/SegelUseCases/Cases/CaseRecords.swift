@@ -42,10 +42,17 @@ extension Mall {
         let place = vault.context(objectType: "case", citizen: citizen, object: object, revision: revision)
         let key = try citizenKey(citizen, in: tx)
         let row = CaseRow(
-            id: header.id, reference: header.reference, citizen: header.citizen, service: header.service, state: move.file.stateName,
-            desk: desk(of: move.file, context.service), revision: revision, updatedAt: context.now,
+            id: header.id,
+            reference: header.reference,
+            citizen: header.citizen,
+            service: header.service,
+            state: move.file.stateName,
+            desk: desk(of: move.file, context.service),
+            revision: revision,
+            updatedAt: context.now,
             promised: move.file.clock.map { $0.promised(context.service.sla.target, context.calendar).iso },
-            body: try vault.seal(Array(JSONEncoder().encode(move.file)), in: place, under: key, random: random))
+            body: try vault.seal(Array(JSONEncoder().encode(move.file)), in: place, under: key, random: random)
+        )
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
         try append(move.event, to: object, of: citizen, in: tx)
     }
@@ -75,7 +82,11 @@ extension Mall {
     private func append(_ event: CaseEvent, to object: ObjectID, of citizen: CitizenID, in tx: any StoreTransaction) throws {
         let number = try tx.events(of: object.text).count + 1
         let sealed = try vault.seal(
-            Array(JSONEncoder().encode(event)), in: eventContext(object, citizen, number), under: citizenKey(citizen, in: tx), random: random)
+            Array(JSONEncoder().encode(event)),
+            in: eventContext(object, citizen, number),
+            under: citizenKey(citizen, in: tx),
+            random: random
+        )
         try tx.append(event: sealed, to: object.text)
         _ = try log(.caseTransition, subject: object.text, detail: event.kind.rawValue, at: event.at, in: tx)
     }

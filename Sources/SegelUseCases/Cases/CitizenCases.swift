@@ -36,7 +36,12 @@ extension Mall {
         let context = try context(service, at: now)
         let id = ObjectID(from: random)
         let header = CaseHeader(
-            id: id.text, reference: reference(context, now), service: service, citizen: citizen.text, createdAt: now)
+            id: id.text,
+            reference: reference(context, now),
+            service: service,
+            citizen: citizen.text,
+            createdAt: now
+        )
         try await store.write { tx in try self.put(CaseFile.started(header), after: nil, context: context, in: tx) }
         return id.text
     }
@@ -53,7 +58,10 @@ extension Mall {
     /// Keeps answers and attachments. A draft takes any field of the service; a returned case only the items that were returned. Nothing is
     /// checked but that: half a form is kept too, so that nothing typed is ever lost.
     package func save(
-        _ answers: [String: String], documents: [String: ObjectID] = [:], in id: String, for person: SignedIn
+        _ answers: [String: String],
+        documents: [String: ObjectID] = [:],
+        in id: String,
+        for person: SignedIn
     ) async throws {
         try await store.write { tx in
             let record = try self.own(id, person, in: tx)
@@ -118,14 +126,29 @@ extension Mall {
     func detail(_ record: CaseRecord, in tx: any StoreTransaction) throws -> CaseDetail {
         let service = try context(record.file.header.service, at: now).service
         let contents = try contents(of: record, in: tx).contents
-        var held: [String: HeldValue] = [:]
-        // What was submitted stays as submitted, whatever the profile says later.
-        if case .draft = record.file { held = try profile(of: record.citizen, in: tx).profile.values.mapValues(HeldValue.init) }
-        if case .returned = record.file { held = try profile(of: record.citizen, in: tx).profile.values.mapValues(HeldValue.init) }
+        // What was submitted stays as submitted, whatever the profile says later; only what may be changed now is filled in anew.
+        let mayChange: (String) -> Bool =
+            switch record.file {
+            case .draft: { _ in true }
+            case .returned(let state): state.mayChange
+            default: { _ in false }
+            }
+        let names = Set(
+            service.fields.filter { mayChange($0.name) }.flatMap { field in field.sources.map(\.profile) + [field.remember].compactMap { $0 } })
+        let held =
+            names.isEmpty
+            ? [:] : try profile(of: record.citizen, in: tx).profile.values.filter { names.contains($0.key) }.mapValues(HeldValue.init)
         return CaseDetail(
-            file: record.file, service: service, contents: contents, form: Form(service, typed: contents.answers, held: held),
-            documents: try documents(of: record.citizen, in: tx), events: try events(of: record.object, citizen: record.citizen, in: tx),
-            revision: record.row.revision, promised: record.row.promised, credential: try tx.credential(caseID: record.row.id)?.id)
+            file: record.file,
+            service: service,
+            contents: contents,
+            form: Form(service, typed: contents.answers, held: held),
+            documents: try documents(of: record.citizen, in: tx),
+            events: try events(of: record.object, citizen: record.citizen, in: tx),
+            revision: record.row.revision,
+            promised: record.row.promised,
+            credential: try tx.credential(caseID: record.row.id)?.id
+        )
     }
 
     func line(_ record: CaseRecord) -> CaseLine {
@@ -133,8 +156,15 @@ extension Mall {
         var claimedBy: String?
         if case .submitted(let state) = record.file { (step, claimedBy) = (state.step, state.claimedBy) }
         return CaseLine(
-            id: record.row.id, reference: record.row.reference, service: record.row.service, state: record.row.state, step: step,
-            promised: record.row.promised, updatedAt: record.row.updatedAt, claimedBy: claimedBy)
+            id: record.row.id,
+            reference: record.row.reference,
+            service: record.row.service,
+            state: record.row.state,
+            step: step,
+            promised: record.row.promised,
+            updatedAt: record.row.updatedAt,
+            claimedBy: claimedBy
+        )
     }
 
     /// Keeps what is submitted with every prefilled value in it.

@@ -29,7 +29,13 @@ extension Mall {
         return try await store.write { tx in
             let (record, _) = try self.atDesk(id, person, now, in: tx)
             try self.recordAccess(
-                to: record.citizen, by: person.officer ?? "", purpose: "case_review", caseReference: record.row.reference, at: now, in: tx)
+                to: record.citizen,
+                by: person.officer ?? "",
+                purpose: "case_review",
+                caseReference: record.row.reference,
+                at: now,
+                in: tx
+            )
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
             let officer = self.deskOfficer(person)
             return (try self.detail(record, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
@@ -43,7 +49,13 @@ extension Mall {
             let (record, _) = try self.atDesk(id, person, now, in: tx)
             guard let document = try self.contents(of: record, in: tx).contents.documents[code] else { throw Refusal.notFound }
             try self.recordAccess(
-                to: record.citizen, by: person.officer ?? "", purpose: "document_review", caseReference: record.row.reference, at: now, in: tx)
+                to: record.citizen,
+                by: person.officer ?? "",
+                purpose: "document_review",
+                caseReference: record.row.reference,
+                at: now,
+                in: tx
+            )
             return (document, record.citizen)
         }
         return try await openDocument(document, of: citizen)
@@ -68,7 +80,10 @@ extension Mall {
     }
 
     private func move(
-        _ state: SubmittedCase, _ decision: Decision, _ officer: DeskOfficer, _ context: CaseContext
+        _ state: SubmittedCase,
+        _ decision: Decision,
+        _ officer: DeskOfficer,
+        _ context: CaseContext
     ) throws(CaseRefusal) -> CaseMove {
         switch decision {
         case .claim: try state.claimed(by: officer, context)
@@ -81,7 +96,10 @@ extension Mall {
 
     /// A case that lies on one of the officer's desks; any other looks like none (attack A74).
     private func atDesk(
-        _ id: String, _ person: SignedIn, _ now: UnixTime, in tx: any StoreTransaction
+        _ id: String,
+        _ person: SignedIn,
+        _ now: UnixTime,
+        in tx: any StoreTransaction
     ) throws -> (record: CaseRecord, context: CaseContext) {
         guard person.isOfficer, let row = try tx.caseRow(id), let desk = row.desk, person.has(desk.role, at: desk.agency) else {
             throw Refusal.notFound

@@ -20,13 +20,21 @@ extension Mall {
         let serial = try tx.nextSerial("\(service.code)/\(issued.iso)")
         let number = service.credential.number(region: configuration.region, issued: issued, serial: serial)
         let facts = CaseFacts(
-            number: number, issued: issued, validUntil: service.credential.validYears.map { issued.adding(years: $0) },
-            agencyName: catalogue.agency(service.agency)?.name.id ?? service.agency)
+            number: number,
+            issued: issued,
+            validUntil: service.credential.validYears.map { issued.adding(years: $0) },
+            agencyName: catalogue.agency(service.agency)?.name.id ?? service.agency
+        )
         try intend(approved.header, service, facts, status, key, at: context.now, in: tx)
     }
 
     private func intend(
-        _ header: CaseHeader, _ service: PublicService, _ facts: CaseFacts, _ status: StatusEntry, _ key: ActiveKey, at now: UnixTime,
+        _ header: CaseHeader,
+        _ service: PublicService,
+        _ facts: CaseFacts,
+        _ status: StatusEntry,
+        _ key: ActiveKey,
+        at now: UnixTime,
         in tx: any StoreTransaction
     ) throws {
         let citizen = try CitizenID(text: header.citizen)
@@ -35,13 +43,22 @@ extension Mall {
         let prepared = try prepare(payload, key)
         let stored = StoredIntent(prepared: prepared.encoded, number: facts.number)
         let intent = IssuingIntent(
-            caseID: header.id, credentialID: id, citizen: citizen, kid: prepared.kid, status: status,
-            sealedPrepared: try sealOnce(Array(JSONEncoder().encode(stored)), as: "intent", object: id, for: citizen, in: tx))
+            caseID: header.id,
+            credentialID: id,
+            citizen: citizen,
+            kid: prepared.kid,
+            status: status,
+            sealedPrepared: try sealOnce(Array(JSONEncoder().encode(stored)), as: "intent", object: id, for: citizen, in: tx)
+        )
         try tx.insert(intent)
     }
 
     private func payload(
-        _ header: CaseHeader, _ service: PublicService, _ facts: CaseFacts, _ status: StatusEntry, at now: UnixTime,
+        _ header: CaseHeader,
+        _ service: PublicService,
+        _ facts: CaseFacts,
+        _ status: StatusEntry,
+        at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> CredentialPayload {
         let record = try caseRecord(header.id, in: tx)
@@ -49,10 +66,14 @@ extension Mall {
         let profile = try profile(of: record.citizen, in: tx).profile.values.mapValues(\.value)
         let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
         return CredentialPayload(
-            issuer: configuration.issuer(service.agency), type: configuration.type(service.credential.type), issuedAt: now,
+            issuer: configuration.issuer(service.agency),
+            type: configuration.type(service.credential.type),
+            issuedAt: now,
             // Valid through the whole last day.
             expires: facts.validUntil.map { $0.adding(days: 1).start },
-            status: StatusReference(uri: statusURL(status), index: status.index), claims: claims.map { ($0.name, .string($0.value)) })
+            status: StatusReference(uri: statusURL(status), index: status.index),
+            claims: claims.map { ($0.name, .string($0.value)) }
+        )
     }
 
     private func prepare(_ payload: CredentialPayload, _ key: ActiveKey) throws -> PreparedCredential {
@@ -85,12 +106,25 @@ extension Mall {
         let record = try caseRecord(intent.caseID, in: tx)
         guard case .approved(let approved) = record.file else { throw Refusal(.conflict, "already_issued") }
         let index = try log(
-            .issued, subject: intent.credentialID.text, detail: Base64URL.encode(SHA256.digest(credential)), at: now, in: tx)
+            .issued,
+            subject: intent.credentialID.text,
+            detail: Base64URL.encode(SHA256.digest(credential)),
+            at: now,
+            in: tx
+        )
         try tx.complete(
             CredentialRecord(
-                id: intent.credentialID, caseID: intent.caseID, citizen: intent.citizen, service: record.row.service, kid: intent.kid,
-                status: intent.status, issuedAt: now, logIndex: index,
-                sealed: try sealOnce(credential, as: "credential", object: intent.credentialID, for: intent.citizen, in: tx)))
+                id: intent.credentialID,
+                caseID: intent.caseID,
+                citizen: intent.citizen,
+                service: record.row.service,
+                kid: intent.kid,
+                status: intent.status,
+                issuedAt: now,
+                logIndex: index,
+                sealed: try sealOnce(credential, as: "credential", object: intent.credentialID, for: intent.citizen, in: tx)
+            )
+        )
         let context = try context(record.row.service, at: now)
         try put(approved.issued(credential: intent.credentialID.text, at: now), after: record, context: context, in: tx)
     }

@@ -40,8 +40,15 @@ extension Mall {
         var claims = JSONObject()
         for case .array(let parts) in inspection.disclosures where parts.count == 3 { claims.set(parts[1].string ?? "", parts[2]) }
         return HeldCredential(
-            id: record.id, service: service, bytes: bytes, claims: claims, issuedAt: record.issuedAt,
-            expires: inspection.payload["exp"]?.integer, status: CredentialStatus(rawValue: try tx.status(record.status) ?? 1) ?? .invalid,
-            agency: agency, logIndex: record.logIndex)
+            id: record.id,
+            service: service,
+            bytes: bytes,
+            claims: claims,
+            issuedAt: record.issuedAt,
+            expires: inspection.payload["exp"]?.integer,
+            status: CredentialStatus(rawValue: try tx.status(record.status) ?? 1) ?? .invalid,
+            agency: agency,
+            logIndex: record.logIndex
+        )
     }
 }

@@ -25,15 +25,28 @@ extension Mall {
     /// Generates a key, seals its private half and puts it in its ring; returns its name.
     @discardableResult
     func addKey(
-        _ purpose: SigningPurpose, of agency: String, _ algorithm: SignatureAlgorithm, activeFrom: UnixTime?, in tx: any StoreTransaction
+        _ purpose: SigningPurpose,
+        of agency: String,
+        _ algorithm: SignatureAlgorithm,
+        activeFrom: UnixTime?,
+        in tx: any StoreTransaction
     ) throws -> String {
         let key = SigningKey(generating: algorithm, from: random)
         let kid = JWK(key.publicKey).thumbprint
         let secret = vault.seal(key.privateBytes, named: "signing/\(agency)/\(purpose.rawValue)/\(kid)", random: random)
         try tx.insert(
             SigningKeyRecord(
-                kid: kid, agency: agency, purpose: purpose.rawValue, publicKey: key.publicKey, sealedPrivateKey: secret.wrap,
-                kekVersion: secret.kekVersion, createdAt: now, activeFrom: activeFrom, notAfter: nil))
+                kid: kid,
+                agency: agency,
+                purpose: purpose.rawValue,
+                publicKey: key.publicKey,
+                sealedPrivateKey: secret.wrap,
+                kekVersion: secret.kekVersion,
+                createdAt: now,
+                activeFrom: activeFrom,
+                notAfter: nil
+            )
+        )
         return kid
     }
 }

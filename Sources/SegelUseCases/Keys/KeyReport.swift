@@ -41,14 +41,25 @@ extension Mall {
                     default: nil
                     }
                 return KeyReport.RingLine(
-                    key: name, version: version.version, state: version.state, createdAt: version.createdAt, rows: rows)
+                    key: name,
+                    version: version.version,
+                    state: version.state,
+                    createdAt: version.createdAt,
+                    rows: rows
+                )
             }
         }
         let signing = keys.map { key in
             KeyReport.SigningLine(
-                kid: key.kid, agency: key.agency, purpose: key.purpose, algorithm: key.publicKey.algorithm.rawValue,
-                state: key.state(at: now, among: keys), activeFrom: key.activeFrom, notAfter: key.notAfter,
-                hasPrivateHalf: key.sealedPrivateKey != nil)
+                kid: key.kid,
+                agency: key.agency,
+                purpose: key.purpose,
+                algorithm: key.publicKey.algorithm.rawValue,
+                state: key.state(at: now, among: keys),
+                activeFrom: key.activeFrom,
+                notAfter: key.notAfter,
+                hasPrivateHalf: key.sealedPrivateKey != nil
+            )
         }
         return KeyReport(ring: ring, signing: signing)
     }

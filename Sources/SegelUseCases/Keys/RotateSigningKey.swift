@@ -30,7 +30,8 @@ extension Mall {
             // An intent signs under the key it names: that key stays until the intent is done.
             let needed = Set(try tx.intents().map(\.kid))
             var destroyed: [String] = []
-            for var key in keys where key.sealedPrivateKey != nil && key.state(at: now, among: keys) == .verifyOnly && !needed.contains(key.kid) {
+            for var key in keys
+            where key.sealedPrivateKey != nil && key.state(at: now, among: keys) == .verifyOnly && !needed.contains(key.kid) {
                 let sealed = key.sealedPrivateKey
                 key.sealedPrivateKey = nil
                 guard try tx.replace(key, whereSealed: sealed) else { throw Refusal.changedMeanwhile }

@@ -25,7 +25,12 @@ package struct IssuingIntent: Sendable {
     package let sealedPrepared: [UInt8]
 
     package init(
-        caseID: String, credentialID: ObjectID, citizen: CitizenID, kid: String, status: StatusEntry, sealedPrepared: [UInt8]
+        caseID: String,
+        credentialID: ObjectID,
+        citizen: CitizenID,
+        kid: String,
+        status: StatusEntry,
+        sealedPrepared: [UInt8]
     ) {
         self.caseID = caseID
         self.credentialID = credentialID
@@ -51,8 +56,15 @@ package struct CredentialRecord: Sendable {
     package let sealed: [UInt8]
 
     package init(
-        id: ObjectID, caseID: String, citizen: CitizenID, service: String, kid: String, status: StatusEntry, issuedAt: UnixTime,
-        logIndex: UInt64, sealed: [UInt8]
+        id: ObjectID,
+        caseID: String,
+        citizen: CitizenID,
+        service: String,
+        kid: String,
+        status: StatusEntry,
+        issuedAt: UnixTime,
+        logIndex: UInt64,
+        sealed: [UInt8]
     ) {
         self.id = id
         self.caseID = caseID

@@ -21,8 +21,15 @@ package struct SigningKeyRecord: Sendable {
     package var notAfter: UnixTime?
 
     package init(
-        kid: String, agency: String, purpose: String, publicKey: VerifyingKey, sealedPrivateKey: [UInt8]?, kekVersion: UInt32,
-        createdAt: UnixTime, activeFrom: UnixTime?, notAfter: UnixTime?
+        kid: String,
+        agency: String,
+        purpose: String,
+        publicKey: VerifyingKey,
+        sealedPrivateKey: [UInt8]?,
+        kekVersion: UInt32,
+        createdAt: UnixTime,
+        activeFrom: UnixTime?,
+        notAfter: UnixTime?
     ) {
         self.kid = kid
         self.agency = agency

@@ -5,7 +5,11 @@ internal import SegelVault
 extension Mall {
     /// Commits to an event in the log, inside the transaction it belongs to. `subject`: a random identifier, never a person's data.
     func log(
-        _ kind: LogEventKind, subject: String, detail: String, at now: UnixTime, in tx: any StoreTransaction
+        _ kind: LogEventKind,
+        subject: String,
+        detail: String,
+        at now: UnixTime,
+        in tx: any StoreTransaction
     ) throws -> UInt64 {
         let event = LogEvent(kind: kind, at: now, subject: subject, detail: detail)
         return try TransparencyLog.append(event.entry(salt: random.bytes(LogEvent.saltCount)), to: AnyLog(tx))
@@ -21,7 +25,9 @@ extension Mall {
             let log = AnyLog(tx)
             let head = TreeHead(size: try log.logSize(), root: try TransparencyLog.root(of: log, size: try log.logSize()))
             let key = try self.activeKey(.checkpoint, of: Self.logAgency, at: now, in: tx)
-            return (Checkpoint(origin: self.logOrigin, head: head).signed(by: key.key), NoteKey(name: self.logOrigin, key: key.record.publicKey))
+            return (
+                Checkpoint(origin: self.logOrigin, head: head).signed(by: key.key), NoteKey(name: self.logOrigin, key: key.record.publicKey)
+            )
         }
         try publicFiles.publish(Array(note.1.text.utf8), at: .logKey)
         try publicFiles.publish(Array(note.0.utf8), at: .checkpoint)

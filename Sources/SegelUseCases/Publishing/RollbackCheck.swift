@@ -8,11 +8,15 @@ extension Mall {
         let published: Checkpoint
         do {
             published = try Checkpoint(
-                note: String(decoding: note, as: UTF8.self), key: NoteKey(text: String(decoding: key, as: UTF8.self)), origin: logOrigin)
+                note: String(decoding: note, as: UTF8.self),
+                key: NoteKey(text: String(decoding: key, as: UTF8.self)),
+                origin: logOrigin
+            )
         } catch { throw Refusal(.unavailable, "checkpoint_damaged") }
         try await store.read { tx in
             let log = AnyLog(tx)
-            guard try log.logSize() >= published.head.size, try TransparencyLog.root(of: log, size: published.head.size) == published.head.root
+            guard try log.logSize() >= published.head.size,
+                try TransparencyLog.root(of: log, size: published.head.size) == published.head.root
             else { throw Refusal(.unavailable, "database_rolled_back") }
         }
     }

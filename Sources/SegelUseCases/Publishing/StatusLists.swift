@@ -38,8 +38,14 @@ extension Mall {
                 let path = PublicPath.statusList(agency: item.agency, list: item.list)
                 let key = try self.activeKey(.status, of: item.agency, at: now, in: tx)
                 let token = try StatusListToken.sign(
-                    list, uri: self.configuration.url(path), issuedAt: now, expires: now + StatusLayout.lifetime, ttl: StatusLayout.ttl,
-                    kid: key.record.kid, key: key.key)
+                    list,
+                    uri: self.configuration.url(path),
+                    issuedAt: now,
+                    expires: now + StatusLayout.lifetime,
+                    ttl: StatusLayout.ttl,
+                    kid: key.record.kid,
+                    key: key.key
+                )
                 return (path, token)
             }
         }

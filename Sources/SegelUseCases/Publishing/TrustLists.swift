@@ -35,8 +35,12 @@ extension Mall {
         let now = now
         let keys = windows(try await store.read { try $0.signingKeys() }, from: now + grace + configuration.trustCacheSeconds)
         let list = TrustList(
-            number: (previous?.list.number ?? 0) + 1, issued: now, expires: now + configuration.trustLifetimeSeconds,
-            previous: previous?.digest, issuers: catalogue.issuers.map { trusted($0.code, keys) })
+            number: (previous?.list.number ?? 0) + 1,
+            issued: now,
+            expires: now + configuration.trustLifetimeSeconds,
+            previous: previous?.digest,
+            issuers: catalogue.issuers.map { trusted($0.code, keys) }
+        )
         return TrustDraft(payload: SignedTrustList.payload(of: list), root: root)
     }
 
@@ -74,7 +78,12 @@ extension Mall {
             guard try tx.replace(record, whereSealed: record.sealedPrivateKey) else { throw Refusal.changedMeanwhile }
         }
         _ = try log(
-            .trustListPublished, subject: "trust-list-\(verified.list.number)", detail: verified.digest, at: now, in: tx)
+            .trustListPublished,
+            subject: "trust-list-\(verified.list.number)",
+            detail: verified.digest,
+            at: now,
+            in: tx
+        )
     }
 
     /// The rings with a window for every key.
@@ -101,12 +110,17 @@ extension Mall {
         let services = catalogue.services.filter { $0.agency == agency }
         let name = catalogue.agency(agency)?.name
         return TrustedIssuer(
-            id: configuration.issuer(agency), agency: agency, nameIndonesian: name?.id ?? agency, nameEnglish: name?.en ?? agency,
-            region: configuration.region, types: services.map { configuration.type($0.credential.type) },
+            id: configuration.issuer(agency),
+            agency: agency,
+            nameIndonesian: name?.id ?? agency,
+            nameEnglish: name?.en ?? agency,
+            region: configuration.region,
+            types: services.map { configuration.type($0.credential.type) },
             keys: keys.filter { $0.agency == agency }.compactMap { record in
                 guard let purpose = KeyPurpose(rawValue: record.purpose), let from = record.activeFrom else { return nil }
                 return TrustedKey(key: record.publicKey, purpose: purpose, notBefore: from, notAfter: record.notAfter)
-            })
+            }
+        )
     }
 }
 

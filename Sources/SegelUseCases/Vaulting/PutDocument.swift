@@ -14,7 +14,9 @@ extension Mall {
     /// Seals a document as it arrives, piece by piece; at most two chunks of 64 KiB are in memory. It is found only after its bytes and its
     /// row are durable; anything refused or cut short leaves nothing behind.
     package func putDocument<Pieces: AsyncSequence>(
-        _ pieces: Pieces, titled title: String, for person: SignedIn
+        _ pieces: Pieces,
+        titled title: String,
+        for person: SignedIn
     ) async throws -> HeldDocument where Pieces.Element == [UInt8] {
         let citizen = try citizen(person)
         let id = ObjectID(from: random)
@@ -22,9 +24,18 @@ extension Mall {
         let key = try await store.read { try self.citizenKey(citizen, in: $0) }
         let facts = try await seal(pieces, as: id, under: key)
         let record = DocumentRecord(
-            object: id, citizen: citizen, facts: facts, revision: 1, createdAt: now,
+            object: id,
+            citizen: citizen,
+            facts: facts,
+            revision: 1,
+            createdAt: now,
             sealedTitle: try vault.seal(
-                Array(title.utf8), in: DocumentRecord.context(vault.deployment, citizen, id, "title", 1), under: key, random: random))
+                Array(title.utf8),
+                in: DocumentRecord.context(vault.deployment, citizen, id, "title", 1),
+                under: key,
+                random: random
+            )
+        )
         do {
             try await store.write { try $0.insert(record) }
         } catch {
@@ -35,7 +46,9 @@ extension Mall {
     }
 
     private func seal<Pieces: AsyncSequence>(
-        _ pieces: Pieces, as id: ObjectID, under key: WrappedCitizenKey
+        _ pieces: Pieces,
+        as id: ObjectID,
+        under key: WrappedCitizenKey
     ) async throws -> DocumentFacts where Pieces.Element == [UInt8] {
         let context = DocumentRecord.context(vault.deployment, key.citizen, id, "content", 1)
         let sealer = try vault.documentSealer(in: context, under: key, random: random)
@@ -65,7 +78,12 @@ extension Mall {
         let key = try citizenKey(citizen, in: tx)
         return try tx.documents(of: citizen).map { record in
             let title = try vault.open(record.sealedTitle, in: record.titleContext(deployment: vault.deployment), under: key)
-            return HeldDocument(id: record.object, title: String(decoding: title, as: UTF8.self), facts: record.facts, createdAt: record.createdAt)
+            return HeldDocument(
+                id: record.object,
+                title: String(decoding: title, as: UTF8.self),
+                facts: record.facts,
+                createdAt: record.createdAt
+            )
         }
     }
 
@@ -76,8 +94,10 @@ extension Mall {
             return (record, try self.citizenKey(citizen, in: tx))
         }
         return DocumentReading(
-            facts: record.facts, opener: try vault.documentOpener(in: record.context(deployment: vault.deployment), under: key),
-            reader: try blobs.open(id))
+            facts: record.facts,
+            opener: try vault.documentOpener(in: record.context(deployment: vault.deployment), under: key),
+            reader: try blobs.open(id)
+        )
     }
 
     /// The caller's own document.

@@ -17,7 +17,12 @@ extension Mall {
     /// Commits to a look at someone's data in the log and keeps the clear line for them, in the transaction that reads the data: there is no
     /// read without its record. A read without a purpose is refused.
     func recordAccess(
-        to citizen: CitizenID, by actor: String, purpose: String, caseReference: String?, at now: UnixTime, in tx: any StoreTransaction
+        to citizen: CitizenID,
+        by actor: String,
+        purpose: String,
+        caseReference: String?,
+        at now: UnixTime,
+        in tx: any StoreTransaction
     ) throws {
         guard !purpose.isEmpty else { throw Refusal(.notPermitted, "purpose_missing") }
         let index = try log(.dataAccess, subject: citizen.text, detail: "\(actor) \(purpose) \(caseReference ?? "")", at: now, in: tx)

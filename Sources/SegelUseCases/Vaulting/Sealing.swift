@@ -22,12 +22,16 @@ extension Mall {
     }
 
     /// Seals something written once and kept in a row of its own, such as a credential.
-    func sealOnce(_ bytes: [UInt8], as type: String, object: ObjectID, for citizen: CitizenID, in tx: any StoreTransaction) throws -> [UInt8] {
+    func sealOnce(_ bytes: [UInt8], as type: String, object: ObjectID, for citizen: CitizenID, in tx: any StoreTransaction) throws
+        -> [UInt8]
+    {
         let context = vault.context(objectType: type, citizen: citizen, object: object, revision: 1)
         return try vault.seal(bytes, in: context, under: citizenKey(citizen, in: tx), random: random)
     }
 
-    func openOnce(_ sealed: [UInt8], as type: String, object: ObjectID, for citizen: CitizenID, in tx: any StoreTransaction) throws -> [UInt8] {
+    func openOnce(_ sealed: [UInt8], as type: String, object: ObjectID, for citizen: CitizenID, in tx: any StoreTransaction) throws
+        -> [UInt8]
+    {
         let context = vault.context(objectType: type, citizen: citizen, object: object, revision: 1)
         return try vault.open(sealed, in: context, under: citizenKey(citizen, in: tx))
     }

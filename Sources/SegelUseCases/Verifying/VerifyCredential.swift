@@ -23,13 +23,20 @@ package struct VerifierDesk: Sendable {
         do { signed = try verifier.check(trimmed, now: now) } catch { return error.outcome }
         guard let reference = signed.claims.status else { return verifier.decide(signed, status: nil, now: now) }
         // The address is signed by a trusted issuer, and it must be one of theirs: nobody can send this verifier elsewhere (attack A48).
-        guard reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)), let token = try await statusLists.statusListToken(at: reference.uri) else {
+        guard reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)),
+            let token = try await statusLists.statusListToken(at: reference.uri)
+        else {
             return .of(.statusUnavailable, signed)
         }
         let list: VerifiedStatusList
         do {
             list = try VerifiedStatusList(
-                token, uri: reference.uri, issuer: signed.issuer, now: now, leeway: verifier.policy.leeway)
+                token,
+                uri: reference.uri,
+                issuer: signed.issuer,
+                now: now,
+                leeway: verifier.policy.leeway
+            )
         } catch { return .of(.statusRefused, signed) }
         return verifier.decide(signed, status: list, now: now)
     }

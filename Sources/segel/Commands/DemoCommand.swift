@@ -8,7 +8,9 @@ internal import SegelUseCases
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "The whole journey on real input in a synthetic city, on this machine alone.")
+        commandName: "demo",
+        abstract: "The whole journey on real input in a synthetic city, on this machine alone."
+    )
 
     @Flag(help: "End after the journey instead of serving on.") var once = false
     @Option(help: "The catalogue's folder.") var catalogue = "Catalogue"
@@ -23,7 +25,9 @@ struct DemoCommand: AsyncParsableCommand {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let services = try ServeCommand.services(city, host: "127.0.0.1", port: port)
             group.addTask { try await ServeCommand.run(services, city) }
-            do { try await walk(city, place) } catch let failure as Journey.Failure { throw CommandFailure(.unexpected, failure.description) }
+            do { try await walk(city, place) } catch let failure as Journey.Failure {
+                throw CommandFailure(.unexpected, failure.description)
+            }
             if once { await services.triggerGracefulShutdown() }
             try await group.waitForAll()
         }
@@ -40,8 +44,12 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let configuration = Configuration(publicURL: base, region: "18.72", trustCacheSeconds: 1)
         return try await InitCommand.create(
-            place.appending(path: "data").path, passphrase: try SecretInput.read(file), rootKey: place.appending(path: "root.key").path,
-            rootPassphrase: try SecretInput.read(file), configuration: configuration, catalogue: catalogue
+            place.appending(path: "data").path,
+            passphrase: try SecretInput.read(file),
+            rootKey: place.appending(path: "root.key").path,
+            rootPassphrase: try SecretInput.read(file),
+            configuration: configuration,
+            catalogue: catalogue
         ).0
     }
 
@@ -70,9 +78,14 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func birthCertificate(_ journey: Journey, _ siti: Browser, _ officers: [String: Browser]) async throws -> Journey.Issued {
-        let files = [("file:suratLahir", "surat.pdf", "application/pdf", DemoCity.pdf), ("file:buktiNikah", "nikah.jpg", "image/jpeg", DemoCity.jpeg)]
+        let files = [
+            ("file:suratLahir", "surat.pdf", "application/pdf", DemoCity.pdf),
+            ("file:buktiNikah", "nikah.jpg", "image/jpeg", DemoCity.jpeg),
+        ]
         let application = try await journey.apply(siti, service: "DKC-01", answers: DemoCity.birth, files: files, held: DemoCity.siti)
-        Terminal.data("2  applied      \(application.reference): birth certificate, \(application.prefilled) answers prefilled, 2 documents sealed")
+        Terminal.data(
+            "2  applied      \(application.reference): birth certificate, \(application.prefilled) answers prefilled, 2 documents sealed"
+        )
         let returned = ["item:anakPanjang": "1", "reason": "Panjang bayi berbeda dari surat lahir."]
         try await journey.decide(officer("loket", officers), application.id, "fail", returned)
         let fix = try await siti.get("/cases/\(application.id)/form/2")
@@ -95,12 +108,16 @@ struct DemoCommand: AsyncParsableCommand {
     private func practiceLicence(_ journey: Journey, _ siti: Browser, _ officers: [String: Browser]) async throws -> Journey.Issued {
         let files = [("file:suratTempat", "surat.pdf", "application/pdf", DemoCity.pdf)]
         let application = try await journey.apply(siti, service: "SIP", answers: DemoCity.licence, files: files, held: DemoCity.siti)
-        guard application.retyped == 0 else { throw Journey.Failure(description: "\(application.retyped) known answers had to be typed again") }
+        guard application.retyped == 0 else {
+            throw Journey.Failure(description: "\(application.retyped) known answers had to be typed again")
+        }
         for name in ["loket-izin", "dinkes", "penomoran", "kadis-izin"] {
             try await journey.decide(officer(name, officers), application.id, "approve")
         }
         let issued = try await journey.retrieve(siti, application.id)
-        Terminal.data("5  second one   \(issued.number): practice licence, \(application.prefilled) answers prefilled, \(application.retyped) fields retyped")
+        Terminal.data(
+            "5  second one   \(issued.number): practice licence, \(application.prefilled) answers prefilled, \(application.retyped) fields retyped"
+        )
         return issued
     }
 
@@ -148,7 +165,9 @@ struct DemoCommand: AsyncParsableCommand {
         }
         guard process.terminationStatus == status else {
             let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            throw Journey.Failure(description: "`segel \(arguments.joined(separator: " "))` ended \(process.terminationStatus), not \(status): \(said)")
+            throw Journey.Failure(
+                description: "`segel \(arguments.joined(separator: " "))` ended \(process.terminationStatus), not \(status): \(said)"
+            )
         }
     }
 

@@ -10,7 +10,9 @@ internal import SegelVault
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a deployment: key ring, signing rings, trust root, first trust list.")
+        commandName: "init",
+        abstract: "Make a deployment: key ring, signing rings, trust root, first trust list."
+    )
 
     @Argument(help: "The data directory to make.")
     var data: String
@@ -40,14 +42,25 @@ struct InitCommand: AsyncParsableCommand {
     var algorithm = "ES256"
 
     func run() async throws {
-        guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else { throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)") }
+        guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else {
+            throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)")
+        }
         let passphrase = try SecretInput.read(passphraseFile)
         let rootPassphrase = try SecretInput.read(rootPassphraseFile)
         let configuration = Configuration(
-            publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl, region: region, trustCacheSeconds: trustCacheSeconds)
+            publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl,
+            region: region,
+            trustCacheSeconds: trustCacheSeconds
+        )
         let (deployment, list) = try await Self.create(
-            data, passphrase: passphrase, rootKey: rootKey, rootPassphrase: rootPassphrase, configuration: configuration, catalogue: catalogue,
-            algorithm: algorithm)
+            data,
+            passphrase: passphrase,
+            rootKey: rootKey,
+            rootPassphrase: rootPassphrase,
+            configuration: configuration,
+            catalogue: catalogue,
+            algorithm: algorithm
+        )
         Terminal.data("deployment \(deployment.mall.vault.deployment.text) is ready in \(data)")
         Terminal.data("trust list \(list.number) names \(list.issuers.map(\.agency).joined(separator: ", "))")
         Terminal.data("verifiers pin \(data)/public/trust/root.json")
@@ -55,8 +68,13 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     static func create(
-        _ data: String, passphrase: SecretBytes, rootKey: String, rootPassphrase: SecretBytes, configuration: SegelUseCases.Configuration,
-        catalogue: String, algorithm: SignatureAlgorithm = .es256
+        _ data: String,
+        passphrase: SecretBytes,
+        rootKey: String,
+        rootPassphrase: SecretBytes,
+        configuration: SegelUseCases.Configuration,
+        catalogue: String,
+        algorithm: SignatureAlgorithm = .es256
     ) async throws -> (Deployment, TrustList) {
         let read = try CatalogueFolder.read(catalogue)
         guard !read.issuers.isEmpty else { throw CommandFailure(.unexpected, "no agency in \(catalogue) issues") }
@@ -69,7 +87,11 @@ struct InitCommand: AsyncParsableCommand {
         try JSONEncoder().encode(configuration).write(to: URL(filePath: data + "/config.json"), options: .atomic)
         let random = SystemRandom()
         let unlocked = try UnlockedKeyRing(
-            creating: DeploymentID(from: random), passphrase: passphrase, now: SystemClock().now(), random: random)
+            creating: DeploymentID(from: random),
+            passphrase: passphrase,
+            now: SystemClock().now(),
+            random: random
+        )
         try unlocked.store(in: KeyRingInFile(path: directory.keyRingPath))
         let deployment = try Deployment.make(directory, unlocked, configuration: configuration)
         try await deployment.mall.initialise(root: TrustRoot(threshold: 1, keys: [root.publicKey]), algorithm: algorithm)

@@ -7,7 +7,10 @@ internal import SegelVault
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Keys: list, rotate.", subcommands: [List.self, Rotate.self])
+        commandName: "key",
+        abstract: "Keys: list, rotate.",
+        subcommands: [List.self, Rotate.self]
+    )
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All keys, their versions and states; nothing secret.")
@@ -23,7 +26,8 @@ struct KeyCommand: AsyncParsableCommand {
             for line in report.signing {
                 let half = line.hasPrivateHalf ? "" : "  private half destroyed"
                 Terminal.data(
-                    "\(pad("\(line.agency)/\(line.purpose)", 24)) \(pad(line.algorithm, 8)) \(pad(line.state.rawValue, 14)) \(line.kid.prefix(12))…\(half)")
+                    "\(pad("\(line.agency)/\(line.purpose)", 24)) \(pad(line.algorithm, 8)) \(pad(line.state.rawValue, 14)) \(line.kid.prefix(12))…\(half)"
+                )
             }
         }
 
@@ -33,7 +37,8 @@ struct KeyCommand: AsyncParsableCommand {
     struct Rotate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Rotate a key: plan, apply, status. KEY is kek-citizen, kek-signing or signing/AGENCY.",
-            subcommands: [Plan.self, Apply.self, Status.self])
+            subcommands: [Plan.self, Apply.self, Status.self]
+        )
     }
 
     struct Plan: AsyncParsableCommand {
@@ -49,8 +54,12 @@ struct KeyCommand: AsyncParsableCommand {
                 throw ExitCode(ExitStatus.changes.rawValue)
             }
             guard case .plan(let plan) = try await options.client.ask(.planRotation(key: key)) else { return }
-            if options.json { try Terminal.json(plan) } else {
-                Terminal.data("plan \(plan.name): \(plan.key.rawValue) version \(plan.from) → \(plan.to), \(plan.rows) rows to rewrap, documents untouched")
+            if options.json {
+                try Terminal.json(plan)
+            } else {
+                Terminal.data(
+                    "plan \(plan.name): \(plan.key.rawValue) version \(plan.from) → \(plan.to), \(plan.rows) rows to rewrap, documents untouched"
+                )
                 Terminal.data("digest \(plan.digest)")
                 Terminal.data("apply with: segel key rotate apply \(plan.name)")
             }
@@ -78,7 +87,11 @@ struct KeyCommand: AsyncParsableCommand {
                 return
             }
             guard current.from == from, current.to == to else {
-                throw CommandFailure(.unexpected, "\(plan) is stale: the next rotation is \(current.name)", next: "segel key rotate plan \(key.rawValue)")
+                throw CommandFailure(
+                    .unexpected,
+                    "\(plan) is stale: the next rotation is \(current.name)",
+                    next: "segel key rotate plan \(key.rawValue)"
+                )
             }
             try await rewrap(current)
         }
@@ -89,7 +102,11 @@ struct KeyCommand: AsyncParsableCommand {
                 Terminal.progress("rewrap", done: progress.done, of: progress.total)
                 guard let digest = progress.digest else { continue }
                 guard digest == plan.digest || progress.total != plan.rows else {
-                    throw CommandFailure(.unexpected, "the digest changed: \(plan.digest) → \(digest)", next: "keep the old version; segel doctor")
+                    throw CommandFailure(
+                        .unexpected,
+                        "the digest changed: \(plan.digest) → \(digest)",
+                        next: "keep the old version; segel doctor"
+                    )
                 }
                 Terminal.data("\(plan.name) done: 0 of \(progress.total) rows remain on version \(plan.from)")
                 Terminal.data("digest before \(plan.digest)")
@@ -100,7 +117,11 @@ struct KeyCommand: AsyncParsableCommand {
 
         private func rotateSigningKey() async throws {
             guard let rootKey, let rootPassphraseFile else {
-                throw CommandFailure(.usage, "a signing-key rotation needs the trust root's signature", next: "add --root-key FILE --root-passphrase-file FILE")
+                throw CommandFailure(
+                    .usage,
+                    "a signing-key rotation needs the trust root's signature",
+                    next: "add --root-key FILE --root-passphrase-file FILE"
+                )
             }
             let agency = String(plan.dropFirst("signing/".count).prefix { $0 != "-" })
             let root = try RootKeyFile.open(rootKey, passphrase: SecretInput.read(rootPassphraseFile))
@@ -138,7 +159,9 @@ struct KeyCommand: AsyncParsableCommand {
         func run() async throws {
             guard case .keys(let report) = try await options.client.ask(.keys) else { return }
             if options.json { return try Terminal.json(report.ring) }
-            for line in report.ring { if let rows = line.rows { Terminal.data("\(line.key.rawValue) v\(line.version) \(line.state.rawValue): \(rows) rows") } }
+            for line in report.ring {
+                if let rows = line.rows { Terminal.data("\(line.key.rawValue) v\(line.version) \(line.state.rawValue): \(rows) rows") }
+            }
         }
     }
 }

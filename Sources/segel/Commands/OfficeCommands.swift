@@ -7,13 +7,18 @@ internal import SegelVault
 
 struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "service", abstract: "Public services as data: list, lint, add.", subcommands: [List.self, Lint.self, Add.self])
+        commandName: "service",
+        abstract: "Public services as data: list, lint, add.",
+        subcommands: [List.self, Lint.self, Add.self]
+    )
 
     struct List: ParsableCommand {
         @Option(help: "The catalogue's folder.") var catalogue = "Catalogue"
 
         func run() throws {
-            for service in try CatalogueFolder.read(catalogue).services { Terminal.data("\(service.code)\t\(service.name.id)\t\(service.name.en)") }
+            for service in try CatalogueFolder.read(catalogue).services {
+                Terminal.data("\(service.code)\t\(service.name.id)\t\(service.name.en)")
+            }
         }
     }
 
@@ -39,14 +44,18 @@ struct ServiceCommand: AsyncParsableCommand {
 
         private func add(_ file: String, to all: inout [String: [UInt8]]) throws {
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else { throw CommandFailure(.usage, "cannot read \(file)") }
+            guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+                throw CommandFailure(.usage, "cannot read \(file)")
+            }
             if isFolder.boolValue { return all.merge(try CatalogueFolder.files(file)) { $1 } }
             all[file] = FileManager.default.contents(atPath: file).map { [UInt8]($0) }
         }
     }
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add a service file to a deployment; it appears in portal and API at once.")
+        static let configuration = CommandConfiguration(
+            abstract: "Add a service file to a deployment; it appears in portal and API at once."
+        )
         @Argument(help: "The service file.") var file: String
         @OptionGroup var options: DataOptions
 
@@ -54,7 +63,9 @@ struct ServiceCommand: AsyncParsableCommand {
             let folder = options.data + "/catalogue"
             var all = try CatalogueFolder.files(folder)
             let name = URL(filePath: file).lastPathComponent
-            guard let bytes = FileManager.default.contents(atPath: file), name.hasSuffix(".yaml") else { throw CommandFailure(.usage, "cannot read \(file), or it is not .yaml") }
+            guard let bytes = FileManager.default.contents(atPath: file), name.hasSuffix(".yaml") else {
+                throw CommandFailure(.usage, "cannot read \(file), or it is not .yaml")
+            }
             all[name] = [UInt8](bytes)
             do { _ = try CatalogueReader(all).read() } catch {
                 for problem in error.problems { Terminal.talk(problem.description) }
@@ -85,7 +96,10 @@ struct CaseCommand: AsyncParsableCommand {
 
 struct CitizenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "citizen", abstract: "Register citizens.", subcommands: [Add.self, Code.self])
+        commandName: "citizen",
+        abstract: "Register citizens.",
+        subcommands: [Add.self, Code.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Open a vault for a citizen; prints the activation code once.")
@@ -96,11 +110,14 @@ struct CitizenCommand: AsyncParsableCommand {
         func run() async throws {
             // Personal data come from a file: arguments can be read by every user of the machine.
             var values = try JSONDecoder().decode([String: String].self, from: Data(try VerifyCommand.read(register)))
-            guard let nik = values.removeValue(forKey: "nik").flatMap(NIK.init) else { throw CommandFailure(.usage, "\"nik\" is missing or not a NIK") }
+            guard let nik = values.removeValue(forKey: "nik").flatMap(NIK.init) else {
+                throw CommandFailure(.usage, "\"nik\" is missing or not a NIK")
+            }
             let date = CivilDate(SystemClock().now()).iso
             guard
                 case .activation(let citizen, let code) = try await options.client.ask(
-                    .registerCitizen(nik: nik.text, register: values, source: source, date: date))
+                    .registerCitizen(nik: nik.text, register: values, source: source, date: date)
+                )
             else { return }
             if options.json { return try Terminal.json(["citizen": citizen ?? "", "code": code]) }
             Terminal.data(code)
@@ -112,14 +129,20 @@ struct CitizenCommand: AsyncParsableCommand {
         @OptionGroup var options: DataOptions
 
         func run() async throws {
-            guard let name = readLine(), case .activation(_, let code) = try await options.client.ask(.renewActivation(name: name)) else { return }
+            guard let name = readLine(), case .activation(_, let code) = try await options.client.ask(.renewActivation(name: name)) else {
+                return
+            }
             Terminal.data(code)
         }
     }
 }
 
 struct OfficerCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "officer", abstract: "Give officers their duties.", subcommands: [Add.self])
+    static let configuration = CommandConfiguration(
+        commandName: "officer",
+        abstract: "Give officers their duties.",
+        subcommands: [Add.self]
+    )
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an officer's account; prints the activation code once.")
@@ -133,7 +156,9 @@ struct OfficerCommand: AsyncParsableCommand {
                 guard parts.count == 2 else { throw CommandFailure(.usage, "\(text) is not ROLE@AGENCY") }
                 return Duty(role: String(parts[0]), agency: String(parts[1]))
             }
-            guard case .activation(_, let code) = try await options.client.ask(.addOfficer(name: name, duties: duties, nik: nil)) else { return }
+            guard case .activation(_, let code) = try await options.client.ask(.addOfficer(name: name, duties: duties, nik: nil)) else {
+                return
+            }
             if options.json { return try Terminal.json(["officer": name, "code": code]) }
             Terminal.data(code)
         }
@@ -142,7 +167,10 @@ struct OfficerCommand: AsyncParsableCommand {
 
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "credential", abstract: "Change a credential's status.", subcommands: [Revoke.self, Suspend.self, Reinstate.self])
+        commandName: "credential",
+        abstract: "Change a credential's status.",
+        subcommands: [Revoke.self, Suspend.self, Reinstate.self]
+    )
 
     struct Revoke: AsyncParsableCommand {
         @Argument(help: "The credential's id.") var id: String
@@ -169,7 +197,11 @@ struct CredentialCommand: AsyncParsableCommand {
 }
 
 struct LogCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "log", abstract: "The transparency log.", subcommands: [CheckpointCommand.self])
+    static let configuration = CommandConfiguration(
+        commandName: "log",
+        abstract: "The transparency log.",
+        subcommands: [CheckpointCommand.self]
+    )
 
     struct CheckpointCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "checkpoint", abstract: "Sign and publish the log's head; print it.")
@@ -187,7 +219,8 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var options: DataOptions
 
     func run() async throws {
-        guard case .state(let state) = try await options.client.ask(.state), case .keys(let report) = try await options.client.ask(.keys) else { return }
+        guard case .state(let state) = try await options.client.ask(.state), case .keys(let report) = try await options.client.ask(.keys)
+        else { return }
         if options.json { return try Terminal.json(state) }
         let now = SystemClock().now()
         var warnings: [String] = []

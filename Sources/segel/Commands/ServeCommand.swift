@@ -10,7 +10,9 @@ internal import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Serve portal, API and signed artefacts; own the data directory.")
+        commandName: "serve",
+        abstract: "Serve portal, API and signed artefacts; own the data directory."
+    )
 
     @Option(help: "The deployment's data directory.")
     var data = "/var/lib/segel"
@@ -48,14 +50,23 @@ struct ServeCommand: AsyncParsableCommand {
         let socket = DataDirectory.socketPath(in: deployment.directory.path)
         unlink(socket)
         let portal = Application(
-            router: try Server.router(deployment.mall), configuration: .init(address: .hostname(host, port: port), serverName: nil), logger: logger)
+            router: try Server.router(deployment.mall),
+            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            logger: logger
+        )
         // umask 077 makes the socket 0600.
         let admin = Application(
-            router: deployment.desk.router(), configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil), logger: logger)
+            router: deployment.desk.router(),
+            configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+            logger: logger
+        )
         return ServiceGroup(
             configuration: .init(
                 services: [.init(service: portal), .init(service: admin), .init(service: Upkeep(mall: deployment.mall))],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
     }
 }
 

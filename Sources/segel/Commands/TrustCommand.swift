@@ -6,8 +6,10 @@ internal import SegelUseCases
 
 struct TrustCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trust", abstract: "What a verifier trusts: pin a root, fetch and show the list; publish one.",
-        subcommands: [Pin.self, Fetch.self, Show.self, Publish.self])
+        commandName: "trust",
+        abstract: "What a verifier trusts: pin a root, fetch and show the list; publish one.",
+        subcommands: [Pin.self, Fetch.self, Show.self, Publish.self]
+    )
 
     struct Pin: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Pin the trust root, once, from a file you got in a way you trust.")
@@ -23,7 +25,9 @@ struct TrustCommand: AsyncParsableCommand {
     }
 
     struct Fetch: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Fetch and check the trust list and all status lists, for verifying offline too.")
+        static let configuration = CommandConfiguration(
+            abstract: "Fetch and check the trust list and all status lists, for verifying offline too."
+        )
         @Argument(help: "The public address, such as https://mpp.metrokota.example") var url: String
         @Option(help: "The verifier's folder.") var trustDir: String?
 

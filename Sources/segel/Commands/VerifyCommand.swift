@@ -7,8 +7,11 @@ internal import SegelUseCases
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Verify a credential: accept, do not accept, or cannot decide.",
-        discussion: "Exits 0 accepted, 10 altered or forged, 11 revoked, suspended or superseded, 12 expired, 13 issuer not trusted, 14 cannot decide, 15 nothing recognisable.")
+        commandName: "verify",
+        abstract: "Verify a credential: accept, do not accept, or cannot decide.",
+        discussion:
+            "Exits 0 accepted, 10 altered or forged, 11 revoked, suspended or superseded, 12 expired, 13 issuer not trusted, 14 cannot decide, 15 nothing recognisable."
+    )
 
     @Argument(help: "The credential's file, - for stdin.") var file: String
     @Flag(help: "Use only the saved trust list and status lists.") var offline = false
@@ -20,7 +23,11 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let store = TrustStore.at(trustDir)
         let policy = VerificationPolicy(maxStatusAge: maxAge)
-        let desk = VerifierDesk(trustList: try store.list(), policy: policy, statusLists: SavedStatusLists(store: store, isOffline: offline))
+        let desk = VerifierDesk(
+            trustList: try store.list(),
+            policy: policy,
+            statusLists: SavedStatusLists(store: store, isOffline: offline)
+        )
         let now = SystemClock().now()
         let outcome = try await desk.verify(try Self.read(file), now: now)
         if json { try Terminal.json(VerificationAnswer(outcome)) } else { show(outcome, now) }
@@ -29,7 +36,9 @@ struct VerifyCommand: AsyncParsableCommand {
 
     static func read(_ file: String) throws -> [UInt8] {
         let handle = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
-        guard let handle, let bytes = try handle.read(upToCount: 4 << 20) else { throw CommandFailure(.unrecognised, "cannot read \(file), or it is empty") }
+        guard let handle, let bytes = try handle.read(upToCount: 4 << 20) else {
+            throw CommandFailure(.unrecognised, "cannot read \(file), or it is empty")
+        }
         return [UInt8](bytes)
     }
 
@@ -39,8 +48,12 @@ struct VerifyCommand: AsyncParsableCommand {
         case .accept(let credential):
             let number = credential.claims.claims.members.first { $0.name.hasPrefix("no") }?.value.string ?? ""
             Terminal.data("\(language == .english ? "ACCEPT" : "TERIMA")   \(type(credential.claims))  \(number)")
-            Terminal.data("  \(issuedBy(language)) \(name(credential.issuer, language)), \(CivilDate(credential.claims.issuedAt).iso)    \(until(credential.claims, language))")
-            Terminal.data("  \(language == .english ? "checked" : "diperiksa")     signature, issuer, validity, status (\((now - credential.statusIssuedAt) / 60) min old)")
+            Terminal.data(
+                "  \(issuedBy(language)) \(name(credential.issuer, language)), \(CivilDate(credential.claims.issuedAt).iso)    \(until(credential.claims, language))"
+            )
+            Terminal.data(
+                "  \(language == .english ? "checked" : "diperiksa")     signature, issuer, validity, status (\((now - credential.statusIssuedAt) / 60) min old)"
+            )
         case .reject(let reason, let signed):
             line(language == .english ? "REJECT" : "TOLAK", reason, signed, language)
         case .cannotDecide(let reason, let signed):
@@ -51,12 +64,18 @@ struct VerifyCommand: AsyncParsableCommand {
     private func line(_ word: String, _ reason: VerificationReason, _ signed: SignedCredential?, _ language: Language) {
         let isEnglish = language == .english
         Terminal.data("\(word)   \(isEnglish ? reason.text.en : reason.text.id) (\(reason.rawValue), exit \(reason.exitCode))")
-        if let signed { Terminal.data("  \(issuedBy(language)) \(name(signed.issuer, language)), \(type(signed.claims)), \(CivilDate(signed.claims.issuedAt).iso)") }
+        if let signed {
+            Terminal.data(
+                "  \(issuedBy(language)) \(name(signed.issuer, language)), \(type(signed.claims)), \(CivilDate(signed.claims.issuedAt).iso)"
+            )
+        }
         Terminal.data("  \(isEnglish ? "next" : "lalu"): \(isEnglish ? reason.nextAction.en : reason.nextAction.id)")
     }
 
     private func type(_ claims: CredentialClaims) -> String { claims.type.split(separator: "/").last.map(String.init) ?? claims.type }
-    private func name(_ issuer: TrustedIssuer, _ language: Language) -> String { language == .english ? issuer.nameEnglish : issuer.nameIndonesian }
+    private func name(_ issuer: TrustedIssuer, _ language: Language) -> String {
+        language == .english ? issuer.nameEnglish : issuer.nameIndonesian
+    }
     private func issuedBy(_ language: Language) -> String { language == .english ? "issued by" : "diterbitkan" }
 
     private func until(_ claims: CredentialClaims, _ language: Language) -> String {

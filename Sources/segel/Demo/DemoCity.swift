@@ -27,7 +27,8 @@ enum DemoCity {
         ["hubungan": "ibu"],
         [
             "anakNama": "Bintang Pratama", "anakJk": "L", "anakTempatJenis": "1", "anakTempatLahir": "Metro", "anakTglLahir": "2026-02-01",
-            "anakPukul": "04:30", "anakJenisKelahiran": "1", "anakKe": "1", "anakPenolong": "dokter", "anakBerat": "3200", "anakPanjang": "50",
+            "anakPukul": "04:30", "anakJenisKelahiran": "1", "anakKe": "1", "anakPenolong": "dokter", "anakBerat": "3200",
+            "anakPanjang": "50",
         ],
         ["ayahNama": "Budi Pratama", "ayahNik": "1872010305889902", "ayahNoKK": "1872012203159900", "ayahKewarganegaraan": "WNI"],
         ["ibuKewarganegaraan": "WNI", "statusPerkawinanOrtu": "tercatat"],
@@ -37,10 +38,16 @@ enum DemoCity {
 
     static let licence: [[String: String]] = [
         ["jenisPermohonan": "NEW"], ["gelar": "Ns."], ["profesi": "perawat", "noSTR": "STR-9901-2024", "masaSTR": "seumur-hidup"],
-        ["jenisTempat": "fasyankes", "namaFasyankes": "Klinik Imopuro Sehat", "alamatPraktik": "Jalan Ahmad Yani 5, Metro", "praktikKe": "1"],
+        [
+            "jenisTempat": "fasyankes", "namaFasyankes": "Klinik Imopuro Sehat", "alamatPraktik": "Jalan Ahmad Yani 5, Metro",
+            "praktikKe": "1",
+        ],
     ]
 
     /// The smallest PDF a reader opens, and a JPEG's first bytes padded: real file kinds without anybody's papers.
-    static let pdf = Data("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n".utf8)
+    static let pdf = Data(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+            .utf8
+    )
     static let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0] + [UInt8](repeating: 0x2A, count: 200_000) + [0xFF, 0xD9])
 }

@@ -60,19 +60,28 @@ struct Journey {
 
     /// Fills in a service's form, attaches documents, submits.
     func apply(
-        _ browser: Browser, service: String, answers: [[String: String]], files: [(field: String, name: String, type: String, bytes: Data)],
+        _ browser: Browser,
+        service: String,
+        answers: [[String: String]],
+        files: [(field: String, name: String, type: String, bytes: Data)],
         held: [String: String]
     ) async throws -> Application {
         let start = try await browser.get("/services/\(service)")
         var page = try await browser.post("/services/\(service)/start", [:], from: start)
-        guard let id = try page.first("action=\"/cases/([0-9a-f]{32})/form/1\"") else { throw Failure(description: "no draft for \(service)") }
+        guard let id = try page.first("action=\"/cases/([0-9a-f]{32})/form/1\"") else {
+            throw Failure(description: "no draft for \(service)")
+        }
         var retyped = 0
         for (position, given) in answers.enumerated() {
             var fields = given
             for (name, value) in try prefilled(page) where fields[name] == nil { fields[name] = value }
             retyped += given.values.filter { $0.count > 3 && held.values.contains($0) && given["ayahNoKK"] != $0 }.count
             page = try await browser.post("/cases/\(id)/form/\(position + 1)", fields, from: page)
-            guard page.status == 200 else { throw Failure(description: "section \(position + 1) of \(service) was refused: \(try page.first("class=\"why\">([^<]*)<") ?? "?")") }
+            guard page.status == 200 else {
+                throw Failure(
+                    description: "section \(position + 1) of \(service) was refused: \(try page.first("class=\"why\">([^<]*)<") ?? "?")"
+                )
+            }
         }
         let check = try await browser.upload("/cases/\(id)/documents", files, from: page)
         let prefilled = Int(try check.first("<p>([0-9]+) isian") ?? "") ?? 0
@@ -86,7 +95,9 @@ struct Journey {
     /// The values a form page already holds, so that posting it changes none.
     private func prefilled(_ page: Browser.Page) throws -> [String: String] {
         var values: [String: String] = [:]
-        for match in page.html.matches(of: try Regex("<input type=\"[a-z]+\" id=\"([A-Za-z0-9]+)\" name=\"[A-Za-z0-9]+\" value=\"([^\"]+)\"")) {
+        for match in page.html.matches(
+            of: try Regex("<input type=\"[a-z]+\" id=\"([A-Za-z0-9]+)\" name=\"[A-Za-z0-9]+\" value=\"([^\"]+)\"")
+        ) {
             values[String(match[1].substring ?? "")] = String(match[2].substring ?? "")
         }
         for match in page.html.matches(of: try Regex("<input type=\"radio\" name=\"([A-Za-z0-9]+)\" value=\"([^\"]+)\" checked")) {
@@ -102,7 +113,9 @@ struct Journey {
         fields["decision"] = decision
         fields["revision"] = try page.hidden("revision")
         let after = try await browser.post("/office/cases/\(id)/decide", fields, from: page)
-        guard after.status == 200 else { throw Failure(description: "the decision was refused: \(try after.first("role=\"alert\"><p>([^<]*)<") ?? "\(after.status)")") }
+        guard after.status == 200 else {
+            throw Failure(description: "the decision was refused: \(try after.first("role=\"alert\"><p>([^<]*)<") ?? "\(after.status)")")
+        }
     }
 
     func retrieve(_ browser: Browser, _ caseID: String) async throws -> Issued {

@@ -14,7 +14,11 @@ struct Fetcher: Sendable {
         do {
             let response = try await Self.client.execute(request, timeout: .seconds(10))
             guard response.status == .ok else {
-                throw CommandFailure(.unreachable, "\(address) answered \(response.status.code)", next: "check the address with its operator")
+                throw CommandFailure(
+                    .unreachable,
+                    "\(address) answered \(response.status.code)",
+                    next: "check the address with its operator"
+                )
             }
             var body = try await response.body.collect(upTo: Self.limit)
             return body.readBytes(length: body.readableBytes) ?? []

@@ -23,9 +23,17 @@ struct RootKeyFile: Codable {
         let wrapping = try Argon2id.derive(passphrase: passphrase, salt: salt, parameters: parameters)
         let sealed = XChaCha20Poly1305.seal(key.privateBytes, key: wrapping, nonce: nonce, associatedData: context(algorithm))
         let file = RootKeyFile(
-            format: format, algorithm: algorithm, parameters: parameters, salt: Data(salt), nonce: Data(nonce), sealed: Data(sealed))
+            format: format,
+            algorithm: algorithm,
+            parameters: parameters,
+            salt: Data(salt),
+            nonce: Data(nonce),
+            sealed: Data(sealed)
+        )
         let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CommandFailure(.unexpected, "cannot create \(path): it exists or its folder does not", next: "choose another path") }
+        guard descriptor >= 0 else {
+            throw CommandFailure(.unexpected, "cannot create \(path): it exists or its folder does not", next: "choose another path")
+        }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         try handle.write(contentsOf: JSONEncoder().encode(file))
         try handle.synchronize()
@@ -33,14 +41,20 @@ struct RootKeyFile: Codable {
     }
 
     static func open(_ path: String, passphrase: SecretBytes) throws -> SigningKey {
-        guard let bytes = FileManager.default.contents(atPath: path) else { throw CommandFailure(.keyMissing, "cannot read the root key \(path)") }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.keyMissing, "cannot read the root key \(path)")
+        }
         let file = try JSONDecoder().decode(RootKeyFile.self, from: bytes)
         guard file.format == format else { throw CommandFailure(.keyMissing, "\(path) is not a root key of this version") }
         let wrapping = try Argon2id.derive(passphrase: passphrase, salt: [UInt8](file.salt), parameters: file.parameters)
         let secret: SecretBytes
         do {
             secret = try XChaCha20Poly1305.openSecret(
-                [UInt8](file.sealed), key: wrapping, nonce: [UInt8](file.nonce), associatedData: context(file.algorithm))
+                [UInt8](file.sealed),
+                key: wrapping,
+                nonce: [UInt8](file.nonce),
+                associatedData: context(file.algorithm)
+            )
         } catch { throw CommandFailure(.keyMissing, "the passphrase does not open the root key \(path)") }
         return try SigningKey(algorithm: file.algorithm, privateBytes: secret)
     }

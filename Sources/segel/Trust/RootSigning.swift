@@ -9,14 +9,21 @@ enum RootSigning {
     static let grace: Int64 = 30
 
     static func publish(
-        with key: SigningKey, grace: Int64 = grace, ask: (AdminRequest) async throws -> AdminResponse
+        with key: SigningKey,
+        grace: Int64 = grace,
+        ask: (AdminRequest) async throws -> AdminResponse
     ) async throws -> TrustList {
-        guard case .trustDraft(let draft) = try await ask(.draftTrustList(grace: grace)) else { throw CommandFailure(.unexpected, "no draft came back") }
+        guard case .trustDraft(let draft) = try await ask(.draftTrustList(grace: grace)) else {
+            throw CommandFailure(.unexpected, "no draft came back")
+        }
         let list = try SignedTrustList.draft(payload: draft.payload)
         let signature = SignedTrustList.signature(list, with: key)
         _ = try await ask(
             .publishTrustList(
-                draft: draft.payload, signatures: [RootSignature(kid: JWK(key.publicKey).thumbprint, signature: signature.signature)]))
+                draft: draft.payload,
+                signatures: [RootSignature(kid: JWK(key.publicKey).thumbprint, signature: signature.signature)]
+            )
+        )
         return list
     }
 }

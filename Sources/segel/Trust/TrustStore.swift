@@ -16,7 +16,11 @@ struct TrustStore: Sendable {
     func pin(_ root: TrustRoot) throws {
         let pinned = "\(path)/root.json"
         if let existing = FileManager.default.contents(atPath: pinned), [UInt8](existing) != root.bytes {
-            throw CommandFailure(.notPermitted, "another root is pinned in \(path)", next: "remove \(pinned) if you are sure, then pin again")
+            throw CommandFailure(
+                .notPermitted,
+                "another root is pinned in \(path)",
+                next: "remove \(pinned) if you are sure, then pin again"
+            )
         }
         try write(root.bytes, "root.json")
     }
@@ -30,10 +34,11 @@ struct TrustStore: Sendable {
 
     /// The saved list, verified again.
     func list() throws -> VerifiedTrustList {
+        let root = try root()
         guard let bytes = FileManager.default.contents(atPath: "\(path)/list.json") else {
             throw CommandFailure(.undecided, "no trust list is saved in \(path)", next: "segel trust fetch https://…")
         }
-        return try VerifiedTrustList([UInt8](bytes), root: root())
+        return try VerifiedTrustList([UInt8](bytes), root: root)
     }
 
     /// Takes a fetched list if the root signed it and it is not older than what was seen.
@@ -41,7 +46,11 @@ struct TrustStore: Sendable {
         let last = FileManager.default.fileExists(atPath: "\(path)/list.json") ? try list().list.number : 0
         let list: VerifiedTrustList
         do { list = try VerifiedTrustList(bytes, root: root(), lastSeen: last) } catch let failure as TrustFailure {
-            throw CommandFailure(.untrusted, "the fetched trust list is refused: \(failure)", next: "ask its operator; the saved one stays in use")
+            throw CommandFailure(
+                .untrusted,
+                "the fetched trust list is refused: \(failure)",
+                next: "ask its operator; the saved one stays in use"
+            )
         }
         try write(bytes, "list.json")
         return list

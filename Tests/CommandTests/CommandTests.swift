@@ -1,0 +1,155 @@
+import Foundation
+import FoundationNetworking
+import SegelCredential
+import SegelCrypto
+import SegelTestSupport
+import SegelUseCases
+import Testing
+
+/// The binary as people run it: real processes, a real server on loopback, real exit statuses.
+@Suite("Commands", .serialized)
+struct CommandTests {
+    @Test("the whole journey over HTTP ends with 0 and tells it in at most 20 lines")
+    func demo() throws {
+        let run = try segel(["demo", "--once", "--port", "8791", "--catalogue", catalogue])
+        #expect(run.status == 0, "\(run.errors)")
+        let lines = run.output.split(separator: "\n")
+        #expect(lines.count <= 20)
+        for promise in [
+            "0 fields retyped", "accept (exit 0)", "altered copy (exit 10)", "revoked licence (exit 11)", "still accepted",
+            "looks at Siti's data",
+        ] {
+            #expect(run.output.contains(promise), "\(promise)")
+        }
+    }
+
+    @Test("exit statuses: no list 14, no root 13, nothing recognisable 15, wrong usage 64, no deployment 1")
+    func statuses() throws {
+        let folder = try TemporaryFolder()
+        try Data("halo".utf8).write(to: URL(filePath: folder.path + "/x"))
+        #expect(try segel(["verify", folder.path + "/x", "--trust-dir", folder.path + "/none"]).status == 13)
+        #expect(try segel(["verify"]).status == 64)
+        #expect(try segel(["doctor", "--data", folder.path]).status == 22)
+        #expect(try segel(["serve", "--data", folder.path, "--passphrase-file", folder.path + "/x"]).status == 1)
+        let key = SigningKey(generating: .es256, from: SystemRandom())
+        try Data(TrustRoot(threshold: 1, keys: [key.publicKey]).bytes).write(to: URL(filePath: folder.path + "/root.json"))
+        #expect(try segel(["trust", "pin", folder.path + "/root.json", "--trust-dir", folder.path + "/t"]).status == 0)
+        #expect(try segel(["verify", folder.path + "/x", "--trust-dir", folder.path + "/t"]).status == 14)
+        let list = TrustList(number: 1, issued: 1, expires: 4_000_000_000, previous: nil, issuers: [])
+        let bytes = SignedTrustList.assemble(list, signatures: [SignedTrustList.signature(list, with: key)])
+        try Data(bytes).write(to: URL(filePath: folder.path + "/t/list.json"))
+        #expect(try segel(["verify", folder.path + "/x", "--trust-dir", folder.path + "/t"]).status == 15)
+    }
+
+    @Test("init, one owner (21), wrong passphrase (23), add a third service, rotate through the socket while serving")
+    func operating() async throws {
+        let folder = try TemporaryFolder()
+        let data = folder.path + "/data"
+        try Data("sebuah kata sandi panjang\n".utf8).write(to: URL(filePath: folder.path + "/pass"))
+        try Data("keliru\n".utf8).write(to: URL(filePath: folder.path + "/wrong"))
+        let made = try segel([
+            "init", data, "--passphrase-file", folder.path + "/pass", "--root-key", folder.path + "/root.key", "--root-passphrase-file",
+            folder.path + "/pass", "--public-url", "http://127.0.0.1:8792", "--catalogue", catalogue,
+        ])
+        #expect(made.status == 0, "\(made.errors)")
+        #expect(try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/wrong"]).status == 23)
+        let server = try start(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "8792"])
+        defer { server.terminate() }
+        try await waitFor("http://127.0.0.1:8792/readyz")
+        #expect(try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "8793"]).status == 21)
+        let third = try String(contentsOfFile: catalogue + "/sip-surat-izin-praktik.yaml", encoding: .utf8)
+            .replacing("code: SIP\n", with: "code: SIM\n").replacing("type: SuratIzinPraktik", with: "type: SuratIzinMengemudi")
+        try Data(third.utf8).write(to: URL(filePath: folder.path + "/sim.yaml"))
+        #expect(try segel(["service", "add", folder.path + "/sim.yaml", "--data", data]).status == 0)
+        let services = try String(contentsOf: try #require(URL(string: "http://127.0.0.1:8792/api/v1/services")), encoding: .utf8)
+        #expect(services.contains("\"SIM\""))
+        let page = try String(contentsOf: try #require(URL(string: "http://127.0.0.1:8792/services/SIM")), encoding: .utf8)
+        #expect(page.contains("Surat Izin Praktik tenaga kesehatan"))
+        let plan = try segel(["key", "rotate", "plan", "kek-signing", "--data", data])
+        #expect(plan.status == 3 && plan.output.contains("kek-signing-1-2"))
+        #expect(try segel(["key", "rotate", "apply", "kek-signing-1-2", "--data", data]).status == 0)
+        #expect(try segel(["key", "rotate", "apply", "kek-signing-1-2", "--data", data]).output.contains("done already"))
+        #expect(try segel(["key", "rotate", "apply", "kek-signing-7-8", "--data", data]).status == 1)
+        let doctor = try segel(["doctor", "--data", data])
+        #expect(doctor.status == 0 && doctor.output.contains("SIM"))
+    }
+
+    @Test("service lint names file, line and reason, and exits 1")
+    func lint() throws {
+        let folder = try TemporaryFolder()
+        let broken = try String(contentsOfFile: catalogue + "/sip-surat-izin-praktik.yaml", encoding: .utf8)
+            .replacing("type: longText", with: "type: story", maxReplacements: 1)
+        try Data(broken.utf8).write(to: URL(filePath: folder.path + "/broken.yaml"))
+        let run = try segel(["service", "lint", folder.path + "/broken.yaml", "--catalogue", catalogue])
+        #expect(run.status == 1)
+        #expect(run.output.contains("broken.yaml:") && run.output.contains("unknown-type") && run.output.contains("story"))
+        #expect(try segel(["service", "lint", catalogue, "--catalogue", catalogue]).status == 0)
+    }
+
+    @Test("an independent library verifies an issued credential with the key of the trust list")
+    func python() async throws {
+        let folder = try TemporaryFolder()
+        let city = try await TestCity(folder.path + "/city")
+        let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
+        try Data(credential.bytes).write(to: URL(filePath: folder.path + "/credential"))
+        let list = try #require(try city.mall.publicFile(.trustList))
+        try Data(list).write(to: URL(filePath: folder.path + "/list.json"))
+        guard try run("/usr/bin/env", ["python3", "-m", "venv", folder.path + "/venv"]).status == 0,
+            try run(folder.path + "/venv/bin/pip", ["install", "--quiet", "sd-jwt==0.10.4"]).status == 0
+        else { return print("skipped: Python 3 with venv and the package sd-jwt cannot be had here") }
+        let script = TestCity.repository.appending(path: "Tests/CommandTests/verify_with_sd_jwt.py").path
+        let judged = try run(folder.path + "/venv/bin/python", [script, folder.path + "/credential", folder.path + "/list.json"])
+        #expect(judged.status == 0, "\(judged.errors)")
+        #expect(judged.output.contains("Warga Uji"))
+        var altered = credential.bytes
+        altered[altered.count / 4] ^= 1
+        try Data(altered).write(to: URL(filePath: folder.path + "/altered"))
+        #expect(try run(folder.path + "/venv/bin/python", [script, folder.path + "/altered", folder.path + "/list.json"]).status != 0)
+    }
+
+    // MARK: Running
+
+    private var catalogue: String { TestCity.repository.appending(path: "Catalogue").path }
+
+    private func segel(_ arguments: [String]) throws -> Run { try run(Products.folder.appending(path: "segel").path, arguments) }
+
+    struct Run {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    private func run(_ program: String, _ arguments: [String]) throws -> Run {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        let output = Pipe(), errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        let complained = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Run(
+            status: process.terminationStatus,
+            output: String(decoding: said, as: UTF8.self),
+            errors: String(decoding: complained, as: UTF8.self)
+        )
+    }
+
+    private func start(_ arguments: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = Products.folder.appending(path: "segel")
+        process.arguments = arguments
+        try process.run()
+        return process
+    }
+
+    private func waitFor(_ address: String) async throws {
+        for _ in 0..<100 {
+            if let url = URL(string: address), (try? Data(contentsOf: url)) != nil { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        Issue.record("\(address) did not answer")
+    }
+}
