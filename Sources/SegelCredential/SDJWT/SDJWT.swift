@@ -59,9 +59,10 @@ struct SDJWT {
 
     private struct Processor {
         private var disclosures: [Disclosure] = []
-        /// The base64url digest of each disclosure, found by its first eight letters. Two disclosures that share those 48 bits are refused:
-        /// honest ones never do, and one that was made to would be unreferenced anyway.
-        private var index: [UInt64: Int] = [:]
+        /// The first eight letters of each disclosure's digest, searched in order: for the few there are that beats hashing, and the limit of
+        /// 1,000 bounds it. Two disclosures that share those 48 bits are refused: honest ones never do, and one that was made to would be
+        /// unreferenced anyway.
+        private var starts: [UInt64] = []
         /// All digests' letters, 43 each, in the order of the disclosures.
         private var digests: [UInt8] = []
         private var isUsed: [Bool]
@@ -72,12 +73,13 @@ struct SDJWT {
             isUsed = Array(repeating: false, count: texts.count)
             disclosures.reserveCapacity(texts.count)
             digests.reserveCapacity(texts.count * Disclosure.digestCount)
-            index.reserveCapacity(texts.count)
-            for (position, text) in texts.enumerated() {
+            starts.reserveCapacity(texts.count)
+            for text in texts {
                 disclosures.append(try Disclosure(text))
                 text.withUnsafeBytes { Disclosure.appendDigest(of: $0, to: &digests) }
                 let start = digests.withUnsafeBufferPointer { Self.start(UnsafeBufferPointer(rebasing: $0.suffix(Disclosure.digestCount))) }
-                guard index.updateValue(position, forKey: start) == nil else { throw .disclosureRefused }
+                guard !starts.contains(start) else { throw .disclosureRefused }
+                starts.append(start)
             }
         }
 
@@ -110,6 +112,7 @@ struct SDJWT {
         }
 
         private mutating func process(_ value: JSONValue) throws(CredentialFailure) -> JSONValue {
+            guard Self.mayHide(value) else { return value }
             switch value {
             case .object(let object): return .object(try process(object))
             case .array(let elements):
@@ -129,11 +132,20 @@ struct SDJWT {
             }
         }
 
+        /// Whether something inside may have to be put in place. Most values hide nothing and are passed on as they are.
+        private static func mayHide(_ value: JSONValue) -> Bool {
+            switch value {
+            case .object(let object): object.members.contains { $0.name == "_sd" || $0.name == "..." || mayHide($0.value) }
+            case .array(let elements): elements.contains(where: mayHide)
+            default: false
+            }
+        }
+
         /// The disclosure behind a digest, once; nil for a decoy.
         private mutating func take(_ digest: JSONValue) throws(CredentialFailure) -> Disclosure? {
             guard case .string(var text) = digest else { throw .claimRefused }
             let found = text.withUTF8 { letters in
-                index[Self.start(letters)].flatMap { isDigest(letters, ofDisclosure: $0) ? $0 : nil }
+                starts.firstIndex(of: Self.start(letters)).flatMap { isDigest(letters, ofDisclosure: $0) ? $0 : nil }
             }
             guard let position = found else {
                 guard decoys.insert(text).inserted else { throw .disclosureRefused }

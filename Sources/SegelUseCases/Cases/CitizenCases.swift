@@ -134,7 +134,10 @@ extension Mall {
             default: { _ in false }
             }
         let names = Set(
-            service.fields.filter { mayChange($0.name) }.flatMap { field in field.sources.map(\.profile) + [field.remember].compactMap { $0 } })
+            service.fields.filter { mayChange($0.name) }.flatMap { field in
+                field.sources.map(\.profile) + [field.remember].compactMap { $0 }
+            }
+        )
         let held =
             names.isEmpty
             ? [:] : try profile(of: record.citizen, in: tx).profile.values.filter { names.contains($0.key) }.mapValues(HeldValue.init)
