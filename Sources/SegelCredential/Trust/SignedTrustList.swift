@@ -36,12 +36,23 @@ package enum SignedTrustList {
     }
 }
 
+/// A key and the issuer it belongs to, as one trust list has them.
+final class TrustedSigner: Sendable {
+    let issuer: TrustedIssuer
+    let key: TrustedKey
+
+    init(issuer: TrustedIssuer, key: TrustedKey) {
+        self.issuer = issuer
+        self.key = key
+    }
+}
+
 /// A trust list that enough root keys signed. The only thing a credential is verified against.
 package struct VerifiedTrustList: Sendable {
     package let list: TrustList
     /// SHA-256 of the published bytes, base64url: what the next list names as its previous one.
     package let digest: String
-    private let byKid: [String: (issuer: TrustedIssuer, key: TrustedKey)]
+    private let byKid: [String: TrustedSigner]
 
     /// `lastSeen`: the highest number this verifier has accepted before, 0 for none; going back is refused. Expiry is looked at when a
     /// credential is verified, since then is when it matters.
@@ -55,11 +66,13 @@ package struct VerifiedTrustList: Sendable {
         do { list = try TrustList(payload: Base64URL.decode(payload)) } catch { throw .malformed }
         guard list.number >= lastSeen else { throw .olderThanSeen }
         digest = Base64URL.encode(SHA256.digest(bytes))
-        byKid = Dictionary(uniqueKeysWithValues: list.issuers.flatMap { issuer in issuer.keys.map { ($0.kid, (issuer, $0)) } })
+        byKid = Dictionary(
+            uniqueKeysWithValues: list.issuers.flatMap { issuer in issuer.keys.map { ($0.kid, TrustedSigner(issuer: issuer, key: $0)) } }
+        )
     }
 
     /// The issuer behind a key name, from this list alone.
-    func find(kid: String) -> (issuer: TrustedIssuer, key: TrustedKey)? { byKid[kid] }
+    func find(kid: String) -> TrustedSigner? { byKid[kid] }
 
     package func isExpired(at now: Int64) -> Bool { now >= list.expires }
 

@@ -15,24 +15,28 @@ package struct VerificationPolicy: Sendable {
 }
 
 /// A credential that was signed by an issuer who may, and is in its time. Its status is not known yet.
-package struct SignedCredential: Sendable {
+///
+/// A class only so that it is passed on without copying its many parts; it never changes.
+package final class SignedCredential: Sendable {
     package let claims: CredentialClaims
-    package let issuer: TrustedIssuer
-    fileprivate init(claims: CredentialClaims, issuer: TrustedIssuer) {
+    private let signer: TrustedSigner
+    package var issuer: TrustedIssuer { signer.issuer }
+
+    fileprivate init(claims: CredentialClaims, signer: TrustedSigner) {
         self.claims = claims
-        self.issuer = issuer
+        self.signer = signer
     }
 }
 
 /// A credential that may be relied on. Only `CredentialVerifier.decide` makes one.
 package struct VerifiedCredential: Sendable {
-    package let claims: CredentialClaims
-    package let issuer: TrustedIssuer
+    private let signed: SignedCredential
+    package var claims: CredentialClaims { signed.claims }
+    package var issuer: TrustedIssuer { signed.issuer }
     /// When the status it was accepted on was signed.
     package let statusIssuedAt: Int64
     fileprivate init(_ signed: SignedCredential, statusIssuedAt: Int64) {
-        claims = signed.claims
-        issuer = signed.issuer
+        self.signed = signed
         self.statusIssuedAt = statusIssuedAt
     }
 }
@@ -95,7 +99,7 @@ package struct CredentialVerifier: Sendable {
         }
         let claims: CredentialClaims
         do { claims = try CredentialClaims(sdJWT, body: Self.body(jws, found.key)) } catch { throw NotAccepted(VerificationReason(error)) }
-        let signed = SignedCredential(claims: claims, issuer: found.issuer)
+        let signed = SignedCredential(claims: claims, signer: found)
         try checkAuthority(signed, key: found.key)
         try checkDates(signed, now: now)
         do { try KeyBinding.check(sdJWT, holderKey: claims.holderKey, against: policy.keyBinding, now: now, leeway: policy.leeway) } catch {
