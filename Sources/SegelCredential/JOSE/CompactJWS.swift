@@ -3,6 +3,8 @@ internal import SegelCrypto
 /// A JWS in compact form (RFC 7515 section 7.1), taken apart but not believed.
 struct CompactJWS {
     static let sizeLimit = 1 << 20
+    /// Letters of a header, which is read before any signature is checked.
+    static let headerLimit = 4_096
 
     let header: Header
     /// Decoded payload bytes.
@@ -20,7 +22,14 @@ struct CompactJWS {
 
         static let refused: Set<String> = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "enc", "zip"]
 
-        init(_ object: JSONObject) throws(CredentialFailure) {
+        /// `letters`: the header as it stands, base64url.
+        init(letters: ArraySlice<UInt8>) throws(CredentialFailure) {
+            let object: JSONObject
+            do { object = try JSONReader.readObject(Base64URL.decode(letters)) } catch { throw .malformed }
+            try self.init(object)
+        }
+
+        private init(_ object: JSONObject) throws(CredentialFailure) {
             guard !object.members.contains(where: { Self.refused.contains($0.name) }) else { throw .headerRefused }
             switch object["alg"]?.string {
             case "ES256": algorithm = .es256
@@ -33,11 +42,12 @@ struct CompactJWS {
         }
     }
 
-    init(_ bytes: ArraySlice<UInt8>) throws(CredentialFailure) {
+    init(_ bytes: ArraySlice<UInt8>, known: KnownHeaders = .none) throws(CredentialFailure) {
         guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
         guard let (first, second) = Self.dots(in: bytes) else { throw .malformed }
+        guard first - bytes.startIndex <= Self.headerLimit else { throw .tooLarge }
         do {
-            header = try Header(JSONReader.readObject(Base64URL.decode(bytes[..<first])))
+            header = try known[bytes[..<first]] ?? Header(letters: bytes[..<first])
             payload = try Base64URL.decode(bytes[(first + 1)..<second])
             signature = try Base64URL.decode(bytes[(second + 1)...])
         } catch let failure as CredentialFailure { throw failure } catch { throw .malformed }

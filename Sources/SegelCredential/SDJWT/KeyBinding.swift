@@ -59,9 +59,11 @@ enum KeyBinding {
 
 /// What a holder shows of a credential.
 package enum Presentation {
-    /// Only the disclosures of `names`; refuses bytes that are no SD-JWT. Nothing is verified here.
+    /// Only the disclosures of `names`; refuses bytes that are no SD-JWT, and a credential that came with a key binding: an issuer sends none,
+    /// so it is somebody else's presentation (attack A57). Nothing is verified here.
     package static func disclosing(_ names: Set<String>, of credential: [UInt8]) throws(CredentialFailure) -> [UInt8] {
         let sdJWT = try SDJWT(credential)
+        guard sdJWT.keyBinding == nil else { throw .keyBindingRefused }
         var presented = Array(sdJWT.jwt) + [UInt8(ascii: "~")]
         for text in sdJWT.disclosures {
             let disclosure = try Disclosure(text)

@@ -68,6 +68,8 @@ struct SDJWT {
         private var isUsed: [Bool]
         /// Digests nothing was disclosed for; kept only to refuse one that comes twice (attack A51).
         private var decoys: Set<String> = []
+        /// Levels below the payload. Each disclosure's text is bounded by the reader, but they can hang one below the other (attack A58).
+        private var depth = 0
 
         init(_ texts: [ArraySlice<UInt8>]) throws(CredentialFailure) {
             isUsed = Array(repeating: false, count: texts.count)
@@ -86,9 +88,12 @@ struct SDJWT {
         /// Every disclosure was referenced (attack A52).
         var isSpent: Bool { isUsed.allSatisfy { $0 } }
 
-        /// A disclosed name that stands there already is refused (attack A53).
+        /// A disclosed name that stands there already is refused (attack A53), and so is `_sd_alg` anywhere but at the top (RFC 9901 section 4.1.1).
         mutating func process(_ object: JSONObject) throws(CredentialFailure) -> JSONObject {
             let (open, disclosed) = try split(object)
+            guard !open.contains(where: { $0.name == "_sd_alg" }), !disclosed.contains(where: { $0.name == "_sd_alg" }) else {
+                throw .claimRefused
+            }
             do { return try JSONObject(open + disclosed) } catch { throw .claimRefused }
         }
 
@@ -113,6 +118,9 @@ struct SDJWT {
 
         private mutating func process(_ value: JSONValue) throws(CredentialFailure) -> JSONValue {
             guard Self.mayHide(value) else { return value }
+            depth += 1
+            defer { depth -= 1 }
+            guard depth <= JSONReader.depthLimit else { throw .tooLarge }
             switch value {
             case .object(let object): return .object(try process(object))
             case .array(let elements):
@@ -135,7 +143,8 @@ struct SDJWT {
         /// Whether something inside may have to be put in place. Most values hide nothing and are passed on as they are.
         private static func mayHide(_ value: JSONValue) -> Bool {
             switch value {
-            case .object(let object): object.members.contains { $0.name == "_sd" || $0.name == "..." || mayHide($0.value) }
+            case .object(let object):
+                object.members.contains { $0.name == "_sd" || $0.name == "..." || $0.name == "_sd_alg" || mayHide($0.value) }
             case .array(let elements): elements.contains(where: mayHide)
             default: false
             }

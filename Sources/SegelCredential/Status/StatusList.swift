@@ -17,7 +17,9 @@ package struct StatusList: Sendable, Equatable {
 
     /// `bits`: 1, 2, 4 or 8.
     package init?(bits: Int, capacity: Int) {
-        guard [1, 2, 4, 8].contains(bits), capacity > 0, capacity * bits % 8 == 0, capacity * bits / 8 <= Self.byteLimit else { return nil }
+        guard [1, 2, 4, 8].contains(bits), capacity > 0, capacity <= Self.byteLimit * 8, capacity * bits % 8 == 0,
+            capacity * bits / 8 <= Self.byteLimit
+        else { return nil }
         self.bits = bits
         bytes = Array(repeating: 0, count: capacity * bits / 8)
     }

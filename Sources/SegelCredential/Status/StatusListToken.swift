@@ -31,12 +31,22 @@ package struct StatusListToken: Sendable {
 /// A status list whose signature, issuer, address and age were checked. May be kept and asked again until it is stale.
 package struct VerifiedStatusList: Sendable {
     package let uri: String
+    /// The trust list's `id` of the agency it speaks for.
+    package let issuer: String
     package let issuedAt: Int64
     package let expires: Int64?
     let list: StatusList
 
     /// `issuer`: the one that signed the credential; only its own status keys may speak for it (attacks A49, A59).
-    package init(_ token: [UInt8], uri: String, issuer: TrustedIssuer, now: Int64, leeway: Int64) throws(CredentialFailure) {
+    /// `lastSeen`: `issuedAt` of the newest list of this address taken before, where the caller keeps it; going back is refused.
+    package init(
+        _ token: [UInt8],
+        uri: String,
+        issuer: TrustedIssuer,
+        now: Int64,
+        leeway: Int64,
+        lastSeen: Int64 = .min
+    ) throws(CredentialFailure) {
         let jws = try CompactJWS(token[...])
         guard jws.header.type == StatusListToken.typ else { throw .typeRefused }
         guard let kid = jws.header.kid, let key = issuer.keys.first(where: { $0.kid == kid && $0.purpose == .status }) else {
@@ -45,12 +55,14 @@ package struct VerifiedStatusList: Sendable {
         let payload = try jws.verified(by: key.key)
         let body: JSONObject
         do { body = try JSONReader.readObject(payload) } catch { throw .malformed }
-        guard body["sub"] == .string(uri), let issuedAt = body["iat"]?.integer, issuedAt <= now + leeway, key.allowsSigning(at: issuedAt),
+        guard body["sub"] == .string(uri), let issuedAt = body["iat"]?.integer, issuedAt <= now + leeway, issuedAt >= lastSeen,
+            key.allowsSigning(at: issuedAt),
             let content = body["status_list"]?.object, let bits = content["bits"]?.integer, let text = content["lst"]?.string
         else { throw .claimRefused }
         if let ttl = body["ttl"] { guard let seconds = ttl.integer, seconds > 0 else { throw .claimRefused } }
-        if let expiry = body["exp"] { guard expiry.integer != nil else { throw .claimRefused } }
+        if let expiry = body["exp"] { guard let time = expiry.integer, time > issuedAt else { throw .claimRefused } }
         self.uri = uri
+        self.issuer = issuer.id
         self.issuedAt = issuedAt
         expires = body["exp"]?.integer
         list = try StatusList(bits: Int(truncatingIfNeeded: bits), encoded: text)

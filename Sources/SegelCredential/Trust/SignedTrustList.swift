@@ -53,6 +53,8 @@ package struct VerifiedTrustList: Sendable {
     /// SHA-256 of the published bytes, base64url: what the next list names as its previous one.
     package let digest: String
     private let byKid: [String: TrustedSigner]
+    /// Of credentials by the keys of this list.
+    let headers: KnownHeaders
 
     /// `lastSeen`: the highest number this verifier has accepted before, 0 for none; going back is refused. Expiry is looked at when a
     /// credential is verified, since then is when it matters.
@@ -69,6 +71,7 @@ package struct VerifiedTrustList: Sendable {
         byKid = Dictionary(
             uniqueKeysWithValues: list.issuers.flatMap { issuer in issuer.keys.map { ($0.kid, TrustedSigner(issuer: issuer, key: $0)) } }
         )
+        do { headers = try KnownHeaders(list.issuers.flatMap(\.keys), type: CredentialPayload.typ) } catch { throw .malformed }
     }
 
     /// The issuer behind a key name, from this list alone.

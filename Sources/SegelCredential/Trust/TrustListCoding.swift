@@ -22,7 +22,7 @@ extension TrustList {
                 number: Int(number),
                 issued: try body.integer("issued"),
                 expires: try body.integer("expires"),
-                previous: body["previous"]?.string,
+                previous: try body.optional("previous", \.string),
                 issuers: try body.array("issuers").map(TrustedIssuer.init(json:))
             )
         } catch { throw .malformed }
@@ -55,7 +55,7 @@ extension TrustedIssuer {
             nameIndonesian: try name.text("id"),
             nameEnglish: try name.text("en"),
             region: try object.text("region"),
-            types: try object.array("types").compactMap(\.string),
+            types: try object.array("types").map { json throws(TrustFailure) in try json.text },
             keys: try object.array("keys").map { json throws(TrustFailure) in try TrustedKey(json: json) }
         )
     }
@@ -84,18 +84,34 @@ extension TrustedKey {
             key: key,
             purpose: purpose,
             notBefore: try object.integer("notBefore"),
-            notAfter: object["notAfter"]?.integer,
-            compromisedSince: object["compromisedSince"]?.integer
+            notAfter: try object.optional("notAfter", \.integer),
+            compromisedSince: try object.optional("compromisedSince", \.integer)
         )
         // The name is the key's own digest: a list cannot give one key another's name.
         guard try object.text("kid") == kid else { throw .malformed }
     }
 }
 
+extension JSONValue {
+    fileprivate var text: String {
+        get throws(TrustFailure) {
+            guard let string, !string.isEmpty else { throw .malformed }
+            return string
+        }
+    }
+}
+
 extension JSONObject {
+    /// Nil only where there is no such member: a limit of a wrong type must not read as no limit.
+    fileprivate func optional<Value>(_ name: String, _ typed: (JSONValue) -> Value?) throws(TrustFailure) -> Value? {
+        guard let member = self[name] else { return nil }
+        guard let value = typed(member) else { throw .malformed }
+        return value
+    }
+
     fileprivate func text(_ name: String) throws(TrustFailure) -> String {
-        guard let text = self[name]?.string, !text.isEmpty else { throw .malformed }
-        return text
+        guard let value = self[name] else { throw .malformed }
+        return try value.text
     }
 
     fileprivate func integer(_ name: String) throws(TrustFailure) -> Int64 {

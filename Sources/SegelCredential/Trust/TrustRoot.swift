@@ -4,7 +4,7 @@ package enum TrustFailure: Error, Equatable {
     case malformed
     /// Fewer good signatures of root keys than the threshold.
     case notSigned
-    /// An older list than one seen before (rollback), or another list of the same number.
+    /// An older list than one seen before (rollback), or another list of the number seen last (`init(_:root:after:)`).
     case olderThanSeen
 }
 

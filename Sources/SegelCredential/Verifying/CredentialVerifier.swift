@@ -91,7 +91,7 @@ package struct CredentialVerifier: Sendable {
         let jws: CompactJWS
         do {
             sdJWT = try SDJWT(bytes)
-            jws = try CompactJWS(sdJWT.jwt)
+            jws = try CompactJWS(sdJWT.jwt, known: trustList.headers)
         } catch { throw NotAccepted(VerificationReason(error)) }
         guard jws.header.type == CredentialPayload.typ else { throw NotAccepted(.typeRefused) }
         guard let kid = jws.header.kid, let found = trustList.find(kid: kid), found.key.purpose == .credential else {
@@ -112,8 +112,11 @@ package struct CredentialVerifier: Sendable {
     package func decide(_ signed: SignedCredential, status list: VerifiedStatusList?, now: Int64) -> VerificationOutcome {
         guard let reference = signed.claims.status else { return .accept(VerifiedCredential(signed, statusIssuedAt: now)) }
         guard let list else { return .of(.statusUnavailable, signed) }
-        guard list.uri == reference.uri else { return .of(.statusRefused, signed) }
-        guard now - list.issuedAt <= policy.maxStatusAge, list.expires.map({ now < $0 + policy.leeway }) ?? true else {
+        // A list of the same address by another agency is not this credential's; one from the future tells of a wrong clock (attacks A39, A59).
+        guard list.uri == reference.uri, list.issuer == signed.issuer.id, list.issuedAt <= now + policy.leeway else {
+            return .of(.statusRefused, signed)
+        }
+        guard now - list.issuedAt <= policy.maxStatusAge, list.expires.map({ now - policy.leeway < $0 }) ?? true else {
             return .of(.statusStale, signed)
         }
         // Out of bounds is no answer: such a list was not made for this credential.
@@ -144,6 +147,6 @@ package struct CredentialVerifier: Sendable {
         guard claims.issuedAt <= now + policy.leeway, claims.notBefore.map({ $0 <= now + policy.leeway }) ?? true else {
             throw NotAccepted(.notYetValid, signed)
         }
-        guard claims.expires.map({ now < $0 + policy.leeway }) ?? true else { throw NotAccepted(.expired, signed) }
+        guard claims.expires.map({ now - policy.leeway < $0 }) ?? true else { throw NotAccepted(.expired, signed) }
     }
 }

@@ -123,8 +123,28 @@ extension VerificationReason {
         case .reject:
             switch self {
             case .superseded: Bilingual(id: "Minta dokumen yang terbaru.", en: "Ask for the newest document.")
+            case .revoked, .suspended:
+                Bilingual(
+                    id: "Jangan diterima; pemegang dapat bertanya ke penerbitnya.",
+                    en: "Do not accept it; its holder can ask the issuer."
+                )
+            case .notYetValid:
+                Bilingual(
+                    id: "Periksa lagi setelah mulai berlaku; periksa jam Anda.",
+                    en: "Verify again once it is valid; check your clock."
+                )
+            case .keyBindingRefused:
+                Bilingual(
+                    id: "Minta pemegangnya menunjukkan lagi dari dompetnya.",
+                    en: "Ask the holder to present it again from their wallet."
+                )
+            case .unrecognised:
+                Bilingual(
+                    id: "Pilih berkas kredensial, PDF, atau foto QR-nya.",
+                    en: "Choose the credential, the PDF or a picture of its QR."
+                )
             case .expired: Bilingual(id: "Minta dokumen yang masih berlaku.", en: "Ask for one that is still valid.")
-            case .issuerUntrusted:
+            case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow:
                 Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
             default: Bilingual(id: "Minta dokumen asli dari pemegangnya.", en: "Ask the holder for the original.")
             }

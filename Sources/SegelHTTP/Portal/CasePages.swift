@@ -100,7 +100,8 @@ extension Portal {
                 "fields": states.map {
                     fieldValues($0, detail, words, problems.first { [name = $0.field.name] problem in problem.field == name })
                 },
-                "hasProblems": !problems.isEmpty, "problems": problemValues(problems, words),
+                "hasProblems": !problems.isEmpty,
+                "problems": problems.map { ["href": "#\($0.field)", "message": $0.message[words.language]] as Values },
             ]
         )
     }
@@ -110,13 +111,21 @@ extension Portal {
         let isLocked = state.isLocked || !mayChange(detail, field.name)
         var choices: [Values] = []
         if case .choice(let options) = field.type {
-            choices = options.map {
-                ["name": field.name, "code": $0.code, "text": $0.label[words.language], "chosen": $0.code == state.value]
+            choices = options.enumerated().map { position, option in
+                [
+                    "name": field.name, "code": option.code, "text": option.label[words.language], "chosen": option.code == state.value,
+                    "first": position == 0,
+                ]
             }
         }
         let kind = control(field.type)
+        let described = [field.help.map { _ in "\(field.name)-h" }, problem.map { _ in "\(field.name)-e" }].compactMap { $0 }
+        var unit = ""
+        if case .integer(_, _, let given?) = field.type { unit = " (\(given))" }
         return [
-            "name": field.name, "label": field.label[words.language], "help": shown(field.help?[words.language]),
+            "name": field.name, "label": field.label[words.language] + unit, "invalid": problem != nil,
+            "described": SegelHTTP.shown(described.joined(separator: " ")), "brief": isBrief(field.type),
+            "help": shown(field.help?[words.language]),
             "error": shown(problem?.message[words.language]), "value": state.value,
             "shown": SegelCatalogue.shown(state.value, of: field, in: words.language), "locked": isLocked, "open": !isLocked,
             "origin": SegelHTTP.shown(words.origin(state)),
@@ -124,9 +133,14 @@ extension Portal {
             "optional": field.isRequired ? "" : " (\(words["optional"]))", "choices": choices,
             "isChoice": !isLocked && kind == "choice" && choices.count <= 6, "isSelect": !isLocked && kind == "choice" && choices.count > 6,
             "isLong": !isLocked && kind == "long", "isInput": !isLocked && kind != "choice" && kind != "long", "inputType": kind,
-            "numeric": [FieldType.nik, .familyCard].contains(field.type),
+            "numeric": [FieldType.nik, .familyCard].contains(field.type) || isInteger(field.type),
         ]
     }
+
+    private func isInteger(_ type: FieldType) -> Bool { if case .integer = type { true } else { false } }
+
+    /// Whose answers are short enough that a long box would mislead.
+    private func isBrief(_ type: FieldType) -> Bool { isInteger(type) || type == .nik || type == .familyCard }
 
     private func control(_ type: FieldType) -> String {
         switch type {
@@ -161,20 +175,25 @@ extension Portal {
             words["checkTitle"],
             visit,
             status: problems.isEmpty ? .ok : .unprocessableContent,
+            at: "/cases/\(id)/check",
             [
-                "id": id, "prefilled": "\(prefilled) \(words["fieldsPrefilled"])", "hasProblems": !problems.isEmpty,
-                "problems": problemValues(problems, words), "sections": sectionValues(detail, words, editable: true),
+                "id": id, "service": detail.service.name[visit.language], "prefilled": "\(prefilled) \(words["fieldsPrefilled"])",
+                "hasProblems": !problems.isEmpty,
+                "problems": problems.map { ["href": "\(link(to: $0.field, detail))", "message": $0.message[words.language]] as Values },
+                "sections": sectionValues(detail, words, editable: true),
                 "documents": documentValues(detail, words),
             ]
         )
     }
 
-    private func problemValues(_ problems: [FieldProblem], _ words: Words) -> [Values] {
-        problems.map { ["name": $0.field, "message": $0.message[words.language]] }
-    }
-
-    /// The answers by section, as a person reads them.
-    func sectionValues(_ detail: CaseDetail, _ words: Words, editable: Bool, returnable: Bool = false) -> [Values] {
+    /// The answers by section, as a person reads them. `returnable` and `typed`: for the officer who ticks what is not right.
+    func sectionValues(
+        _ detail: CaseDetail,
+        _ words: Words,
+        editable: Bool,
+        returnable: Bool = false,
+        typed: [String: String] = [:]
+    ) -> [Values] {
         detail.service.sections.enumerated().map { position, section in
             let names = Set(section.fields.map(\.name))
             let rows = detail.form.states.filter { names.contains($0.field.name) && $0.isVisible }.map { state -> Values in
@@ -183,19 +202,20 @@ extension Portal {
                     "name": state.field.name, "label": state.field.label[words.language],
                     "value": SegelHTTP.shown(SegelCatalogue.shown(state.value, of: state.field, in: words.language)),
                     "origin": SegelHTTP.shown(words.origin(state)), "returnable": returnable,
-                    "link": SegelHTTP.shown(link ? "/cases/\(detail.file.header.id)/form/\(position + 1)" : nil),
+                    "ticked": typed["item:\(state.field.name)"] != nil, "why": typed["why:\(state.field.name)"] ?? "",
+                    "link": SegelHTTP.shown(link ? "/cases/\(detail.file.header.id)/form/\(position + 1)#\(state.field.name)" : nil),
                 ]
             }
             return ["title": section.title[words.language], "rows": rows]
         }
     }
 
-    func documentValues(_ detail: CaseDetail, _ words: Words, returnable: Bool = false) -> [Values] {
+    func documentValues(_ detail: CaseDetail, _ words: Words, returnable: Bool = false, typed: [String: String] = [:]) -> [Values] {
         detail.service.documents.filter { $0.isRequired(detail.form.answers) || detail.contents.documents[$0.code] != nil }.map { asked in
             let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
             return [
                 "code": asked.code, "label": asked.label[words.language], "value": SegelHTTP.shown(held?.title), "has": held != nil,
-                "returnable": returnable,
+                "returnable": returnable, "ticked": typed["item:\(asked.code)"] != nil, "why": typed["why:\(asked.code)"] ?? "",
             ]
         }
     }
@@ -205,7 +225,9 @@ extension Portal {
         var items: [Values] = []
         var rejected: String?
         var desk: String?
+        if case .approved = detail.file { desk = words["stateApproved"] }
         if case .returned(let state) = detail.file {
+            desk = words["you"]
             items = state.items.map { ["label": words.label(of: $0.item, detail.service), "reason": $0.reason] }
         }
         if case .rejected(let state) = detail.file { rejected = state.reason }
@@ -219,9 +241,12 @@ extension Portal {
             [
                 "id": id, "reference": detail.file.header.reference, "service": detail.service.name[visit.language],
                 "state": words.state(state), "tone": words.tone(state), "justSubmitted": justSubmitted, "hasItems": !items.isEmpty,
-                "items": items, "fix": fixLink(detail), "rejected": shown(rejected), "credential": shown(detail.credential?.text),
+                "isDraft": state == "draft", "items": items, "fix": fixLink(detail), "rejected": shown(rejected),
+                "credential": shown(detail.credential?.text),
                 "waiting": state == "submitted" || state == "approved", "timeline": words.timeline(detail),
-                "promised": shown(words.date(detail.promised)), "desk": shown(desk), "fee": words.fee(detail.service.fee),
+                // A returned case waits for its applicant: no day is promised until it comes back.
+                "promised": shown(items.isEmpty ? words.date(detail.promised) : nil), "desk": shown(desk),
+                "fee": words.fee(detail.service.fee),
                 "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
             ]
         )
@@ -229,9 +254,14 @@ extension Portal {
 
     /// Straight to the page with the first thing to mend.
     private func fixLink(_ detail: CaseDetail) -> String {
+        guard case .returned(let state) = detail.file, let first = state.items.first else { return "/cases/\(detail.file.header.id)/check" }
+        return link(to: first.item, detail)
+    }
+
+    /// Where a field or a document is given.
+    private func link(to item: String, _ detail: CaseDetail) -> String {
         let base = "/cases/\(detail.file.header.id)"
-        guard case .returned(let state) = detail.file, let first = state.items.first else { return "\(base)/check" }
-        let section = detail.service.sections.firstIndex { $0.fields.contains { $0.name == first.item } }
-        return section.map { "\(base)/form/\($0 + 1)" } ?? "\(base)/documents"
+        let section = detail.service.sections.firstIndex { $0.fields.contains { $0.name == item } }
+        return section.map { "\(base)/form/\($0 + 1)#\(item)" } ?? "\(base)/documents#\(item)"
     }
 }

@@ -70,7 +70,9 @@ extension Portal {
                 "signer": credential.agency.signer[visit.language],
                 "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
                 "logIndex": "\(credential.logIndex)", "status": words.status(credential.status),
-                "notValid": shown(credential.status == .valid ? nil : words.status(credential.status)),
+                "notValid": shown(
+                    credential.status == .valid ? nil : "\(words["notValid"]): \(words.status(credential.status).lowercased())"
+                ),
             ]
         )
     }
@@ -101,6 +103,17 @@ extension Portal {
         return page("verify", words["verifyTitle"], visit, ["result": outcome.map { resultValues($0, words) } ?? Nothing()])
     }
 
+    /// In the order and the words of the service that issues it; as they stand where another city's service is not known here.
+    private func claimValues(_ claims: CredentialClaims, _ service: PublicService?, _ words: Words) -> [Values] {
+        let known = service?.credential.claims ?? []
+        let rows = known.compactMap { claim -> Values? in
+            guard let service, let value = claims.claims[claim.name]?.string else { return nil }
+            return ["name": claim.label[words.language], "value": shownValue(value, claim, service, words.language)]
+        }
+        let others = claims.claims.members.filter { member in !known.contains { $0.name == member.name } }
+        return rows + others.map { ["name": $0.name, "value": $0.value.string ?? ""] }
+    }
+
     private func resultValues(_ outcome: VerificationOutcome, _ words: Words) -> Values {
         let isIndonesian = words.language == .indonesian
         let text = outcome.reason?.text
@@ -108,13 +121,16 @@ extension Portal {
         var values: Values = [
             "reason": shown(isIndonesian ? text?.id : text?.en), "next": shown(isIndonesian ? next?.id : next?.en),
             "code": outcome.reason?.rawValue ?? "accepted", "issuer": Nothing(), "age": Nothing(), "claims": [Values](), "hasClaims": false,
+            "title": Nothing(),
         ]
         switch outcome {
         case .accept(let credential):
             values["verdict"] = words["accepted"]
             values["tone"] = "good"
             values["age"] = "\(words["statusAge"]) \(momentText(credential.statusIssuedAt, words.language))"
-            values["claims"] = credential.claims.claims.members.map { ["name": $0.name, "value": $0.value.string ?? ""] as Values }
+            let service = mall.catalogue.services.first { mall.configuration.type($0.credential.type) == credential.claims.type }
+            values["title"] = shown(service?.credential.title[words.language] ?? credential.claims.type)
+            values["claims"] = claimValues(credential.claims, service, words)
             values["hasClaims"] = true
             values["issuer"] = isIndonesian ? credential.issuer.nameIndonesian : credential.issuer.nameEnglish
         case .reject(_, let signed):

@@ -35,6 +35,7 @@ extension Portal {
         let cases = try await mall.cases(of: person)
         let credentials = try await mall.credentials(of: person)
         let profile = try await mall.profile(for: person)
+        let documents = try await mall.documents(of: person)
         let rows = cases.map { caseValues($0, words) }
         let returned = cases.filter { $0.state == "returned" }.map { caseValues($0, words) }
         return page(
@@ -42,7 +43,10 @@ extension Portal {
             words["myCases"],
             visit,
             [
-                "name": profile[.nama]?.value ?? "", "nothingNeeded": returned.isEmpty && !cases.isEmpty, "hasReturned": !returned.isEmpty,
+                "name": profile[.nama]?.value ?? "",
+                "held":
+                    "\(words["weHold"]) \(profile.values.count) \(words["weHoldValues"]) \(documents.count) \(words["weHoldDocuments"])",
+                "nothingNeeded": returned.isEmpty && !cases.isEmpty, "hasReturned": !returned.isEmpty,
                 "returned": returned, "hasCases": !cases.isEmpty, "cases": rows, "hasCredentials": !credentials.isEmpty,
                 "credentials": credentials.map { credential -> Values in
                     [
@@ -65,7 +69,8 @@ extension Portal {
         [
             "id": line.id, "reference": line.reference,
             "service": mall.catalogue.service(line.service)?.name[words.language] ?? line.service,
-            "state": words.state(line.state), "tone": words.tone(line.state), "promised": shown(words.date(line.promised)),
+            "state": words.state(line.state), "tone": words.tone(line.state),
+            "promised": shown(["submitted", "approved"].contains(line.state) ? words.date(line.promised) : nil),
             "link": line.state == "draft" ? "/cases/\(line.id)/check" : "/cases/\(line.id)",
         ]
     }
@@ -105,10 +110,11 @@ extension Portal {
             words["myData"],
             visit,
             [
-                "values": profile.values.sorted { $0.key < $1.key }.map { name, value -> Values in
-                    [
-                        "name": name, "value": value.value,
-                        "source": "\(value.source == "citizen" ? words["fromYou"] : value.source), \(words.date(value.date))",
+                "values": words.profileOrder(profile.values.keys, mall.catalogue).compactMap { name -> Values? in
+                    guard let held = profile.values[name] else { return nil }
+                    return [
+                        "name": words.profileLabel(name, mall.catalogue), "value": words.profileValue(held.value, of: name, mall.catalogue),
+                        "source": "\(held.source == "citizen" ? words["fromYou"] : held.source), \(words.date(held.date))",
                     ]
                 },
                 "hasDocuments": !documents.isEmpty,
@@ -127,11 +133,12 @@ extension Portal {
         let words = Words(language: visit.language)
         let rows = try await mall.accesses(for: person).map { access -> Values in
             [
-                "when": momentText(access.at, visit.language), "actor": access.actor, "purpose": words.purpose(access.purpose),
+                "when": momentText(access.at, visit.language), "actor": access.actor == "system" ? words["system"] : access.actor,
+                "purpose": words.purpose(access.purpose),
                 "reference": access.caseReference ?? "–", "index": "\(access.logIndex)",
             ]
         }
-        return page("accesses", words["whoLooked"], visit, ["rows": rows])
+        return page("accesses", words["whoLooked"], visit, ["hasRows": !rows.isEmpty, "rows": rows])
     }
 
     /// A document as it is opened, chunk by chunk; a browser shows it in place and never runs it.

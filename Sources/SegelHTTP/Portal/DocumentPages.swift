@@ -72,7 +72,7 @@ extension Portal {
                 "progress": "\(words["stepOf"]) \(total) \(words["of"]) \(total)",
                 "back": "/cases/\(detail.file.header.id)/form/\(total - 1)",
                 "hasProblems": !problems.isEmpty,
-                "problems": problems.map { ["name": $0.field, "message": $0.message[visit.language]] as Values },
+                "problems": problems.map { ["href": "#\($0.field)", "message": $0.message[visit.language]] as Values },
                 "asked": asked.map { asked -> Values in
                     let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
                     return [

@@ -12,7 +12,7 @@ extension Portal {
         }
         router.get("/office/cases/:id") { request, context in
             try await answering(request, context) { visit in
-                try await officeCase(context.parameters.get("id") ?? "", visit, error: nil)
+                try await officeCase(context.parameters.get("id") ?? "", visit, error: nil, typed: [:])
             }
         }
         router.get("/office/cases/:id/documents/:code") { request, context in
@@ -32,7 +32,7 @@ extension Portal {
         router.get("/office/register") { request, context in
             try await answering(request, context) { visit in
                 _ = try registrar(visit)
-                return registerPage(visit, error: nil, code: nil, [:])
+                return registerPage(visit)
             }
         }
         router.post("/office/register") { request, context in
@@ -43,18 +43,20 @@ extension Portal {
     private func queue(_ visit: Visit, _ person: SignedIn, done: String?) async throws -> Response {
         let words = Words(language: visit.language)
         let lines = try await mall.queue(for: person)
-        let today = CivilDate(mall.now).iso
+        let today = CivilDate(mall.now)
         let rows = lines.map { line -> Values in
             let service = mall.catalogue.service(line.service)
             return [
                 "id": line.id, "reference": line.reference, "service": service?.name[visit.language] ?? line.service,
                 "step": line.step.flatMap { service?.workflow.step($0)?.label[visit.language] } ?? "",
                 "promised": words.date(line.promised),
-                "tone": (line.promised ?? "9") < today ? "bad" : line.promised == today ? "warn" : "ok",
-                "claimed": line.claimedBy == nil ? "" : line.claimedBy == person.account.text ? words["you"] : words["claimedByAnother"],
+                "left": words.left(until: line.promised, today: today),
+                "tone": (line.promised ?? "9") < today.iso ? "bad" : line.promised == today.iso ? "warn" : "ok",
+                "claimed": line.claimedBy == nil
+                    ? words["unclaimed"] : line.claimedBy == person.account.text ? words["you"] : words["claimedByAnother"],
             ]
         }
-        let duties = person.duties.map { "\($0.role) · \(mall.catalogue.agency($0.agency)?.name[visit.language] ?? $0.agency)" }
+        let duties = person.duties.map { "\(words.role($0.role)), \(mall.catalogue.agency($0.agency)?.name[visit.language] ?? $0.agency)" }
         return page(
             "queue",
             words["queue"],
@@ -66,7 +68,8 @@ extension Portal {
         )
     }
 
-    private func officeCase(_ id: String, _ visit: Visit, error: String?) async throws -> Response {
+    /// `typed`: what the officer had filled in when the decision was refused; nothing of it is lost.
+    private func officeCase(_ id: String, _ visit: Visit, error: String?, typed: [String: String]) async throws -> Response {
         let (detail, mayDecide) = try await mall.officerCase(id, for: visit.signedIn())
         let words = Words(language: visit.language)
         guard case .submitted(let state) = detail.file, let step = detail.service.workflow.step(state.step) else {
@@ -78,15 +81,17 @@ extension Portal {
             detail.service.name[visit.language],
             visit,
             status: error == nil ? .ok : .unprocessableContent,
+            at: "/office/cases/\(id)",
             [
                 "id": id, "service": detail.service.name[visit.language], "step": step.label[visit.language],
                 "reference": detail.file.header.reference, "promised": words.date(detail.promised), "revision": "\(detail.revision)",
-                "error": shown(error), "sections": sectionValues(detail, words, editable: false, returnable: toCitizen),
-                "documents": documentValues(detail, words, returnable: toCitizen), "mayDecide": mayDecide,
+                "error": shown(error), "reason": typed["reason"] ?? "",
+                "sections": sectionValues(detail, words, editable: false, returnable: toCitizen, typed: typed),
+                "documents": documentValues(detail, words, returnable: toCitizen, typed: typed), "mayDecide": mayDecide,
                 "isClaimed": state.claimedBy != nil,
                 "approve": step.kind == .sign ? words["sign"] : words["approve"],
                 "fail": toCitizen ? words["returnToCitizen"] : words["sendBack"],
-                "reasonHelp": toCitizen ? words["returnHelp"] : words["sendBackHelp"], "timeline": words.timeline(detail),
+                "reasonHelp": toCitizen ? words["returnHelp"] : words["sendBackHelp"], "timeline": words.timeline(detail, forOfficer: true),
             ]
         )
     }
@@ -101,25 +106,30 @@ extension Portal {
             case .issued: return redirect("/office?done=issued")
             }
         } catch let refusal as CaseRefusal {
-            return try await officeCase(id, visit, error: ErrorText(refusal).message[visit.language])
+            return try await officeCase(id, visit, error: ErrorText(refusal).message[visit.language], typed: fields)
         }
     }
 
     private func decision(_ fields: [String: String]) throws -> Decision {
-        let reason = (fields["reason"] ?? "").prefix(2_000).trimmingPrefix { $0.isWhitespace }
+        let reason = trimmed(fields["reason"])
         switch fields["decision"] {
         case "approve": return .approve
         case "claim": return .claim
         case "release": return .release
-        case "reject": return .reject(reason: String(reason))
+        case "reject": return .reject(reason: reason)
         case "fail":
-            let items = fields.keys.filter { $0.hasPrefix("item:") }.sorted().map {
-                ReturnedItem(item: String($0.dropFirst(5)), reason: String(reason))
+            let items = fields.keys.filter { $0.hasPrefix("item:") }.sorted().map { key -> ReturnedItem in
+                let item = String(key.dropFirst(5))
+                // Its own reason, else the one given for all.
+                let own = trimmed(fields["why:\(item)"])
+                return ReturnedItem(item: item, reason: own.isEmpty ? reason : own)
             }
-            return .fail(items: items, reason: String(reason))
+            return .fail(items: items, reason: reason)
         default: throw BadRequest()
         }
     }
+
+    private func trimmed(_ text: String?) -> String { String((text ?? "").prefix(2_000).trimmingPrefix { $0.isWhitespace }) }
 
     private func registrar(_ visit: Visit) throws -> String {
         let person = try visit.signedIn()
@@ -130,7 +140,7 @@ extension Portal {
     /// What a registrar copies from the register at the counter.
     private static let registerFields: [(name: String, kind: String, id: String, en: String)] = [
         ("nik", "text", "NIK", "NIK"), ("noKK", "text", "Nomor KK", "Family card number"), ("nama", "text", "Nama lengkap", "Full name"),
-        ("jk", "text", "Jenis kelamin (L/P)", "Sex (L/P)"), ("tempatLahir", "text", "Tempat lahir", "Place of birth"),
+        ("jk", "choice", "Jenis kelamin", "Sex"), ("tempatLahir", "text", "Tempat lahir", "Place of birth"),
         ("tglLahir", "date", "Tanggal lahir", "Date of birth"), ("alamatSekarang", "text", "Alamat", "Address"),
         ("namaAyah", "text", "Nama ayah", "Father's name"), ("namaIbu", "text", "Nama ibu", "Mother's name"),
     ]
@@ -138,14 +148,8 @@ extension Portal {
     private func register(_ request: Request, _ visit: Visit) async throws -> Response {
         let officer = try registrar(visit)
         let fields = try await form(request, visit)
-        let words = Words(language: visit.language)
         guard let nik = NIK(fields["nik"] ?? "") else {
-            return registerPage(
-                visit,
-                error: FieldProblem("nik", "nik", id: "NIK terdiri dari 16 angka.", en: "A NIK has 16 digits.").message[visit.language],
-                code: nil,
-                fields
-            )
+            return registerPage(visit, nikProblem: Words(language: visit.language)["nikProblem"], fields)
         }
         let values = Self.registerFields.compactMap { field in fields[field.name].flatMap { $0.isEmpty ? nil : (field.name, $0) } }
         do {
@@ -156,30 +160,45 @@ extension Portal {
                 date: CivilDate(mall.now).iso,
                 by: officer
             )
-            return registerPage(visit, error: nil, code: code.text, [:])
+            return registerPage(visit, code: code.text)
         } catch let refusal as Refusal where refusal.code == "citizen_exists" {
             // An officer with the person before them may hand out a new code; nothing else is told.
             let code = try await mall.renewActivation(.nik(nik.text), by: officer)
-            return registerPage(visit, error: words["codeTitle"], code: code.text, [:])
+            return registerPage(visit, code: code.text, wasKnown: true)
         }
     }
 
-    private func registerPage(_ visit: Visit, error: String?, code: String?, _ typed: [String: String]) -> Response {
+    /// The code is shown once, on this page; printed, the page is the slip to hand over. The NIK is not on it: who finds a slip has half.
+    private func registerPage(
+        _ visit: Visit,
+        nikProblem: String? = nil,
+        code: String? = nil,
+        wasKnown: Bool = false,
+        _ typed: [String: String] = [:]
+    ) -> Response {
         let words = Words(language: visit.language)
         return page(
             "register",
             words["registerTitle"],
             visit,
-            status: error == nil ? .ok : .unprocessableContent,
+            status: nikProblem == nil ? .ok : .unprocessableContent,
             [
-                "error": shown(error), "code": shown(code),
+                "hasProblems": nikProblem != nil, "problems": nikProblem.map { [["href": "#nik", "message": $0] as Values] } ?? [],
+                "code": shown(code), "known": wasKnown, "activateAddress": "\(mall.configuration.publicURL)/activate",
                 "fields": Self.registerFields.map { field -> Values in
                     [
                         "name": field.name, "kind": field.kind, "label": visit.language == .indonesian ? field.id : field.en,
-                        "value": typed[field.name] ?? "",
+                        "value": typed[field.name] ?? "", "numeric": ["nik", "noKK"].contains(field.name),
+                        "needed": ["nik", "nama"].contains(field.name), "invalid": field.name == "nik" && nikProblem != nil,
+                        "error": shown(field.name == "nik" ? nikProblem : nil), "choices": field.kind == "choice",
+                        "options": field.kind == "choice" ? options(field.name, typed[field.name], words) : [],
                     ]
                 },
             ]
         )
+    }
+
+    private func options(_ list: String, _ chosen: String?, _ words: Words) -> [Values] {
+        (mall.catalogue.codeLists[list] ?? []).map { ["code": $0.code, "text": $0.label[words.language], "chosen": $0.code == chosen] }
     }
 }

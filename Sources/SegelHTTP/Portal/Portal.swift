@@ -28,14 +28,16 @@ struct Portal: Sendable {
             session.map { Base64URL.encode(Blake2b.digest(Array("csrf:\($0)".utf8))) }
         }
 
-        var chrome: Chrome {
+        /// `path`: where the page can be fetched again, for the answer to a post.
+        func chrome(at path: String?) -> Chrome {
             Chrome(
                 language: language,
-                path: path,
+                path: path ?? "",
                 csrf: person == nil ? nil : csrf,
                 isCitizen: person?.citizen != nil && person?.isOfficer != true,
                 isOfficer: person?.isOfficer ?? false,
-                isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false
+                isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false,
+                here: self.path
             )
         }
 
@@ -90,14 +92,18 @@ struct Portal: Sendable {
         return buffer.readBytes(length: buffer.readableBytes) ?? []
     }
 
+    /// `at`: where the language can be switched, when this answers a post to another address. A page with problems says so in its title first,
+    /// which is what a screen reader reads first.
     func page(
         _ template: String,
         _ title: String,
         _ visit: Visit,
         status: HTTPResponse.Status = .ok,
+        at path: String? = nil,
         _ values: Values
     ) -> Response {
-        let html = renderer.render(template, title: title, visit.chrome, page: values)
+        let marked = status == .unprocessableContent ? "\(Words(language: visit.language)["problemMark"]): \(title)" : title
+        let html = renderer.render(template, title: marked, visit.chrome(at: path), page: values)
         var response = Response(
             status: status,
             headers: [.contentType: "text/html; charset=utf-8"],
@@ -123,12 +129,17 @@ struct Portal: Sendable {
         } catch {
             let text = ErrorText(error)
             if text.status == .internalServerError { context.logger.error("unexpected failure", metadata: ["kind": "\(type(of: error))"]) }
+            let other: Language = visit.language == .indonesian ? .english : .indonesian
             return page(
                 "error",
                 text.message[visit.language],
                 visit,
                 status: text.status,
-                ["heading": text.message[visit.language], "message": "", "code": text.code, "requestID": visit.requestID]
+                at: request.method == .get ? nil : "/",
+                [
+                    "heading": text.message[visit.language], "headingOther": text.message[other], "code": text.code,
+                    "requestID": visit.requestID,
+                ]
             )
         }
     }

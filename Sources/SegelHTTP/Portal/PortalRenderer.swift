@@ -16,30 +16,65 @@ func shown(_ text: String?) -> Any { text.flatMap { $0.isEmpty ? nil : $0 } ?? N
 /// The frame around each page.
 struct Chrome: Sendable {
     let language: Language
+    /// Where the page can be fetched again; empty: where it was. The answer to a post has an address that cannot be fetched.
     let path: String
     let csrf: String?
     let isCitizen: Bool
     let isOfficer: Bool
     let isRegistrar: Bool
+    /// The address that was asked for; the menu marks the part of the portal it belongs to.
+    var here = ""
 }
 
-/// All templates, parsed once. Mustache escapes every value; no template asks for raw text (a test reads them for `{{{` and `{{&`).
+/// One place in the main menu.
+struct MenuEntry: Sendable {
+    /// Of the text.
+    let key: String
+    let href: String
+    let isHere: Bool
+}
+
+extension Chrome {
+    var menu: [MenuEntry] {
+        var entries: [MenuEntry] = []
+        if isCitizen {
+            entries.append(MenuEntry(key: "menuCases", href: "/", isHere: here == "/" || isIn("/cases") || isIn("/credentials")))
+            entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile")))
+            entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
+        }
+        if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
+        if isRegistrar { entries.append(MenuEntry(key: "register", href: "/office/register", isHere: isIn("/office/register"))) }
+        if !isCitizen && !isOfficer {
+            entries.append(MenuEntry(key: "signIn", href: "/sign-in", isHere: isIn("/sign-in") || isIn("/activate")))
+        }
+        entries.append(MenuEntry(key: "menuVerify", href: "/verify", isHere: isIn("/verify")))
+        return entries
+    }
+
+    private func isIn(_ part: String) -> Bool { here == part || here.hasPrefix(part + "/") }
+}
+
+/// All templates, parsed once, each escaping as `HTMLText` does; no template asks for raw text (a test reads them for `{{{` and `{{&`).
 struct PortalRenderer: Sendable {
     private let library: MustacheLibrary
 
     init() throws {
+        HTMLText.register()
         var templates: [String: MustacheTemplate] = [:]
-        for (name, bytes) in Self.sources { templates[name] = try MustacheTemplate(string: String(decoding: bytes, as: UTF8.self)) }
+        for (name, bytes) in Self.sources {
+            templates[name] = try MustacheTemplate(string: HTMLText.pragma + String(decoding: bytes, as: UTF8.self))
+        }
         library = MustacheLibrary(templates: templates)
     }
 
     func render(_ template: String, title: String, _ chrome: Chrome, page: Values) -> String {
         let isIndonesian = chrome.language == .indonesian
+        let texts = Texts[chrome.language]
+        let menu = chrome.menu.map { ["href": $0.href, "text": texts[$0.key] ?? $0.key, "here": $0.isHere] as Values }
         let values: Values = [
             "title": title, "lang": chrome.language.rawValue, "otherLang": isIndonesian ? "en" : "id",
-            "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "t": Texts[chrome.language], "path": chrome.path,
-            "csrf": shown(chrome.csrf), "isCitizen": chrome.isCitizen, "isOfficer": chrome.isOfficer, "isRegistrar": chrome.isRegistrar,
-            "page": page,
+            "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "t": texts, "path": chrome.path,
+            "csrf": shown(chrome.csrf), "menu": menu, "page": page,
         ]
         return library.render(values, withTemplate: template) ?? ""
     }

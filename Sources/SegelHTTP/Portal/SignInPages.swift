@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import SegelCatalogue
 internal import SegelCrypto
 internal import SegelUseCases
 
@@ -62,7 +63,10 @@ extension Portal {
             Words(language: visit.language)["signInTitle"],
             visit,
             status: failed ? .unprocessableContent : .ok,
-            ["failed": failed, "activated": activated, "name": name]
+            [
+                "failed": failed, "activated": activated, "name": name,
+                "services": mall.catalogue.services.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
+            ]
         )
     }
 

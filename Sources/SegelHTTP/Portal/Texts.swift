@@ -13,7 +13,10 @@ enum Texts {
         ("whoLooked", "Siapa melihat data saya", "Who looked at my data"),
         ("queue", "Antrean kerja", "Work queue"),
         ("register", "Daftarkan warga", "Register a citizen"),
-        ("verify", "Periksa dokumen", "Verify a document"),
+        ("menuCases", "Permohonan", "Applications"),
+        ("menuLooks", "Siapa melihat", "Who looked"),
+        ("menuVerify", "Periksa dokumen", "Verify a document"),
+        ("problemMark", "Perbaiki", "Error"),
         ("signOut", "Keluar", "Sign out"),
         (
             "footer", "Segel – isi data sekali, urus dari rumah. Layanan ini gratis.",
@@ -34,6 +37,11 @@ enum Texts {
         ),
         ("password", "Kata sandi", "Password"),
         ("activated", "Kata sandi tersimpan. Silakan masuk.", "Your password is saved. Please sign in."),
+        ("seeServices", "Layanan dan syaratnya", "Services and what they need"),
+        (
+            "signInFirst", "Masuk dahulu; data yang sudah ada pada kami terisi sendiri.",
+            "Sign in first; what we hold already fills itself in."
+        ),
         ("haveCode", "Saya punya kode aktivasi", "I have an activation code"),
         (
             "noAccount", "Belum punya akun? Datang sekali ke loket mana pun dengan KTP; petugas memberi Anda kode aktivasi.",
@@ -57,6 +65,10 @@ enum Texts {
             "The code does not match or has expired. Check it, or ask for a new one at a counter."
         ),
         ("passwordRefused", "Kata sandi harus 10 sampai 256 huruf.", "A password has 10 to 256 characters."),
+        ("weHold", "Kami menyimpan", "We hold"),
+        ("weHoldValues", "data dan", "data items and"),
+        ("weHoldDocuments", "dokumen Anda, tersegel.", "documents of yours, sealed."),
+        ("seeMyData", "Lihat data saya", "See my data"),
         ("hello", "Selamat datang", "Welcome"),
         ("nothingNeeded", "Tidak ada yang perlu Anda lakukan sekarang.", "Nothing is needed from you now."),
         ("needed", "Yang perlu Anda perbaiki", "What we need from you"),
@@ -85,13 +97,32 @@ enum Texts {
         ),
         ("useHeld", "Pakai dokumen yang sudah ada", "Use one you gave before"),
         ("none", "– tidak –", "– none –"),
-        ("chooseFile", "Pilih berkas", "Choose a file"),
+        ("choose", "– pilih –", "– choose –"),
+        ("chooseFile", "Pilih berkas atau ambil foto", "Choose a file or take a photo"),
+        ("replaceFile", "Ganti dengan berkas lain", "Replace by another file"),
+        ("attached", "Terlampir", "Attached"),
+        ("notAttached", "Belum dilampirkan", "Not attached yet"),
         ("checkTitle", "Periksa jawaban Anda", "Check your answers"),
         ("change", "Ubah", "Change"),
         ("declaration", "Dengan mengirim, saya menyatakan data ini benar.", "By submitting I declare that these data are true."),
         ("submit", "Kirim permohonan", "Submit the application"),
         ("received", "Permohonan Anda kami terima", "We have received your application"),
-        ("receivedHelp", "Nomor permohonan:", "Your reference:"),
+        ("receivedHelp", "Nomor permohonan Anda", "Your reference"),
+        (
+            "receivedNext", "Tidak ada yang perlu Anda lakukan sekarang. Perkembangannya selalu terlihat di halaman ini.",
+            "Nothing is needed from you now. This page always shows how it is going."
+        ),
+        (
+            "onlyThese", "Cukup perbaiki yang disebut di atas. Yang lain tidak perlu diulang.",
+            "Mend only what is named above. Nothing else is asked again."
+        ),
+        ("clockStopped", "Waktu berhenti sampai Anda memperbaikinya", "The clock waits until you have mended it"),
+        (
+            "draftHelp", "Permohonan ini belum dikirim. Jawaban Anda sudah tersimpan.",
+            "This application is not submitted yet. Your answers are saved."
+        ),
+        ("continueDraft", "Lanjutkan mengisi", "Go on filling in"),
+        ("nowHere", "Sedang dikerjakan di sini", "It is here now"),
         ("fix", "Perbaiki", "Put it right"),
         ("rejectedTitle", "Permohonan ditolak", "The application was rejected"),
         (
@@ -102,34 +133,57 @@ enum Texts {
         ("openCertificate", "Buka dokumen", "Open the document"),
         ("timeline", "Perjalanan permohonan", "Timeline"),
         ("desk", "Sekarang di", "Now at"),
-        ("withdraw", "Tarik permohonan", "Withdraw"),
+        ("withdraw", "Tarik permohonan ini", "Withdraw this application"),
+        (
+            "withdrawHelp", "Permohonan yang ditarik tidak diproses lagi. Anda dapat mengajukan yang baru kapan saja.",
+            "A withdrawn application is not worked on any more. You may apply anew at any time."
+        ),
+        ("withdrawButton", "Ya, tarik permohonan", "Yes, withdraw it"),
         (
             "myDataHelp", "Data ini mengisi formulir Anda. Setiap nilai menyebut asal dan tanggalnya.",
             "These data fill in your forms. Each value names its source and date."
+        ),
+        (
+            "myDataWrong",
+            "Ada yang salah? Data dari register hanya dapat diubah oleh kantor yang mencatatnya. Datanglah ke loket dengan dokumen pendukung.",
+            "Something wrong? Register data can be changed only by the office that keeps them. Come to a counter with supporting documents."
         ),
         ("noDocuments", "Belum ada dokumen.", "No documents yet."),
         (
             "whoLookedHelp", "Setiap kali petugas membuka data Anda, tercatat di sini dan dalam log yang tidak dapat diubah.",
             "Each time an officer opens your data it is recorded here and in a log that cannot be altered."
         ),
+        ("nobodyLooked", "Belum ada petugas yang membuka data Anda.", "No officer has opened your data so far."),
         ("when", "Kapan", "When"),
         ("actor", "Siapa", "Who"),
         ("purpose", "Untuk apa", "Purpose"),
         ("caseWord", "Permohonan", "Application"),
         ("logPlace", "Nomor log", "Log entry"),
-        ("download", "Unduh kredensial", "Download the credential"),
-        ("printHint", "atau cetak halaman ini pada kertas A4 biasa.", "or print this page on plain A4 paper."),
+        ("download", "Unduh dokumen digital", "Download the digital document"),
+        (
+            "downloadHelp",
+            "Berkas ini bukti resminya: simpan, dan kirim kepada siapa pun yang perlu memeriksa. Halaman ini dapat dicetak pada kertas A4 biasa.",
+            "This file is the official proof: keep it, and send it to whoever needs to check it. This page prints on plain A4 paper."
+        ),
+        ("notValid", "Dokumen ini tidak berlaku", "This document is not valid"),
+        (
+            "notValidHelp", "Jangan dipakai lagi. Tanyakan sebabnya kepada kantor penerbit.",
+            "Do not use it any more. Ask the issuing office why."
+        ),
+        ("statusWord", "Status", "Status"),
         ("signedElectronically", "Ditandatangani secara elektronik", "Signed electronically"),
         (
-            "howToVerify", "Keasliannya dibuktikan oleh kredensial yang diunduh, bukan oleh cetakan ini. Periksa di",
-            "Its authenticity is proved by the downloaded credential, not by this print. Verify at"
+            "howToVerify", "Keasliannya dibuktikan oleh dokumen digital yang diunduh, bukan oleh cetakan ini. Periksa di",
+            "The downloaded digital document proves authenticity, not this print. Verify at"
         ),
         ("verifyTitle", "Periksa keaslian dokumen", "Verify a document"),
         (
             "verifyIntro", "Siapa pun boleh memeriksa, tanpa akun. Isi dokumen tidak disimpan.",
             "Anybody may verify, without an account. What you paste is not kept."
         ),
-        ("pasteCredential", "Tempel isi kredensial", "Paste the credential"),
+        ("verifyButton", "Periksa", "Verify"),
+        ("verifyAnother", "Periksa dokumen lain", "Verify another document"),
+        ("pasteCredential", "Tempel isi dokumen digital", "Paste the digital document"),
         ("orFile", "atau pilih berkasnya", "or choose its file"),
         ("accepted", "Asli dan berlaku", "Genuine and valid"),
         ("rejected", "Jangan diterima", "Do not accept"),
@@ -147,6 +201,26 @@ enum Texts {
             "You are looking at personal data. This look is recorded and shown to the applicant."
         ),
         ("notRight", "tidak sesuai", "not right"),
+        ("reasonFor", "Alasan untuk", "Reason for"),
+        (
+            "keys", "Tombol cepat: Alt (Firefox: Alt+Shift) dengan A setujui, K kembalikan, T tolak.",
+            "Keys: Alt (Firefox: Alt+Shift) with A approve, K send back, T reject."
+        ),
+        ("unclaimed", "Belum diambil", "Not claimed"),
+        ("today", "Hari ini", "Today"),
+        ("tomorrow", "Besok", "Tomorrow"),
+        ("late", "Terlambat", "Late by"),
+        ("day", "hari", "day"),
+        ("days", "hari", "days"),
+        ("role.registrar", "Pendaftaran", "Registration"),
+        ("role.front-office", "Loket", "Front office"),
+        ("role.operator", "Operator", "Operator"),
+        ("role.validator", "Validasi", "Validation"),
+        ("role.production", "Penyiapan dokumen", "Production"),
+        ("role.signing-check", "Pemeriksaan sebelum tanda tangan", "Check before signing"),
+        ("role.head", "Kepala dinas", "Head of office"),
+        ("role.pickup", "Loket pengambilan", "Pickup desk"),
+        ("role.recommender", "Pemberi rekomendasi", "Recommender"),
         ("openDocument", "Buka", "Open"),
         ("decide", "Keputusan", "Decision"),
         ("reason", "Alasan", "Reason"),
@@ -159,8 +233,8 @@ enum Texts {
         ("returnToCitizen", "Kembalikan ke pemohon", "Return to the applicant"),
         ("sendBack", "Kembalikan ke tahap sebelumnya", "Send back a step"),
         (
-            "returnHelp", "Centang yang tidak sesuai dan tulis alasannya dengan kata yang mudah.",
-            "Tick what is not right and say why in plain words."
+            "returnHelp", "Centang yang tidak sesuai; tulis alasannya di sana, atau di sini untuk semuanya, dengan kata yang mudah.",
+            "Tick what is not right; say why there, or here for all, in plain words."
         ),
         ("sendBackHelp", "Tulis apa yang harus diperbaiki.", "Say what must be mended."),
         ("decided", "Keputusan tersimpan.", "The decision is saved."),
@@ -172,7 +246,21 @@ enum Texts {
         ),
         ("registerButton", "Daftarkan dan buat kode", "Register and make a code"),
         ("codeTitle", "Serahkan kode ini kepada warga", "Hand this code to the citizen"),
-        ("codeHelp", "Hanya ditampilkan sekali. Berlaku 7 hari, satu kali pakai.", "Shown once. Good for 7 days, to be used once."),
+        ("codeHelp", "Kode ini rahasia. Berlaku 7 hari, satu kali pakai.", "This code is secret. Good for 7 days, to be used once."),
+        (
+            "codeSlip", "Buka alamat ini, isi NIK dan kode, lalu pilih kata sandi:",
+            "Open this address, enter NIK and code, then choose a password:"
+        ),
+        (
+            "codePrint", "Hanya ditampilkan sekali. Cetak halaman ini sebagai lembar serah terima; NIK sengaja tidak ikut tercetak.",
+            "Shown once. Print this page as the slip to hand over; the NIK is left off on purpose."
+        ),
+        (
+            "alreadyRegistered", "Warga ini sudah terdaftar. Kode lama tidak berlaku lagi; ini kode barunya.",
+            "This citizen was registered before. Older codes are void; this is the new one."
+        ),
+        ("nikProblem", "NIK terdiri dari 16 angka.", "A NIK has 16 digits."),
+        ("quoteThis", "Sebutkan ini bila Anda menghubungi kami:", "Quote this if you contact us:"),
         ("backHome", "Ke halaman awal", "To the start page"),
         ("you", "Anda", "You"),
         ("system", "Sistem", "System"),
@@ -207,6 +295,8 @@ enum Texts {
         ("eventReturned", "Dikembalikan kepada Anda", "Returned to you"),
         ("eventSentBack", "Dikembalikan ke tahap sebelumnya", "Sent back a step"),
         ("eventSigned", "Ditandatangani", "Signed"),
+        ("eventReturnedOffice", "Dikembalikan kepada pemohon", "Returned to the applicant"),
+        ("eventWithdrawnOffice", "Ditarik oleh pemohon", "Withdrawn by the applicant"),
         ("eventRejected", "Ditolak", "Rejected"),
         ("eventWithdrawn", "Anda menarik permohonan", "You withdrew"),
         ("eventIssued", "Dokumen terbit", "Document issued"),

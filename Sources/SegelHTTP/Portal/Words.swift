@@ -31,8 +31,24 @@ struct Words {
         return "\(self["source"]): \(source == "citizen" ? self["fromYou"] : source), \(self.date(date))"
     }
 
-    func event(_ event: CaseEvent, _ service: PublicService) -> String {
+    /// "3 hari lagi", "Hari ini", "Terlambat 2 hari": calendar days from `today`.
+    func left(until iso: String?, today: CivilDate) -> String {
+        guard let day = iso.flatMap(CivilDate.init(iso:)) else { return "–" }
+        let days = (day.start - today.start) / 86_400
+        switch days {
+        case ..<0: return "\(self["late"]) \(-days) \(self[days == -1 ? "day" : "days"])"
+        case 0: return self["today"]
+        case 1: return self["tomorrow"]
+        default: return language == .indonesian ? "\(days) hari lagi" : "in \(days) days"
+        }
+    }
+
+    func role(_ role: String) -> String { Texts[language]["role.\(role)"] ?? role }
+
+    func event(_ event: CaseEvent, _ service: PublicService, forOfficer: Bool = false) -> String {
         let kind = event.kind.rawValue
+        if forOfficer, event.kind == .returned { return self["eventReturnedOffice"] }
+        if forOfficer, event.kind == .withdrawn { return self["eventWithdrawnOffice"] }
         let name = self["event\(kind.prefix(1).uppercased())\(kind.dropFirst())"]
         let isDeskWork = [.claimed, .approved, .sentBack, .released].contains(event.kind)
         guard isDeskWork, let step = event.step.flatMap({ service.workflow.step($0) }) else { return name }
@@ -62,12 +78,14 @@ struct Words {
     }
 
     /// The timeline: what happened, then the desks still to come.
-    func timeline(_ detail: CaseDetail) -> [Values] {
+    func timeline(_ detail: CaseDetail, forOfficer: Bool = false) -> [Values] {
         var rows: [Values] = detail.events.map { event in
             let items = event.items.map { "\(label(of: $0.item, detail.service)): \($0.reason)" }
             let note = (items + [event.reason].compactMap { $0 }).joined(separator: "; ")
             return [
-                "title": self.event(event, detail.service), "when": momentText(event.at, language), "note": shown(note), "mark": "done",
+                "title": self.event(event, detail.service, forOfficer: forOfficer), "when": momentText(event.at, language),
+                "note": shown(note),
+                "mark": "done", "isNow": false,
             ]
         }
         guard case .submitted(let state) = detail.file else { return rows }
@@ -76,8 +94,9 @@ struct Words {
         for (offset, step) in steps[position...].enumerated() {
             let isLast = step.kind == .sign
             rows.append([
-                "title": step.label[language], "when": isLast ? "\(self["promised"]) \(date(detail.promised))" : "", "note": Nothing(),
-                "mark": offset == 0 ? "now" : "",
+                "title": step.label[language],
+                "when": offset == 0 ? self["nowHere"] : isLast ? "\(self["promised"]) \(date(detail.promised))" : "", "note": Nothing(),
+                "mark": offset == 0 ? "now" : "", "isNow": offset == 0,
             ])
         }
         return rows
