@@ -91,6 +91,19 @@ struct NestedDisclosureTests {
         #expect(try reason([one, two], top: [one, two]) == .claimRefused)
     }
 
+    @Test("A55: nothing hides inside what is always open", arguments: ["status", "cnf"])
+    func insideOpen(name: String) throws {
+        let hidden = Issuer.disclosure(#"["\#(Self.salt)","x",1]"#)
+        let honest = try #require(issuer.body()["status"]?.object)
+        let key = SigningKey(generating: .es256, from: SystemRandom())
+        var object = name == "status" ? honest : JSONObject()
+        if name == "cnf" { object.set("jwk", .object(JWK(key.publicKey).object)) }
+        #expect(try reason([], adding: [(name, .object(object))]) == nil)
+        object.set("_sd", .array([.string(Self.digest(hidden))]))
+        #expect(try reason([hidden], adding: [(name, .object(object))]) == .claimRefused)
+        #expect(try reason([], adding: [(name, .object(object))]) == .claimRefused)
+    }
+
     @Test("A58: a thousand disclosures, one inside the other, end at the depth limit and not with the stack")
     func chain() throws {
         func chained(_ count: Int) -> [String] {

@@ -54,19 +54,11 @@ struct CompactJWS {
         signingInput = bytes[..<second]
     }
 
-    /// Exactly two.
+    /// The first and the last. One between them is refused with the payload, whose alphabet has none.
     private static func dots(in bytes: ArraySlice<UInt8>) -> (Int, Int)? {
-        bytes.withUnsafeBufferPointer { buffer in
-            var first = -1, second = -1, at = 0
-            while at < buffer.count {
-                if buffer[at] == UInt8(ascii: ".") {
-                    guard second < 0 else { return nil }
-                    (first, second) = first < 0 ? (at, second) : (first, at)
-                }
-                at += 1
-            }
-            return second < 0 ? nil : (bytes.startIndex + first, bytes.startIndex + second)
-        }
+        let dot = UInt8(ascii: ".")
+        guard let first = bytes.firstIndex(of: dot), let last = bytes.lastIndex(of: dot), first < last else { return nil }
+        return (first, last)
     }
 
     /// The payload, once `key` is known to have signed it and nothing else.

@@ -28,7 +28,7 @@ package struct CredentialClaims: Sendable {
         holderKey = try Self.holderKey(body)
         let (open, disclosed) = try sdJWT.disclose(body)
         guard !disclosed.contains(where: { CredentialPayload.isAlwaysOpen($0.name) }) else { throw .claimRefused }
-        do { claims = try JSONObject(open.filter { !CredentialPayload.isAlwaysOpen($0.name) } + disclosed) } catch { throw .claimRefused }
+        do { claims = try JSONObject(open.isEmpty ? disclosed : open + disclosed) } catch { throw .claimRefused }
     }
 
     private static func time(_ name: String, _ body: JSONObject) throws(CredentialFailure) -> Int64? {

@@ -47,12 +47,13 @@ struct SDJWT {
         return tildes
     }
 
-    /// The payload's open members and the disclosed ones, each disclosure put in its place (RFC 9901 section 7.1). Everything the
-    /// specification says to reject is rejected; digests nobody disclosed are decoys or withheld claims and go.
+    /// The payload's open claims and the disclosed ones, each disclosure put in its place (RFC 9901 section 7.1). Everything the
+    /// specification says to reject is rejected; digests nobody disclosed are decoys or withheld claims and go. The members that are always
+    /// open are not among them and may hide nothing (attack A55).
     func disclose(_ payload: JSONObject) throws(CredentialFailure) -> (open: [JSONObject.Member], disclosed: [JSONObject.Member]) {
         if let algorithm = payload["_sd_alg"], algorithm != .string("sha-256") { throw .claimRefused }
         var processor = try Processor(disclosures)
-        let members = try processor.split(payload)
+        let members = try processor.split(payload, isTop: true)
         guard processor.isSpent else { throw .disclosureRefused }
         return members
     }
@@ -97,11 +98,17 @@ struct SDJWT {
             do { return try JSONObject(open + disclosed) } catch { throw .claimRefused }
         }
 
-        mutating func split(_ object: JSONObject) throws(CredentialFailure) -> (open: [JSONObject.Member], disclosed: [JSONObject.Member]) {
+        mutating func split(
+            _ object: JSONObject,
+            isTop: Bool = false
+        ) throws(CredentialFailure) -> (open: [JSONObject.Member], disclosed: [JSONObject.Member]) {
             guard object["..."] == nil else { throw .claimRefused }
             var open: [JSONObject.Member] = []
-            open.reserveCapacity(object.members.count)
             for member in object.members where member.name != "_sd" {
+                if isTop && CredentialPayload.isAlwaysOpen(member.name) {
+                    guard !Self.mayHide(member.value) else { throw .claimRefused }
+                    continue
+                }
                 open.append(.init(name: member.name, value: try process(member.value)))
             }
             guard let digests = object["_sd"] else { return (open, []) }
