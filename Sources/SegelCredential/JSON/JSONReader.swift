@@ -8,6 +8,9 @@ package struct JSONReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var at = 0
     private var depth = 0
+    /// Where a payload is read: its digests once met.
+    private var digests: [UInt8]?
+    private var separatesDigests = false
 
     package static func read(_ bytes: some Collection<UInt8>) throws(JSONFailure) -> JSONValue {
         guard bytes.count <= sizeLimit else { throw .tooLarge }
@@ -33,6 +36,41 @@ package struct JSONReader {
     }
 
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// As `readObject`, but the digests of the top level go into one array (`SignedPayload`).
+    static func readPayload(_ bytes: [UInt8]) throws(JSONFailure) -> (object: JSONObject, digests: [UInt8]?) {
+        guard bytes.count <= sizeLimit else { throw .tooLarge }
+        return try bytes.withUnsafeBufferPointer { bytes in
+            Result { () throws(JSONFailure) in
+                var reader = JSONReader(bytes: bytes)
+                reader.separatesDigests = true
+                guard case .object(let object) = try reader.value() else { throw .malformed }
+                reader.skipSpace()
+                guard reader.at == bytes.count else { throw .trailingData }
+                return (object, reader.digests)
+            }
+        }
+        .get()
+    }
+
+    /// Reads `["<43 letters>",…]` written without spaces into `digests`; anything else is left where it stands and false returned.
+    private mutating func takesDigests() -> Bool {
+        let width = SignedPayload.digestCount + 3
+        var end = at
+        var letters: [UInt8] = []
+        letters.reserveCapacity(16 * SignedPayload.digestCount)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "[") else { return false }
+        repeat {
+            guard end + width < bytes.count, bytes[end + 1] == UInt8(ascii: "\""), bytes[end + width - 1] == UInt8(ascii: "\"") else { return false }
+            let digest = UnsafeBufferPointer(rebasing: bytes[(end + 2)..<(end + width - 1)])
+            guard digest.allSatisfy({ $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+            letters.append(contentsOf: digest)
+            end += width
+        } while bytes[end] == UInt8(ascii: ",")
+        guard bytes[end] == UInt8(ascii: "]") else { return false }
+        (at, digests) = (end + 1, letters)
+        return true
+    }
 
     /// A disclosure's JSON: `[salt, value]` or `[salt, name, value]`, all of the bytes. The salt is checked to be a string and not kept: nobody
     /// needs it, and a verifier reads many.
@@ -106,6 +144,16 @@ package struct JSONReader {
             let name = try string()
             skipSpace()
             try expect(UInt8(ascii: ":"))
+            if separatesDigests && depth == 1 && name == "_sd" {
+                guard digests == nil, !members.contains(where: { $0.name == name }) else { throw .duplicateMember }
+                skipSpace()
+                if takesDigests() {
+                    skipSpace()
+                    if peek == UInt8(ascii: "}") { break }
+                    try expect(UInt8(ascii: ","))
+                    continue
+                }
+            }
             members.append(JSONObject.Member(name: name, value: try value()))
             skipSpace()
             if peek == UInt8(ascii: "}") { break }
@@ -138,6 +186,7 @@ package struct JSONReader {
         try expect(UInt8(ascii: "\""))
         let start = at
         var seen: UInt8 = 0
+        skipPlain()
         while at < bytes.count {
             let byte = bytes[at]
             if byte == UInt8(ascii: "\"") { return try finish(start, isASCII: seen < 0x80) }
@@ -147,6 +196,19 @@ package struct JSONReader {
             at += 1
         }
         throw .malformed
+    }
+
+    /// Past whole blocks of sixteen bytes of plain ASCII: most strings are nothing else.
+    private mutating func skipPlain() {
+        let raw = UnsafeRawBufferPointer(bytes)
+        let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\"")), backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+        // Signed, so that bytes beyond ASCII are below the space as control bytes are.
+        let space = SIMD16<Int8>(repeating: 0x20)
+        while at + 16 <= bytes.count {
+            let block = raw.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
+            guard !any(block .== quote .| block .== backslash .| SIMD16<Int8>(truncatingIfNeeded: block) .< space) else { return }
+            at += 16
+        }
     }
 
     private mutating func finish(_ start: Int, isASCII: Bool) throws(JSONFailure) -> String {

@@ -14,7 +14,8 @@ package struct CredentialClaims: Sendable {
     package let claims: JSONObject
 
     /// `body`: the signed payload, before disclosing.
-    init(_ sdJWT: SDJWT, body: JSONObject) throws(CredentialFailure) {
+    init(_ sdJWT: SDJWT, body payload: SignedPayload) throws(CredentialFailure) {
+        let body = payload.object
         // Read from what is signed in the open; a disclosure that brings one of these names is refused below.
         guard let issuer = body["iss"]?.string, let type = body["vct"]?.string, !type.isEmpty, let issuedAt = body["iat"]?.integer else {
             throw .claimRefused
@@ -26,7 +27,7 @@ package struct CredentialClaims: Sendable {
         expires = try Self.time("exp", body)
         status = try Self.status(body)
         holderKey = try Self.holderKey(body)
-        let (open, disclosed) = try sdJWT.disclose(body)
+        let (open, disclosed) = try sdJWT.disclose(payload)
         guard !disclosed.contains(where: { CredentialPayload.isAlwaysOpen($0.name) }) else { throw .claimRefused }
         do { claims = try JSONObject(open.isEmpty ? disclosed : open + disclosed) } catch { throw .claimRefused }
     }

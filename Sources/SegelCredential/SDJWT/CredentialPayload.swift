@@ -136,7 +136,7 @@ package struct PreparedCredential: Sendable, Equatable {
         do {
             let sdJWT = try SDJWT(attach(key.sign(signingInput)))
             let jws = try CompactJWS(sdJWT.jwt)
-            let claims = try CredentialClaims(sdJWT, body: JSONReader.readObject(jws.verified(by: key.publicKey)))
+            let claims = try CredentialClaims(sdJWT, body: SignedPayload(jws.verified(by: key.publicKey)))
             guard jws.header.type == CredentialPayload.typ, jws.header.kid == kid, sdJWT.keyBinding == nil, claims.issuer == payload.issuer,
                 claims.type == payload.type, claims.issuedAt == payload.issuedAt,
                 claims.expires == payload.expires, claims.notBefore == nil, claims.status == payload.status,

@@ -21,7 +21,7 @@ struct Disclosure {
         (name, value) = parsed
     }
 
-    static let digestCount = 43
+    static let digestCount = SignedPayload.digestCount
 
     /// The digest is over the base64url letters, not over the bytes they stand for (RFC 9901 section 4.2.3). Appends its 43 letters.
     static func appendDigest(of text: UnsafeRawBufferPointer, to letters: inout [UInt8]) {

@@ -50,10 +50,11 @@ struct SDJWT {
     /// The payload's open claims and the disclosed ones, each disclosure put in its place (RFC 9901 section 7.1). Everything the
     /// specification says to reject is rejected; digests nobody disclosed are decoys or withheld claims and go. The members that are always
     /// open are not among them and may hide nothing (attack A55).
-    func disclose(_ payload: JSONObject) throws(CredentialFailure) -> (open: [JSONObject.Member], disclosed: [JSONObject.Member]) {
-        if let algorithm = payload["_sd_alg"], algorithm != .string("sha-256") { throw .claimRefused }
+    func disclose(_ payload: SignedPayload) throws(CredentialFailure) -> (open: [JSONObject.Member], disclosed: [JSONObject.Member]) {
+        if let algorithm = payload.object["_sd_alg"], algorithm != .string("sha-256") { throw .claimRefused }
         var processor = try Processor(disclosures)
-        let members = try processor.split(payload, isTop: true)
+        var members = try processor.split(payload.object, isTop: true)
+        if let digests = payload.digests { members.disclosed = try processor.members(digests) }
         guard processor.isSpent else { throw .disclosureRefused }
         return members
     }
@@ -115,12 +116,27 @@ struct SDJWT {
             guard let digests = digests.array else { throw .claimRefused }
             var disclosed: [JSONObject.Member] = []
             disclosed.reserveCapacity(digests.count)
-            for digest in digests {
-                guard let disclosure = try take(digest) else { continue }
-                guard let name = disclosure.name else { throw .disclosureRefused }
-                disclosed.append(.init(name: name, value: try process(disclosure.value)))
-            }
+            for digest in digests { if let member = try member(try take(digest)) { disclosed.append(member) } }
             return (open, disclosed)
+        }
+
+        /// The members behind digests that stand one after the other.
+        mutating func members(_ digests: [UInt8]) throws(CredentialFailure) -> [JSONObject.Member] {
+            let count = SignedPayload.digestCount
+            var disclosed: [JSONObject.Member] = []
+            disclosed.reserveCapacity(disclosures.count)
+            for start in stride(from: 0, to: digests.count, by: count) {
+                let letters = digests[start..<start + count]
+                let found = letters.withUnsafeBufferPointer { position(of: $0) }
+                if let member = try member(try use(found, orDecoy: String(decoding: letters, as: UTF8.self))) { disclosed.append(member) }
+            }
+            return disclosed
+        }
+
+        private mutating func member(_ disclosure: Disclosure?) throws(CredentialFailure) -> JSONObject.Member? {
+            guard let disclosure else { return nil }
+            guard let name = disclosure.name else { throw .disclosureRefused }
+            return .init(name: name, value: try process(disclosure.value))
         }
 
         private mutating func process(_ value: JSONValue) throws(CredentialFailure) -> JSONValue {
@@ -160,11 +176,17 @@ struct SDJWT {
         /// The disclosure behind a digest, once; nil for a decoy.
         private mutating func take(_ digest: JSONValue) throws(CredentialFailure) -> Disclosure? {
             guard case .string(var text) = digest else { throw .claimRefused }
-            let found = text.withUTF8 { letters in
-                starts.firstIndex(of: Self.start(letters)).flatMap { isDigest(letters, ofDisclosure: $0) ? $0 : nil }
-            }
+            let found = text.withUTF8 { position(of: $0) }
+            return try use(found, orDecoy: text)
+        }
+
+        private func position(of letters: UnsafeBufferPointer<UInt8>) -> Int? {
+            starts.firstIndex(of: Self.start(letters)).flatMap { isDigest(letters, ofDisclosure: $0) ? $0 : nil }
+        }
+
+        private mutating func use(_ found: Int?, orDecoy text: @autoclosure () -> String) throws(CredentialFailure) -> Disclosure? {
             guard let position = found else {
-                guard decoys.insert(text).inserted else { throw .disclosureRefused }
+                guard decoys.insert(text()).inserted else { throw .disclosureRefused }
                 return nil
             }
             guard !isUsed[position] else { throw .disclosureRefused }

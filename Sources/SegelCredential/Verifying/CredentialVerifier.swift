@@ -130,9 +130,8 @@ package struct CredentialVerifier: Sendable {
         }
     }
 
-    private static func body(_ jws: CompactJWS, _ key: TrustedKey) throws(CredentialFailure) -> JSONObject {
-        let payload = try jws.verified(by: key.key)
-        do { return try JSONReader.readObject(payload) } catch { throw .malformed }
+    private static func body(_ jws: CompactJWS, _ key: TrustedKey) throws(CredentialFailure) -> SignedPayload {
+        try SignedPayload(jws.verified(by: key.key))
     }
 
     private func checkAuthority(_ signed: SignedCredential, key: TrustedKey) throws(NotAccepted) {
