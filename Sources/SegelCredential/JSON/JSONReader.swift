@@ -61,9 +61,13 @@ package struct JSONReader {
         letters.reserveCapacity(16 * SignedPayload.digestCount)
         guard end < bytes.count, bytes[end] == UInt8(ascii: "[") else { return false }
         repeat {
-            guard end + width < bytes.count, bytes[end + 1] == UInt8(ascii: "\""), bytes[end + width - 1] == UInt8(ascii: "\"") else { return false }
+            guard end + width < bytes.count, bytes[end + 1] == UInt8(ascii: "\""), bytes[end + width - 1] == UInt8(ascii: "\"") else {
+                return false
+            }
             let digest = UnsafeBufferPointer(rebasing: bytes[(end + 2)..<(end + width - 1)])
-            guard digest.allSatisfy({ $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else { return false }
+            guard digest.allSatisfy({ $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
+                return false
+            }
             letters.append(contentsOf: digest)
             end += width
         } while bytes[end] == UInt8(ascii: ",")

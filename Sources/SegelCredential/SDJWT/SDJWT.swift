@@ -126,9 +126,9 @@ struct SDJWT {
             var disclosed: [JSONObject.Member] = []
             disclosed.reserveCapacity(disclosures.count)
             for start in stride(from: 0, to: digests.count, by: count) {
-                let letters = digests[start..<start + count]
-                let found = letters.withUnsafeBufferPointer { position(of: $0) }
-                if let member = try member(try use(found, orDecoy: String(decoding: letters, as: UTF8.self))) { disclosed.append(member) }
+                let found = digests.withUnsafeBufferPointer { position(of: UnsafeBufferPointer(rebasing: $0[start..<start + count])) }
+                let disclosure = try use(found, orDecoy: String(decoding: digests[start..<start + count], as: UTF8.self))
+                if let member = try member(disclosure) { disclosed.append(member) }
             }
             return disclosed
         }
