@@ -151,8 +151,9 @@ struct Benchmarks {
         let credential = try PreparedCredential(payload, algorithm: .es256, kid: kid, random: random).signed(by: key)
         let verifier = CredentialVerifier(trustList: trust)
         let raw = P256.Signing.PrivateKey()
-        let message = Data(credential.prefix(700))
-        let signature = try raw.signature(for: message)
+        // What the credential's own signature is over, and from its 64 bytes: the work no verifier is spared.
+        let message = Data(credential.prefix { $0 != UInt8(ascii: "~") }.dropLast(87))
+        let signature = try raw.signature(for: message).rawRepresentation
         let publicKey = raw.publicKey
         let rounds = 2_000
         var count = 0
@@ -170,7 +171,10 @@ struct Benchmarks {
                 precondition(verifier.decide(signed, status: status, now: now).exitCode == 0)
             }
         } peer: {
-            for _ in 0..<rounds { precondition(publicKey.isValidSignature(signature, for: message)) }
+            for _ in 0..<rounds {
+                let parsed = try P256.Signing.ECDSASignature(rawRepresentation: signature)
+                precondition(publicKey.isValidSignature(parsed, for: message))
+            }
         }
     }
 

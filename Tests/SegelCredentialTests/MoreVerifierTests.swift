@@ -77,6 +77,21 @@ struct MoreVerifierTests {
         #expect(try issuer.outcome(Array(token.utf8)).exitCode == 0)
     }
 
+    @Test("A50: _sd twice, in either form it is read in")
+    func digestsTwice() throws {
+        let header = CompactJWS.header(.es256, type: CredentialPayload.typ, kid: issuer.kid)
+        let plain = #""_sd":["\#(String(repeating: "A", count: 43))"]"#, odd = #""_sd":[ "decoy" ]"#
+        let text = String(decoding: JSONWriter.bytes(issuer.body()), as: UTF8.self)
+        for one in [plain, odd] {
+            let once = Array(text.replacing(#""_sd":[]"#, with: one).utf8)
+            #expect(try issuer.outcome(CompactJWS.sign(header: header, payload: once, with: issuer.key) + [0x7E]).exitCode == 0)
+            for other in [plain, odd] {
+                let twice = Array(text.replacing(#""_sd":[]"#, with: "\(one),\(other)").utf8)
+                #expect(try issuer.outcome(CompactJWS.sign(header: header, payload: twice, with: issuer.key) + [0x7E]).reason == .malformed)
+            }
+        }
+    }
+
     @Test("A40: 2038, 2100 and the year 9999", arguments: [2_147_483_647, 2_147_483_648, 4_102_444_800, 253_402_300_799] as [Int64])
     func farTimes(expires: Int64) throws {
         let credential = try issuer.issue(issuer.payload(expires: expires))

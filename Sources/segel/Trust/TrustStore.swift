@@ -43,9 +43,12 @@ struct TrustStore: Sendable {
 
     /// Takes a fetched list if the root signed it and it is not older than what was seen.
     func accept(_ bytes: [UInt8]) throws -> VerifiedTrustList {
-        let last = FileManager.default.fileExists(atPath: "\(path)/list.json") ? try list().list.number : 0
+        let seen = FileManager.default.fileExists(atPath: "\(path)/list.json") ? try list() : nil
         let list: VerifiedTrustList
-        do { list = try VerifiedTrustList(bytes, root: root(), lastSeen: last) } catch let failure as TrustFailure {
+        do {
+            let root = try root()
+            list = try seen.map { try VerifiedTrustList(bytes, root: root, after: $0) } ?? VerifiedTrustList(bytes, root: root)
+        } catch let failure as TrustFailure {
             throw CommandFailure(
                 .untrusted,
                 "the fetched trust list is refused: \(failure)",
