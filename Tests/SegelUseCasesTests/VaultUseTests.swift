@@ -234,6 +234,6 @@ struct RotationTests {
         let city = try await TestCity(folder.path + "/city")
         let plan = try await city.mall.planRotation(.kekSigning)
         #expect(try await city.mall.rotate(plan, batch: 10).digest == plan.digest)
-        #expect(try await city.mall.census(.kekSigning) == [2: 5])
+        #expect(try await city.mall.census(.kekSigning) == [2: 6])
     }
 }

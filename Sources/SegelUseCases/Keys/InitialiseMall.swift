@@ -17,7 +17,9 @@ extension Mall {
                     try self.addKey(purpose, of: agency.code, purpose == .credential ? algorithm : .es256, activeFrom: now, in: tx)
                 }
             }
-            try self.addKey(.checkpoint, of: Self.logAgency, .ed25519, activeFrom: now, in: tx)
+            for purpose in [SigningPurpose.checkpoint, .receipt] {
+                try self.addKey(purpose, of: Self.logAgency, .ed25519, activeFrom: now, in: tx)
+            }
             _ = try self.log(.keyCeremony, subject: self.vault.deployment.text, detail: "deployment initialised", at: now, in: tx)
         }
     }

@@ -4,7 +4,7 @@ private import Synchronization
 
 /// What a signing key is for; a key of one purpose is refused in the place of another.
 package enum SigningPurpose: String, Sendable, CaseIterable {
-    case credential, status, checkpoint
+    case credential, status, checkpoint, receipt
 }
 
 /// A key's state, which follows from the clock and the ring alone.

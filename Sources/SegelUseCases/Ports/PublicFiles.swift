@@ -21,6 +21,7 @@ package struct PublicPath: Sendable, Hashable {
     package static let trustRoot = PublicPath(known: "trust/root.json")
     package static let checkpoint = PublicPath(known: "log/checkpoint")
     package static let logKey = PublicPath(known: "log/key")
+    package static let receiptKey = PublicPath(known: "log/receipt-key")
 
     /// `agency`: a code from the catalogue, lower-case letters, digits and hyphens.
     package static func statusList(agency: String, list: Int) -> PublicPath { PublicPath(known: "status/\(agency)/\(list).jwt") }

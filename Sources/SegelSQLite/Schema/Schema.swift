@@ -8,6 +8,7 @@ enum Schema {
         migrator.registerMigration("1") { db in
             for statement in [people, cases, issuing, log] { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2 backups") { try $0.execute(sql: backups) }
         return migrator
     }
 
