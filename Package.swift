@@ -92,8 +92,9 @@ let package = Package(
 
         .executableTarget(
             name: "segel-benchmarks",
-            dependencies: ["SegelVault", "SegelCredential", "SegelCrypto", "CSodium", crypto],
+            dependencies: ["SegelVault", "SegelCredential", "SegelUseCases", "SegelSQLite", "SegelCrypto", "CSodium", crypto],
             path: "Benchmarks",
+            exclude: ["askar_records.py"],
             swiftSettings: settings
         ),
         .target(

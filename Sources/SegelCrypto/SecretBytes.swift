@@ -1,26 +1,30 @@
 internal import CSodium
 
-/// Secret bytes in one `sodium_malloc` allocation: guard pages around it, locked out of swap where the limit allows, wiped on release.
+/// Secret bytes in locked memory between guard pages, wiped on release: a slot of the `SecretArena` up to 64 bytes, a `sodium_malloc` of its own,
+/// read-only once filled, beyond.
 ///
 /// Never printed, never compared with `==`, never copied out except inside `withUnsafeBytes`. The bytes cannot change after `init`.
 package final class SecretBytes: Sendable {
-    // Safe across threads: written only inside `init`, read-only (mprotect) after it, freed only in `deinit`.
+    // Safe across threads: written only inside `init`, only read after it, released only in `deinit`.
     private nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
     package let count: Int
 
     /// Allocates `count` bytes and lets `fill` write them.
     package init(count: Int, fill: (UnsafeMutableRawBufferPointer) throws -> Void) rethrows {
+        pointer = Self.allocate(count)
+        self.count = count
+        // Should it throw: every member is set, so `deinit` releases the memory.
+        try fill(UnsafeMutableRawBufferPointer(start: pointer, count: count))
+        if !isInArena { sodium_mprotect_readonly(pointer) }
+    }
+
+    private var isInArena: Bool { count <= SecretArena.slotCount }
+
+    private static func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+        if count <= SecretArena.slotCount { return SecretArena.shared.take() }
         _ = Sodium.ready
         guard let pointer = sodium_malloc(count) else { preconditionFailure("out of memory for secrets") }
-        do {
-            try fill(UnsafeMutableRawBufferPointer(start: pointer, count: count))
-        } catch {
-            sodium_free(pointer)
-            throw error
-        }
-        sodium_mprotect_readonly(pointer)
-        self.pointer = pointer
-        self.count = count
+        return pointer
     }
 
     /// `count` random bytes.
@@ -39,7 +43,9 @@ package final class SecretBytes: Sendable {
         try body(UnsafeRawBufferPointer(start: pointer, count: count))
     }
 
-    deinit { sodium_free(pointer) }
+    deinit {
+        if isInArena { SecretArena.shared.giveBack(pointer) } else { sodium_free(pointer) }
+    }
 }
 
 extension SecretBytes: CustomStringConvertible, CustomReflectable {
