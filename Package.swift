@@ -118,6 +118,7 @@ let package = Package(
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),
+        tests("SegelSQLiteTests", everything),
         tests("SegelHTTPTests", ["SegelHTTP", "SegelCatalogue"]),
         tests("CommandTests", everything + ["segel", "segel-crash-target"], exclude: ["verify_with_sd_jwt.py"]),
         tests("ArchitectureTests", []),

@@ -57,7 +57,12 @@ extension Benchmarks {
         guard let identity = run("age-keygen", ["-o", folder.path + "/id"]), let recipient = identity.split(separator: " ").last else {
             return print("| seal a 64 MiB file | | age is missing | | |")
         }
-        try await compare("seal a \(megabytes) MiB file, MB/s", against: "age, whole process", floor: nil, unit: Double(megabytes) * 1.048576) {
+        try await compare(
+            "seal a \(megabytes) MiB file, MB/s",
+            against: "age, whole process",
+            floor: nil,
+            unit: Double(megabytes) * 1.048576
+        ) {
             let reader = try FileHandle(forReadingFrom: input)
             try Data().write(to: folder.appending(path: "ours"))
             let writer = try FileHandle(forWritingTo: folder.appending(path: "ours"))

@@ -9,6 +9,7 @@ enum Schema {
             for statement in [people, cases, issuing, log] { try db.execute(sql: statement) }
         }
         migrator.registerMigration("2 backups") { try $0.execute(sql: backups) }
+        migrator.registerMigration("3 sealed values in rows") { try $0.execute(sql: sealedValuesInRows) }
         return migrator
     }
 

@@ -48,27 +48,28 @@ extension SQLiteTransaction {
 
 extension SQLiteTransaction {
     func sealedValue(at place: SealedValuePlace) throws -> SealedValue? {
-        let row = try Row.fetchOne(
-            db,
-            sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?",
-            arguments: [place.citizen.column, place.objectType, place.object.column, place.field]
+        let statement = try db.cachedStatement(
+            sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?"
         )
+        let row = try statement.fetchRow([place.citizen.column, place.objectType, place.object.column, place.field])
         return row.map { SealedValue(envelope: [UInt8]($0["envelope"] as Data), revision: UInt64($0["revision"] as Int64)) }
     }
 
     func put(_ value: SealedValue, at place: SealedValuePlace) throws {
         if value.revision == 1 {
-            try db.execute(
-                sql:
-                    "INSERT INTO sealed_values (citizen, type, object, field, revision, envelope) VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING",
-                arguments: [place.citizen.column, place.objectType, place.object.column, place.field, Data(value.envelope)]
-            )
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO sealed_values (citizen, type, object, field, revision, envelope) VALUES (?, ?, ?, ?, 1, ?)
+                    ON CONFLICT DO NOTHING
+                    """
+            ).execute(arguments: [place.citizen.column, place.objectType, place.object.column, place.field, Data(value.envelope)])
         } else {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE sealed_values SET revision = revision + 1, envelope = ?
                     WHERE citizen = ? AND type = ? AND object = ? AND field = ? AND revision = ?
-                    """,
+                    """
+            ).execute(
                 arguments: [
                     Data(value.envelope), place.citizen.column, place.objectType, place.object.column, place.field,
                     Int64(value.revision - 1),
