@@ -3,9 +3,10 @@ import SegelCrypto
 import SegelSQLite
 import SegelUseCases
 import SegelVault
+import Synchronization
 
 /// Records of 2 KiB, each put durably on its own and got again, against Aries Askar on SQLite. Ours: seal, one transaction with synchronous = FULL;
-/// open under the citizen's key from one read transaction.
+/// open under the citizen's key from one read transaction. Once by one client after another, once by 32 clients at a time, as a service has them.
 extension Benchmarks {
     static func records() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-bench-\(ProcessInfo.processInfo.processIdentifier)")
@@ -15,26 +16,34 @@ extension Benchmarks {
             return print("| put 2 KiB, 1/s | | Aries Askar is missing (pip install aries-askar) | | |")
         }
         let shelf = try await Shelf(folder.path + "/segel.db")
-        let count = 500
-        try await compare("put 2 KiB, durable, 1/s", against: "Aries Askar", floor: 3, unit: Double(count)) {
-            try await shelf.put(count)
-        } peer: {
-            try askar.run("put", count)
-        }
-        try await compare("get 2 KiB, 1/s", against: "Aries Askar", floor: 5, unit: Double(count)) {
-            try await shelf.get(count)
-        } peer: {
-            try askar.run("get", count)
+        let count = 512
+        for clients in [1, 32] {
+            let name = clients == 1 ? "one client" : "\(clients) clients"
+            try await compare(
+                "put 2 KiB, durable, \(name), 1/s",
+                against: "Aries Askar",
+                floor: clients == 1 ? nil : 3,
+                unit: Double(count)
+            ) {
+                try await shelf.each(count, by: clients) { try await shelf.put() }
+            } peer: {
+                try askar.run("put", count, clients)
+            }
+            try await compare("get 2 KiB, \(name), 1/s", against: "Aries Askar", floor: clients == 1 ? nil : 5, unit: Double(count)) {
+                try await shelf.each(count, by: clients) { try await shelf.get() }
+            } peer: {
+                try askar.run("get", count, clients)
+            }
         }
     }
 
     /// One citizen's values in a store of its own.
-    final class Shelf {
+    final class Shelf: Sendable {
         private let store: SQLiteStore
         private let vault: Vault
         private let citizen: CitizenID
         private let value = SystemRandom().bytes(2_048)
-        private var objects: [ObjectID] = []
+        private let objects = Mutex<[ObjectID]>([])
 
         init(_ path: String) async throws {
             let random = SystemRandom()
@@ -54,32 +63,36 @@ extension Benchmarks {
             try await store.write { try $0.insert(key) }
         }
 
-        func put(_ count: Int) async throws {
-            let (vault, citizen, value) = (vault, citizen, value)
-            for _ in 0..<count {
-                let object = ObjectID(from: SystemRandom())
-                let place = SealedValuePlace(citizen: citizen, objectType: "record", object: object)
-                try await store.write { tx in
-                    guard let key = try tx.citizenKey(of: citizen) else { return }
-                    let context = place.context(deployment: vault.deployment, revision: 1)
-                    let envelope = try vault.seal(value, in: context, under: key, random: SystemRandom())
-                    try tx.put(SealedValue(envelope: envelope, revision: 1), at: place)
-                }
-                objects.append(object)
+        func each(_ count: Int, by clients: Int, _ work: @escaping @Sendable () async throws -> Void) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<clients { group.addTask { for _ in 0..<count / clients { try await work() } } }
+                try await group.waitForAll()
             }
         }
 
-        func get(_ count: Int) async throws {
+        func put() async throws {
             let (vault, citizen, value) = (vault, citizen, value)
-            for at in 0..<count {
-                let place = SealedValuePlace(citizen: citizen, objectType: "record", object: objects[at % objects.count])
-                let isSame = try await store.read { tx in
-                    guard let key = try tx.citizenKey(of: citizen), let sealed = try tx.sealedValue(at: place) else { return false }
-                    let context = place.context(deployment: vault.deployment, revision: sealed.revision)
-                    return try vault.open(sealed.envelope, in: context, under: key) == value
-                }
-                precondition(isSame)
+            let object = ObjectID(from: SystemRandom())
+            let place = SealedValuePlace(citizen: citizen, objectType: "record", object: object)
+            try await store.write { tx in
+                guard let key = try tx.citizenKey(of: citizen) else { return }
+                let context = place.context(deployment: vault.deployment, revision: 1)
+                let envelope = try vault.seal(value, in: context, under: key, random: SystemRandom())
+                try tx.put(SealedValue(envelope: envelope, revision: 1), at: place)
             }
+            objects.withLock { $0.append(object) }
+        }
+
+        func get() async throws {
+            let (vault, citizen, value) = (vault, citizen, value)
+            let object = objects.withLock { $0.randomElement() } ?? ObjectID(from: SystemRandom())
+            let place = SealedValuePlace(citizen: citizen, objectType: "record", object: object)
+            let isSame = try await store.read { tx in
+                guard let key = try tx.citizenKey(of: citizen), let sealed = try tx.sealedValue(at: place) else { return false }
+                let context = place.context(deployment: vault.deployment, revision: sealed.revision)
+                return try vault.open(sealed.envelope, in: context, under: key) == value
+            }
+            precondition(isSame)
         }
     }
 
@@ -101,8 +114,8 @@ extension Benchmarks {
             guard line() == "ready" else { return nil }
         }
 
-        func run(_ verb: String, _ count: Int) throws {
-            try input.fileHandleForWriting.write(contentsOf: Data("\(verb) \(count)\n".utf8))
+        func run(_ verb: String, _ count: Int, _ clients: Int) throws {
+            try input.fileHandleForWriting.write(contentsOf: Data("\(verb) \(count) \(clients)\n".utf8))
             guard line() == "done" else { throw CocoaError(.fileReadUnknown) }
         }
 

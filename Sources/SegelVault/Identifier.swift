@@ -18,8 +18,11 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
     /// Throws `MalformedIdentifier` unless there are exactly 16 bytes.
     package init(bytes: some Collection<UInt8>) throws(MalformedIdentifier) {
         guard bytes.count == Self.byteCount else { throw MalformedIdentifier() }
-        high = bigEndian(bytes.prefix(8))
-        low = bigEndian(bytes.dropFirst(8))
+        let words = bytes.withContiguousStorageIfAvailable { buffer in
+            let raw = UnsafeRawBufferPointer(buffer)
+            return (raw.loadUnaligned(as: UInt64.self).bigEndian, raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian)
+        }
+        (high, low) = words ?? (bigEndian(bytes.prefix(8)), bigEndian(bytes.dropFirst(8)))
     }
 
     /// Takes 32 lower-case hex digits; capitals are refused, so that each identifier has one spelling.

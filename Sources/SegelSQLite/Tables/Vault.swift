@@ -13,7 +13,7 @@ extension SQLiteTransaction {
     }
 
     func citizenKey(of citizen: CitizenID) throws -> WrappedCitizenKey? {
-        try db.cachedStatement(sql: "SELECT * FROM citizen_keys WHERE citizen = ?").fetchRow([citizen.column]).map(citizenKey)
+        try db.cachedStatement(sql: "SELECT citizen, key_id, version, kek_version, wrap FROM citizen_keys WHERE citizen = ?").fetchRow([citizen.column]).map(citizenKey)
     }
 
     func replace(_ old: WrappedCitizenKey, with new: WrappedCitizenKey) throws {
@@ -25,7 +25,7 @@ extension SQLiteTransaction {
     func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenID?, limit: Int) throws -> [WrappedCitizenKey] {
         try Row.fetchAll(
             db,
-            sql: "SELECT * FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?",
+            sql: "SELECT citizen, key_id, version, kek_version, wrap FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?",
             arguments: [cursor?.column ?? Data(), kekVersion, limit]
         ).map(citizenKey)
     }
@@ -36,12 +36,13 @@ extension SQLiteTransaction {
     }
 
     private func citizenKey(_ row: Row) throws -> WrappedCitizenKey {
+        // By position: GRDB looks names up without regard to case, which costs more than the row.
         WrappedCitizenKey(
-            citizen: try CitizenID(column: row["citizen"]),
-            keyID: try KeyID(column: row["key_id"]),
-            version: row["version"],
-            kekVersion: row["kek_version"],
-            wrap: [UInt8](row["wrap"] as Data)
+            citizen: try CitizenID(column: row[0]),
+            keyID: try KeyID(column: row[1]),
+            version: row[2],
+            kekVersion: row[3],
+            wrap: [UInt8](row[4] as Data)
         )
     }
 }
@@ -52,7 +53,7 @@ extension SQLiteTransaction {
             sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?"
         )
         let row = try statement.fetchRow([place.citizen.column, place.objectType, place.object.column, place.field])
-        return row.map { SealedValue(envelope: [UInt8]($0["envelope"] as Data), revision: UInt64($0["revision"] as Int64)) }
+        return row.map { SealedValue(envelope: [UInt8]($0[0] as Data), revision: UInt64($0[1] as Int64)) }
     }
 
     func put(_ value: SealedValue, at place: SealedValuePlace) throws {

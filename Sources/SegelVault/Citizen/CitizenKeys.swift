@@ -21,6 +21,9 @@ package struct WrappedCitizenKey: Hashable, Sendable {
         self.wrap = wrap
     }
 
+    /// By the citizen alone, whose keys are few; equality still compares the whole wrap.
+    package func hash(into hasher: inout Hasher) { hasher.combine(citizen) }
+
     static func wrap(_ key: OpenedCitizenKey, in ring: KeyRing, random: some RandomSource) -> WrappedCitizenKey {
         let kek = ring.active(CitizenKEK.self)
         let binding = key.binding(deployment: ring.deployment, kekVersion: kek.version)
