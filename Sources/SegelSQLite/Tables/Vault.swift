@@ -13,7 +13,8 @@ extension SQLiteTransaction {
     }
 
     func citizenKey(of citizen: CitizenID) throws -> WrappedCitizenKey? {
-        try db.cachedStatement(sql: "SELECT citizen, key_id, version, kek_version, wrap FROM citizen_keys WHERE citizen = ?").fetchRow([citizen.column]).map(citizenKey)
+        try db.cachedStatement(sql: "SELECT \(Self.citizenKeyColumns) FROM citizen_keys WHERE citizen = ?")
+            .fetchRow([citizen.column]).map(citizenKey)
     }
 
     func replace(_ old: WrappedCitizenKey, with new: WrappedCitizenKey) throws {
@@ -25,7 +26,9 @@ extension SQLiteTransaction {
     func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenID?, limit: Int) throws -> [WrappedCitizenKey] {
         try Row.fetchAll(
             db,
-            sql: "SELECT citizen, key_id, version, kek_version, wrap FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?",
+            sql: """
+                SELECT \(Self.citizenKeyColumns) FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?
+                """,
             arguments: [cursor?.column ?? Data(), kekVersion, limit]
         ).map(citizenKey)
     }
@@ -35,8 +38,10 @@ extension SQLiteTransaction {
         return Dictionary(uniqueKeysWithValues: rows.map { ($0["kek_version"], $0["keys"]) })
     }
 
+    /// Read by position: GRDB looks names up without regard to case, which costs more than the row.
+    private static let citizenKeyColumns = "citizen, key_id, version, kek_version, wrap"
+
     private func citizenKey(_ row: Row) throws -> WrappedCitizenKey {
-        // By position: GRDB looks names up without regard to case, which costs more than the row.
         WrappedCitizenKey(
             citizen: try CitizenID(column: row[0]),
             keyID: try KeyID(column: row[1]),
