@@ -60,6 +60,7 @@ package enum CitizenKind {}
 package enum ObjectKind {}
 package enum KeyKind {}
 package enum DeploymentKind {}
+package enum ShareSetKind {}
 
 /// A citizen inside this deployment; has nothing to do with the NIK.
 package typealias CitizenID = Identifier<CitizenKind>
@@ -69,3 +70,5 @@ package typealias ObjectID = Identifier<ObjectKind>
 package typealias KeyID = Identifier<KeyKind>
 /// One installation. Sealed data of one deployment never opens in another.
 package typealias DeploymentID = Identifier<DeploymentKind>
+/// One dealing of shares; shares of different sets never go together.
+package typealias ShareSetID = Identifier<ShareSetKind>

@@ -7,6 +7,14 @@ package import SegelCrypto
 package enum RootKey: KeyUse { package static let name = "root-key" }
 /// Derived from a passphrase; wraps the root key in its stanza.
 package enum PassphraseKey: KeyUse { package static let name = "passphrase-key" }
+/// Joined from shares; wraps the root key in theirs.
+package enum ShareSecret: KeyUse { package static let name = "share-secret" }
+/// One share, as the key of its own mark.
+package enum ShareValue: KeyUse { package static let name = "share" }
+/// What a token and an ephemeral key agree on; wraps the root key in the token's stanza.
+package enum TokenAgreement: KeyUse { package static let name = "token-agreement" }
+/// Encapsulated to an escrow key; wraps the root key in its stanza.
+package enum EscrowSecret: KeyUse { package static let name = "escrow-secret" }
 /// Wraps citizen keys.
 package enum CitizenKEK: RingKeyUse {
     package static let name = "kek-citizen"

@@ -69,4 +69,25 @@ struct FrozenVectorTests {
         let nik = try CanonicalNIK("1872014107909901")
         #expect(Vault(unlocked).blindIndex(of: nik).bytes == fields["blind-index"])
     }
+
+    @Test("key ring, format 1, a stanza of each type: each unlocks with what it was made for") func stanzas() throws {
+        let fields = try vector("key-ring-2.txt")
+        let locked = try LockedKeyRing(bytes: #require(fields["file"]))
+        func secret(_ name: String) throws -> SecretBytes {
+            var bytes = try #require(fields[name])
+            return SecretBytes(moving: &bytes)
+        }
+        let shares = try ["share-1", "share-3"].map { try UnlockShare(text: secret($0)) }
+        let token = SoftwareToken(key: try P256Agreement.PrivateKey(scalar: secret("token-key")))
+        let opened = [
+            try locked.unlock(passphrase: City.passphrase()), try locked.unlock(shares: shares), try locked.unlock(token: token),
+            try locked.unlock(escrowKey: XWing.PrivateKey(seed: secret("escrow-seed"))),
+        ]
+        let nik = try CanonicalNIK("1872014107909901")
+        for unlocked in opened { #expect(Vault(unlocked).blindIndex(of: nik).bytes == fields["blind-index"]) }
+        #expect(opened.map(\.openedBy?.text) == opened[0].ways.prefix(4).map(\.id.text))
+        let pending = try UnlockShare(text: secret("pending-share-1"))
+        #expect(throws: ShareError.pending) { try locked.unlock(shares: [pending]) }
+        #expect(opened[0].ways.map(\.id.text) == (0..<5).map { at in Hex.encode(fields["id-\(at)"] ?? []) })
+    }
 }

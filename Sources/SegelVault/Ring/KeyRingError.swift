@@ -7,6 +7,9 @@ package enum KeyRingError: Error, Equatable {
     /// Written by newer software.
     case unknownFormat
     case wrongPassphrase
+    /// The token's key is not the one the ring was locked for.
+    case wrongToken
+    case wrongEscrowKey
     /// No stanza of a kind this program can unlock.
     case noUsableStanza
     /// An empty passphrase, or Argon2id parameters outside its bounds.
@@ -21,6 +24,8 @@ package enum KeyRingError: Error, Equatable {
         case .damaged: "key-ring-damaged"
         case .unknownFormat: "key-ring-unknown-format"
         case .wrongPassphrase: "key-ring-wrong-passphrase"
+        case .wrongToken: "key-ring-wrong-token"
+        case .wrongEscrowKey: "key-ring-wrong-escrow-key"
         case .noUsableStanza: "key-ring-no-usable-stanza"
         case .parametersRefused: "key-ring-parameters-refused"
         case .outOfMemory: "key-ring-out-of-memory"

@@ -6,8 +6,8 @@ struct KeyRingFile {
     static let byteLimit = 1 << 20
     private static let magic = [UInt8]("SGLK".utf8)
     private static let format: UInt16 = 1
-    private static let stanzaLimit = 16
-    private static let stanzaByteLimit = 4096
+    static let stanzaLimit = 16
+    static let stanzaByteLimit = 4096
 
     /// Grows by one with each write.
     let generation: UInt64

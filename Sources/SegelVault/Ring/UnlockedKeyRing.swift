@@ -7,8 +7,10 @@ package struct UnlockedKeyRing: Sendable {
     package let generation: UInt64
     /// As stored.
     package let bytes: [UInt8]
-    private let stanzas: [UnlockStanza]
-    private let rootKey: SymmetricKey<RootKey>
+    /// The stanza that unlocked it; nil for a ring just made.
+    package let openedBy: StanzaID?
+    let stanzas: [UnlockStanza]
+    let rootKey: SymmetricKey<RootKey>
 
     /// A new deployment's ring, generation 1, not yet stored: call `store`. Throws `parametersRefused`, `outOfMemory`.
     package init(
@@ -28,11 +30,11 @@ package struct UnlockedKeyRing: Sendable {
         )
         let ring = KeyRing(deployment: deployment, now: now, random: random)
         let bytes = Self.seal(ring, generation: 1, stanzas: [stanza.stanza], rootKey: rootKey, random: random)
-        try self.init(bytes: bytes, rootKey: rootKey)
+        try self.init(bytes: bytes, rootKey: rootKey, openedBy: nil)
     }
 
     /// Opens what the root key sealed; nothing in the file is believed before this.
-    init(bytes: [UInt8], rootKey: SymmetricKey<RootKey>) throws(KeyRingError) {
+    init(bytes: [UInt8], rootKey: SymmetricKey<RootKey>, openedBy: StanzaID?) throws(KeyRingError) {
         let file = try KeyRingFile(bytes)
         let plaintext: SecretBytes
         do { plaintext = try CommittedSeal.open(file.sealedRing, key: rootKey, associatedData: file.header) } catch { throw .damaged }
@@ -41,7 +43,11 @@ package struct UnlockedKeyRing: Sendable {
         stanzas = file.stanzas
         self.bytes = bytes
         self.rootKey = rootKey
+        self.openedBy = openedBy
     }
+
+    /// SHA-256 of the file.
+    var digest: [UInt8] { SHA256.digest(bytes) }
 
     private static func seal(
         _ ring: KeyRing,
@@ -84,7 +90,7 @@ extension UnlockedKeyRing {
         return try saving(ring, stanzas: [stanza.stanza] + others, to: storage, random: random)
     }
 
-    private func saving(
+    func saving(
         _ next: KeyRing,
         stanzas: [UnlockStanza],
         to storage: some KeyRingStorage,
@@ -94,6 +100,6 @@ extension UnlockedKeyRing {
         let new = Self.seal(next, generation: generation + 1, stanzas: stanzas, rootKey: rootKey, random: random)
         try storage.replace(bytes, with: new)
         guard let stored = try storage.load(), stored == new else { throw KeyRingError.changedMeanwhile }
-        return try UnlockedKeyRing(bytes: stored, rootKey: rootKey)
+        return try UnlockedKeyRing(bytes: stored, rootKey: rootKey, openedBy: openedBy)
     }
 }

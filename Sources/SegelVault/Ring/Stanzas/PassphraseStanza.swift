@@ -1,17 +1,8 @@
 internal import SegelCrypto
 
-/// One way to the root key, as in age: each stanza wraps the same root key, so that one can be replaced without touching data. Stanzas of
-/// unknown type are kept as they are; they only cannot be used here.
-struct UnlockStanza: Hashable, Sendable {
-    static let passphraseType: UInt16 = 1
-
-    let type: UInt16
-    let body: [UInt8]
-}
-
 /// Type 1: passes u32 | memory KiB u32 | salt 16 | wrapped root key 104 (Docs/Formats/KeyRing.md, rule 6).
 struct PassphraseStanza {
-    private static let bodyCount = 8 + Argon2id.saltCount + CommittedSeal.overheadCount + 32
+    private static let bodyCount = 8 + Argon2id.saltCount + RootKeyWrap.byteCount
 
     let parameters: Argon2id.Parameters
     let salt: [UInt8]
@@ -28,12 +19,7 @@ struct PassphraseStanza {
         self.parameters = parameters
         salt = random.bytes(Argon2id.saltCount)
         let key = try Self.key(passphrase, salt, parameters)
-        wrap = CommittedSeal.seal(
-            rootKey.secret,
-            key: key,
-            associatedData: Self.binding(salt, parameters, deployment),
-            random: random
-        )
+        wrap = RootKeyWrap.wrap(rootKey, under: key, Self.binding(salt, parameters, deployment), random)
     }
 
     init(_ stanza: UnlockStanza) throws(KeyRingError) {
@@ -42,7 +28,7 @@ struct PassphraseStanza {
             guard stanza.body.count == Self.bodyCount else { throw KeyRingError.damaged }
             parameters = Argon2id.Parameters(operations: try reader.number(), memoryKiB: try reader.number())
             salt = try reader.take(Argon2id.saltCount)
-            wrap = try reader.take(CommittedSeal.overheadCount + 32)
+            wrap = try reader.take(RootKeyWrap.byteCount)
         } catch { throw .damaged }
     }
 
@@ -53,14 +39,10 @@ struct PassphraseStanza {
         )
     }
 
-    /// The commitment tells a wrong passphrase, `wrongPassphrase`, from a right one over altered bytes, `damaged`.
+    /// Throws `wrongPassphrase`.
     func open(passphrase: SecretBytes, deployment: DeploymentID) throws(KeyRingError) -> SymmetricKey<RootKey> {
         let key = try Self.key(passphrase, salt, parameters)
-        do {
-            return try SymmetricKey(CommittedSeal.open(wrap, key: key, associatedData: Self.binding(salt, parameters, deployment)))
-        } catch CommittedSeal.Failure.commitmentFailed {
-            throw .wrongPassphrase
-        } catch { throw .damaged }
+        return try RootKeyWrap.unwrap(wrap, under: key, Self.binding(salt, parameters, deployment), wrongSecret: .wrongPassphrase)
     }
 
     /// Argon2id bounds the stored parameters before it takes memory.
