@@ -11,6 +11,9 @@ package enum LogEventKind: UInt8, Sendable, CaseIterable, Codable {
     case failedAttempt = 7
     case catalogueChange = 8
     case trustListPublished = 9
+    case approval = 10
+    /// Shreds, legal holds, and shreds done again after a restore.
+    case erasure = 11
 }
 
 /// An event in the clear. It stays in the vault; the log gets a commitment to it.

@@ -8,7 +8,7 @@ internal import SegelVault
 
 /// Carries out what an operator asks: the same code behind the admin socket and behind a command that owns the data directory itself.
 package struct AdminDesk: Sendable {
-    private let mall: Mall
+    let mall: Mall
     private let reload: @Sendable () throws -> Void
 
     /// `reload`: reads the catalogue files anew.
@@ -60,6 +60,7 @@ package struct AdminDesk: Sendable {
         case .reloadCatalogue:
             try reload()
             return .done("catalogue")
+        case .approval(let request): return .approval(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
         }
     }

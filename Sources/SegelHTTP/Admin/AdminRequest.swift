@@ -18,6 +18,7 @@ package enum AdminRequest: Codable, Sendable {
     case cases
     case reloadCatalogue
     case checkpoint
+    case approval(ApprovalRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -29,6 +30,7 @@ package enum AdminResponse: Codable, Sendable {
     case trustDraft(TrustDraft)
     case cases([CaseLine])
     case checkpoint(String)
+    case approval(ApprovalResponse)
     case done(String)
     /// What was refused, as a stable code.
     case refused(kind: String, code: String)

@@ -10,6 +10,7 @@ enum Schema {
         }
         migrator.registerMigration("2 backups") { try $0.execute(sql: backups) }
         migrator.registerMigration("3 sealed values in rows") { try $0.execute(sql: sealedValuesInRows) }
+        migrator.registerMigration("4 approvals") { try $0.execute(sql: approvals) }
         return migrator
     }
 

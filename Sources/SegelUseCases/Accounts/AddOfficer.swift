@@ -13,6 +13,8 @@ extension Mall {
         try await store.write { tx in
             guard try tx.account(named: .officer(name)) == nil else { throw Refusal(.conflict, "officer_exists") }
             let citizen = try nik.flatMap { try tx.citizen(for: self.vault.blindIndex(of: $0)) }
+            // Two accounts of one person must not pass for two custodians, so the person has to be known.
+            guard citizen != nil || !duties.contains(where: \.isCustodian) else { throw Refusal(.invalid([]), "custodian_needs_person") }
             try tx.insert(
                 Account(
                     id: ObjectID(from: self.random),

@@ -147,7 +147,9 @@ struct OfficerCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an officer's account; prints the activation code once.")
         @Argument(help: "A sign-in name: lower-case letters, digits, hyphens.") var name: String
-        @Option(help: "ROLE@AGENCY, may be repeated; \"registrar\" registers citizens.") var duty: [String]
+        @Option(help: "ROLE@AGENCY, may be repeated; \"registrar\" registers citizens, \"custodian\" approves what cannot be undone.")
+        var duty: [String]
+        @Option(help: "File with the NIK of the officer, who has a vault here, - for stdin. A custodian needs it.") var nikFile: String?
         @OptionGroup var options: DataOptions
 
         func run() async throws {
@@ -156,11 +158,16 @@ struct OfficerCommand: AsyncParsableCommand {
                 guard parts.count == 2 else { throw CommandFailure(.usage, "\(text) is not ROLE@AGENCY") }
                 return Duty(role: String(parts[0]), agency: String(parts[1]))
             }
-            guard case .activation(_, let code) = try await options.client.ask(.addOfficer(name: name, duties: duties, nik: nil)) else {
+            guard case .activation(_, let code) = try await options.client.ask(.addOfficer(name: name, duties: duties, nik: try nik()))
+            else {
                 return
             }
             if options.json { return try Terminal.json(["officer": name, "code": code]) }
             Terminal.data(code)
+        }
+
+        private func nik() throws -> String? {
+            try nikFile.map { String(decoding: try VerifyCommand.read($0), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines) }
         }
     }
 }
