@@ -8,6 +8,23 @@ extension Vault {
         return .wrap(key, in: ring, random: random)
     }
 
+    /// The next version of a citizen's key: fresh random bytes under the same key id, wrapped under the active KEK-citizen, and tried before
+    /// it is handed out, since from its storing on everything new is sealed under it.
+    package func createNextCitizenKey(after wrapped: WrappedCitizenKey, random: some RandomSource) throws(VaultError) -> WrappedCitizenKey {
+        let ring = ring
+        let key = OpenedCitizenKey(
+            citizen: wrapped.citizen,
+            keyID: wrapped.keyID,
+            version: wrapped.version + 1,
+            key: SymmetricKey(from: random)
+        )
+        let next = WrappedCitizenKey.wrap(key, in: ring, random: random)
+        let probe = context(objectType: "probe", citizen: wrapped.citizen, object: ObjectID(from: random), revision: 1)
+        let sealed = try ValueEnvelope.seal(probe.object.bytes, in: probe, under: key, random: random)
+        guard try ValueEnvelope.open(sealed, in: probe, under: next.open(in: ring)) == probe.object.bytes else { throw .cannotOpen }
+        return next
+    }
+
     /// The same key under the active KEK-citizen. Store it by compare-and-swap on the old one (`CitizenKeyPort.replace`).
     package func rewrap(_ wrapped: WrappedCitizenKey, random: some RandomSource) throws(VaultError) -> WrappedCitizenKey {
         let ring = ring

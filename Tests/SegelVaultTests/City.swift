@@ -68,27 +68,43 @@ final class MemoryKeyRing: KeyRingStorage {
 
 /// The citizen keys of a deployment, in memory, with the compare-and-swap of the port.
 final class MemoryCitizenKeys: CitizenKeyPort, Sendable {
-    private let keys = Mutex<[CitizenID: WrappedCitizenKey]>([:])
+    private let keys = Mutex<[CitizenKeyName: WrappedCitizenKey]>([:])
 
     func insert(_ key: WrappedCitizenKey) throws {
-        try keys.withLock {
-            guard $0[key.citizen] == nil else { throw PortConflict.alreadyExists }
-            $0[key.citizen] = key
-        }
+        guard citizenKey(of: key.citizen) == nil else { throw PortConflict.alreadyExists }
+        keys.withLock { $0[key.name] = key }
     }
 
-    func citizenKey(of citizen: CitizenID) -> WrappedCitizenKey? { keys.withLock { $0[citizen] } }
+    func insertNext(_ key: WrappedCitizenKey) throws {
+        guard citizenKey(of: key.citizen)?.version == key.version - 1 else { throw PortConflict.changedMeanwhile }
+        keys.withLock { $0[key.name] = key }
+    }
+
+    func citizenKey(of citizen: CitizenID) -> WrappedCitizenKey? { citizenKeys(of: citizen).last }
+
+    func citizenKey(of citizen: CitizenID, version: UInt32) -> WrappedCitizenKey? {
+        keys.withLock { $0[CitizenKeyName(citizen: citizen, version: version)] }
+    }
+
+    func citizenKeys(of citizen: CitizenID) -> [WrappedCitizenKey] {
+        keys.withLock { $0.values.filter { $0.citizen == citizen }.sorted { $0.version < $1.version } }
+    }
 
     func replace(_ old: WrappedCitizenKey, with new: WrappedCitizenKey) throws {
         try keys.withLock {
-            guard $0[old.citizen] == old else { throw PortConflict.changedMeanwhile }
-            $0[old.citizen] = new
+            guard $0[old.name] == old else { throw PortConflict.changedMeanwhile }
+            $0[old.name] = new
         }
     }
 
-    func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenID?, limit: Int) -> [WrappedCitizenKey] {
-        let rest = keys.withLock { $0.values.filter { key in cursor.map { key.citizen > $0 } ?? true } }
-        return Array(rest.filter { $0.kekVersion != kekVersion }.sorted { $0.citizen < $1.citizen }.prefix(limit))
+    func removeSuperseded(_ key: WrappedCitizenKey) throws {
+        guard citizenKey(of: key.citizen).map({ $0.version > key.version }) == true else { throw PortConflict.changedMeanwhile }
+        keys.withLock { $0[key.name] = nil }
+    }
+
+    func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenKeyName?, limit: Int) -> [WrappedCitizenKey] {
+        let rest = keys.withLock { $0.values.filter { key in cursor.map { key.name > $0 } ?? true } }
+        return Array(rest.filter { $0.kekVersion != kekVersion }.sorted { $0.name < $1.name }.prefix(limit))
     }
 
     func citizenKeyCensus() -> [UInt32: Int] {

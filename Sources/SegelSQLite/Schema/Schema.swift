@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("2 backups") { try $0.execute(sql: backups) }
         migrator.registerMigration("3 sealed values in rows") { try $0.execute(sql: sealedValuesInRows) }
         migrator.registerMigration("4 approvals") { try $0.execute(sql: approvals) }
+        migrator.registerMigration("5 citizen key versions") { try $0.execute(sql: citizenKeyVersions) }
         return migrator
     }
 

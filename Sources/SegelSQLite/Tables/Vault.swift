@@ -3,56 +3,6 @@ internal import GRDB
 internal import SegelVault
 
 extension SQLiteTransaction {
-    func insert(_ key: WrappedCitizenKey) throws {
-        try inserting {
-            try db.execute(
-                sql: "INSERT INTO citizen_keys (citizen, key_id, version, kek_version, wrap) VALUES (?, ?, ?, ?, ?)",
-                arguments: [key.citizen.column, key.keyID.column, key.version, key.kekVersion, Data(key.wrap)]
-            )
-        }
-    }
-
-    func citizenKey(of citizen: CitizenID) throws -> WrappedCitizenKey? {
-        try db.cachedStatement(sql: "SELECT \(Self.citizenKeyColumns) FROM citizen_keys WHERE citizen = ?")
-            .fetchRow([citizen.column]).map(citizenKey)
-    }
-
-    func replace(_ old: WrappedCitizenKey, with new: WrappedCitizenKey) throws {
-        try db.cachedStatement(sql: "UPDATE citizen_keys SET kek_version = ?, wrap = ? WHERE citizen = ? AND kek_version = ? AND wrap = ?")
-            .execute(arguments: [new.kekVersion, Data(new.wrap), old.citizen.column, old.kekVersion, Data(old.wrap)])
-        guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
-    }
-
-    func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenID?, limit: Int) throws -> [WrappedCitizenKey] {
-        try Row.fetchAll(
-            db,
-            sql: """
-                SELECT \(Self.citizenKeyColumns) FROM citizen_keys WHERE citizen > ? AND kek_version IS NOT ? ORDER BY citizen LIMIT ?
-                """,
-            arguments: [cursor?.column ?? Data(), kekVersion, limit]
-        ).map(citizenKey)
-    }
-
-    func citizenKeyCensus() throws -> [UInt32: Int] {
-        let rows = try Row.fetchAll(db, sql: "SELECT kek_version, count(*) AS keys FROM citizen_keys GROUP BY kek_version")
-        return Dictionary(uniqueKeysWithValues: rows.map { ($0["kek_version"], $0["keys"]) })
-    }
-
-    /// Read by position: GRDB looks names up without regard to case, which costs more than the row.
-    private static let citizenKeyColumns = "citizen, key_id, version, kek_version, wrap"
-
-    private func citizenKey(_ row: Row) throws -> WrappedCitizenKey {
-        WrappedCitizenKey(
-            citizen: try CitizenID(column: row[0]),
-            keyID: try KeyID(column: row[1]),
-            version: row[2],
-            kekVersion: row[3],
-            wrap: [UInt8](row[4] as Data)
-        )
-    }
-}
-
-extension SQLiteTransaction {
     func sealedValue(at place: SealedValuePlace) throws -> SealedValue? {
         let statement = try db.cachedStatement(
             sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?"

@@ -29,7 +29,7 @@ extension Mall {
         let citizen = try CitizenID(text: row.citizen)
         let object = try ObjectID(text: row.id)
         let context = vault.context(objectType: "case", citizen: citizen, object: object, revision: row.revision)
-        let bytes = try vault.open(row.body, in: context, under: citizenKey(citizen, in: tx))
+        let bytes = try open(row.body, in: context, in: tx)
         return CaseRecord(row: row, file: try JSONDecoder().decode(CaseFile.self, from: Data(bytes)), citizen: citizen, object: object)
     }
 
@@ -58,9 +58,8 @@ extension Mall {
     }
 
     func events(of object: ObjectID, citizen: CitizenID, in tx: any StoreTransaction) throws -> [CaseEvent] {
-        let key = try citizenKey(citizen, in: tx)
         return try tx.events(of: object.text).enumerated().map { position, sealed in
-            let bytes = try vault.open(sealed, in: eventContext(object, citizen, position + 1), under: key)
+            let bytes = try open(sealed, in: eventContext(object, citizen, position + 1), in: tx)
             return try JSONDecoder().decode(CaseEvent.self, from: Data(bytes))
         }
     }

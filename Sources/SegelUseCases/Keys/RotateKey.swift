@@ -118,12 +118,12 @@ extension Mall {
         if key == .kekSigning { return try await signingDigest() }
         return try await store.read { tx in
             var digest = CitizenKeyDigest()
-            var cursor: CitizenID?
+            var cursor: CitizenKeyName?
             while true {
                 let page = try tx.citizenKeys(notOn: nil, after: cursor, limit: 1_000)
                 for key in page { try self.vault.add(key, to: &digest) }
                 guard let last = page.last else { return Hex.encode(digest.finish()) }
-                cursor = last.citizen
+                cursor = last.name
             }
         }
     }

@@ -37,7 +37,11 @@ extension Mall {
             )
         )
         do {
-            try await store.write { try $0.insert(record) }
+            try await store.write { tx in
+                // A reseal that ended meanwhile destroyed the key this was sealed under, a shred the citizen.
+                guard try tx.citizenKey(of: citizen, version: key.version) != nil else { throw Refusal.changedMeanwhile }
+                try tx.insert(record)
+            }
         } catch {
             try blobs.delete(id)
             throw error
@@ -75,9 +79,8 @@ extension Mall {
     }
 
     func documents(of citizen: CitizenID, in tx: any StoreTransaction) throws -> [HeldDocument] {
-        let key = try citizenKey(citizen, in: tx)
         return try tx.documents(of: citizen).map { record in
-            let title = try vault.open(record.sealedTitle, in: record.titleContext(deployment: vault.deployment), under: key)
+            let title = try open(record.sealedTitle, in: record.titleContext(deployment: vault.deployment), in: tx)
             return HeldDocument(
                 id: record.object,
                 title: String(decoding: title, as: UTF8.self),
@@ -87,46 +90,8 @@ extension Mall {
         }
     }
 
-    /// Opens a document chunk by chunk, each checked before it is handed out. Throws `not_found` for somebody else's.
-    func openDocument(_ id: ObjectID, of citizen: CitizenID) async throws -> DocumentReading {
-        let (record, key) = try await store.read { tx in
-            guard let record = try tx.document(id), record.citizen == citizen else { throw Refusal.notFound }
-            return (record, try self.citizenKey(citizen, in: tx))
-        }
-        return DocumentReading(
-            facts: record.facts,
-            opener: try vault.documentOpener(in: record.context(deployment: vault.deployment), under: key),
-            reader: try blobs.open(id)
-        )
-    }
-
     /// The caller's own document.
     package func document(_ id: ObjectID, for person: SignedIn) async throws -> DocumentReading {
         try await openDocument(id, of: citizen(person))
-    }
-}
-
-/// A document being read. One task owns it.
-package struct DocumentReading {
-    package let facts: DocumentFacts
-    private let opener: DocumentOpener
-    private let reader: any BlobReader
-    private var isFinished = false
-
-    init(facts: DocumentFacts, opener: DocumentOpener, reader: any BlobReader) {
-        self.facts = facts
-        self.opener = opener
-        self.reader = reader
-    }
-
-    /// The next plaintext, nil at the end. Throws when the document is not whole.
-    package mutating func next() throws -> [UInt8]? {
-        while !isFinished {
-            let sealed = try reader.read(upTo: 65_536)
-            isFinished = sealed.isEmpty
-            let plaintext = isFinished ? try opener.finish() : try opener.append(sealed)
-            if !plaintext.isEmpty { return plaintext }
-        }
-        return nil
     }
 }

@@ -12,10 +12,16 @@ package enum Envelope {
     package static let valueOverheadCount = headerCount + XChaCha20Poly1305.nonceCount + XChaCha20Poly1305.tagCount
 
     static let headerCount = prefixCount + wrappedKeyCount + saltCount + commitmentCount
-    static let prefixCount = 28
+    package static let prefixCount = 28
     static let wrappedKeyCount = CommittedSeal.overheadCount + 32
     static let saltCount = 32
     static let commitmentCount = 32
+
+    /// The version of the citizen's key that an envelope names (Envelope.md, rule 2), from its first `prefixCount` bytes or more. Only a hint
+    /// to look a key up by: whether the envelope opens under it decides.
+    package static func keyVersion(of envelope: some Collection<UInt8>) throws(VaultError) -> UInt32 {
+        try EnvelopePrefix(Array(envelope.prefix(prefixCount))).keyVersion
+    }
 
     /// Bytes that `plaintext` bytes of document become.
     package static func sealedDocumentCount(plaintext count: Int) -> Int {
