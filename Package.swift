@@ -111,6 +111,19 @@ let package = Package(
             path: "Tests/CrashTarget",
             swiftSettings: settings
         ),
+        .target(name: "SegelFaultCalls", path: "Tests/FaultCalls"),
+        .target(
+            name: "SegelFaultOperations",
+            dependencies: ["SegelTestSupport", "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelCrypto"],
+            path: "Tests/FaultOperations",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "segel-fault-target",
+            dependencies: ["SegelFaultOperations", "SegelFaultCalls", "SegelTestSupport", "SegelUseCases"],
+            path: "Tests/FaultTarget",
+            swiftSettings: settings
+        ),
 
         tests("SegelCryptoTests", ["SegelCrypto"]),
         tests("SegelVaultTests", ["SegelVault", "SegelCrypto"], exclude: ["Vectors"]),
@@ -121,6 +134,7 @@ let package = Package(
         tests("SegelSQLiteTests", everything),
         tests("SegelHTTPTests", ["SegelHTTP", "SegelCatalogue"]),
         tests("CommandTests", everything + ["segel", "segel-crash-target"], exclude: ["verify_with_sd_jwt.py"]),
+        tests("FaultTests", everything + ["SegelFaultOperations", "segel-fault-target", "segel", grdb]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -21,8 +21,8 @@ struct Deployment: Sendable {
             try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath)).unlock(passphrase: passphrase)
         }
         let deployment = try make(directory, unlocked, configuration: configuration(path))
-        try BlobFolder(directory.blobsPath).removeUnfinished()
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
+        _ = try await deployment.mall.recoverUploads()
         _ = try await deployment.mall.recoverIssuing()
         return deployment
     }

@@ -76,11 +76,3 @@ struct KillTests {
         return process
     }
 }
-
-/// Where the build put its products: beside the test bundle.
-enum Products {
-    static var folder: URL {
-        let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-        return (bundle ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()).deletingLastPathComponent()
-    }
-}

@@ -51,7 +51,7 @@ package final class TestCity: Sendable {
         )
         if let root {
             self.root = root
-            try BlobFolder(directory.blobsPath).removeUnfinished()
+            try await mall.recoverUploads()
             try await mall.recoverIssuing()
         } else {
             self.root = SigningKey(generating: .es256, from: random)
@@ -178,8 +178,11 @@ package final class TestClock: SegelUseCases.Clock {
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    package init() throws {
-        path = NSTemporaryDirectory() + "segel-test-\(UUID().uuidString)"
+    /// `inMemory`: on the machine's memory file system where it has one, for tests that make thousands of files.
+    package init(inMemory: Bool = false) throws {
+        let memory = "/dev/shm/"
+        let place = inMemory && FileManager.default.isWritableFile(atPath: memory) ? memory : NSTemporaryDirectory()
+        path = place + "segel-test-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

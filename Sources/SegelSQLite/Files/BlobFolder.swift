@@ -1,7 +1,8 @@
 internal import Glibc
 package import SegelVault
 
-/// `BlobStorage` as one file a document, `blobs/ab/cdef…`. A name appears only when its bytes are durable.
+/// `BlobStorage` as one file a document, `blobs/ab/cdef…`. A name appears only when its bytes are durable; until its row is durable too the
+/// file has a second name, `….new`, which tells the next start what to look at.
 package struct BlobFolder: BlobStorage {
     private let root: String
 
@@ -9,7 +10,7 @@ package struct BlobFolder: BlobStorage {
 
     package func create(_ object: ObjectID) throws -> any BlobWriter {
         try DurableFile.makeFolder(folder(object))
-        return try Writer(path: path(object), temporary: path(object) + ".new")
+        return try Writer(path: path(object), temporary: temporary(object))
     }
 
     package func open(_ object: ObjectID) throws -> any BlobReader {
@@ -20,17 +21,29 @@ package struct BlobFolder: BlobStorage {
     }
 
     package func delete(_ object: ObjectID) throws {
-        guard unlink(path(object)) == 0 || errno == ENOENT else { throw FileFailure.last("unlink", path(object)) }
+        // The mark last: a crash in between leaves something that the next start sweeps.
+        try remove(path(object))
+        try remove(temporary(object))
         if DurableFile.exists(folder(object)) { try DurableFile.syncFolder(of: path(object)) }
     }
 
-    /// What an upload that a crash cut short left behind; run before anything is served.
-    package func removeUnfinished() throws {
-        for name in try names(in: root) {
-            for file in try names(in: root + "/" + name) where file.hasSuffix(".new") { unlink(root + "/" + name + "/" + file) }
+    package func settle(_ object: ObjectID) throws { try remove(temporary(object)) }
+
+    package func unfinished() throws -> [ObjectID] {
+        try names(in: root).flatMap { name in
+            try names(in: root + "/" + name).filter { $0.hasSuffix(Self.suffix) }.compactMap { file in
+                // Another name is no blob of ours, and stays.
+                try? ObjectID(text: name + file.dropLast(Self.suffix.count))
+            }
         }
     }
 
+    private func remove(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileFailure.last("unlink", path) }
+    }
+
+    private static let suffix = ".new"
+    private func temporary(_ object: ObjectID) -> String { path(object) + Self.suffix }
     private func folder(_ object: ObjectID) -> String { root + "/" + object.text.prefix(2) }
     private func path(_ object: ObjectID) -> String { folder(object) + "/" + object.text.dropFirst(2) }
 
@@ -61,10 +74,14 @@ package struct BlobFolder: BlobStorage {
         func append(_ bytes: UnsafeRawBufferPointer) throws { try DurableFile.append(bytes, to: file, path: temporary) }
 
         func commit() throws {
-            guard !DurableFile.exists(path) else { throw BlobError.alreadyExists }
             DurableFile.sync(file)
             release()
-            try DurableFile.rename(temporary, to: path)
+            guard link(temporary, path) == 0 else {
+                let failure: any Error = errno == EEXIST ? BlobError.alreadyExists : FileFailure.last("link", path)
+                unlink(temporary)
+                throw failure
+            }
+            try DurableFile.syncFolder(of: path)
         }
 
         func abort() {

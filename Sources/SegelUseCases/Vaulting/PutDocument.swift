@@ -46,6 +46,7 @@ extension Mall {
             try blobs.delete(id)
             throw error
         }
+        try blobs.settle(id)
         return HeldDocument(id: id, title: title, facts: facts, createdAt: record.createdAt)
     }
 

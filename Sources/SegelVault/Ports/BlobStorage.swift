@@ -8,13 +8,20 @@ package protocol BlobStorage: Sendable {
 
     /// Does nothing where there is none.
     func delete(_ object: ObjectID) throws
+
+    /// The blob's row is durable: it is no longer one of the unfinished.
+    func settle(_ object: ObjectID) throws
+
+    /// What was created and not settled: a crash came between a blob and its row, or before. The row decides which.
+    func unfinished() throws -> [ObjectID]
 }
 
 /// One task owns it. Dropped without `commit`, it leaves nothing behind.
 package protocol BlobWriter: AnyObject {
     func append(_ bytes: UnsafeRawBufferPointer) throws
 
-    /// Makes the blob durable (file and directory synced), then found. Throws `BlobError.alreadyExists`.
+    /// Makes the blob durable (file and directory synced), then found. Throws `BlobError.alreadyExists`. It is among the unfinished until
+    /// `BlobStorage.settle`.
     func commit() throws
 
     func abort()

@@ -1,0 +1,117 @@
+import SegelSQLite
+import Foundation
+import SegelCrypto
+import SegelFaultOperations
+import SegelTestSupport
+import SegelTransparency
+import SegelVault
+
+@testable import SegelUseCases
+
+/// What must hold of a city after a fault: all that was there before, all that was acknowledged, at most the one thing that was under way,
+/// nothing twice; and the operation can be brought to its end.
+struct Invariants {
+    let before: Facts
+    let operation: any FaultOperation
+
+    struct Broken: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// `said`: the lines the operation wrote before it was cut short.
+    func check(_ folder: String, said: [String]) async throws {
+        let city = try await FaultRun.open(folder)
+        try await city.mall.publishStatusLists()
+        let after = try await Facts.read(city)
+        try keeps(before, in: after)
+        let acknowledged = try await acknowledged(said, in: after, city)
+        try require(after.citizens.count <= before.citizens.count + acknowledged.citizens + 1, "a citizen twice")
+        try require(after.documents.count <= before.documents.count + acknowledged.documents + 1, "a document twice")
+        try require(after.credentials.count <= before.credentials.count + acknowledged.credentials + 1, "a credential twice")
+        try require(await city.store.read { try $0.intents() }.isEmpty, "an issuing was left unfinished")
+        try await operation.finish(city)
+        try await city.mall.publishStatusLists()
+        let finished = try await Facts.read(city)
+        try keeps(after, in: finished)
+        _ = try await city.mall.publishCheckpoint()
+        try await city.mall.checkNotRolledBack()
+        try city.store.close()
+    }
+
+    private func keeps(_ old: Facts, in new: Facts) throws {
+        for (citizen, digest) in old.citizens { try require(new.citizens[citizen] == digest, "a citizen's key is gone or another") }
+        for (id, digest) in old.documents { try require(new.documents[id] == digest, "a document is gone or another") }
+        for (id, number) in old.credentials { try require(new.credentials[id] == number, "a credential is gone or another") }
+        for kid in old.signingKeys.keys { try require(new.signingKeys[kid] != nil, "a signing key is gone") }
+        try require(Set(new.credentials.values).count == new.credentials.count, "a number was given twice")
+        try require(new.roots.starts(with: old.roots), "the log is another")
+    }
+
+    private func require(_ isRight: Bool, _ what: String) throws {
+        guard isRight else { throw Broken(description: what) }
+    }
+
+    // MARK: What was said
+
+    private func acknowledged(_ said: [String], in facts: Facts, _ city: TestCity) async throws
+        -> (citizens: Int, documents: Int, credentials: Int)
+    {
+        var counts = (citizens: 0, documents: 0, credentials: 0)
+        for line in said {
+            let words = line.split(separator: " ").map(String.init)
+            switch words.first {
+            case "citizen":
+                counts.citizens += 1
+                _ = try await city.mall.signIn(.nik(words[1]), password: TestCity.passphrase)
+            case "document":
+                counts.documents += 1
+                try require(facts.documents[ObjectID(text: words[2])].map { Hex.encode($0) } == words[3], "\(line): not there")
+            case "credential":
+                counts.credentials += 1
+                try require(facts.credentials[ObjectID(text: words[2])] == words[3], "\(line): not there")
+            default: try await acknowledged(words, line, in: facts, city)
+            }
+        }
+        return counts
+    }
+
+    private func acknowledged(_ words: [String], _ line: String, in facts: Facts, _ city: TestCity) async throws {
+        switch words.first {
+        case "rotated":
+            let parts = words[1].split(separator: "-")
+            let key = RingKeyName(rawValue: parts.dropLast(2).joined(separator: "-")), version = parts.last.flatMap { UInt32($0) }
+            try require(try await city.mall.census(key ?? .index).keys.sorted() == [version ?? 0], "\(line): rows remain")
+        case "signing-key": try require(facts.signingKeys[words[1]] != nil, "\(line): not there")
+        case "listed":
+            let list = String(decoding: try city.mall.publicFiles.read(.trustList) ?? [], as: UTF8.self)
+            let payload = list.split(separator: "\"").compactMap { try? Base64URL.decode(String($0)) }
+            try require(
+                (payload.map { String(decoding: $0, as: UTF8.self) } + [list]).contains { $0.contains(words[1]) },
+                "\(line): not listed"
+            )
+        case "destroyed": try require(facts.signingKeys[words[1]] == false, "\(line): it is still there")
+        case "checkpoint":
+            let note = String(decoding: try city.mall.publicFiles.read(.checkpoint) ?? [], as: UTF8.self)
+            try require(note.split(separator: "\n").dropFirst().first.flatMap { Int($0) } ?? 0 >= Int(words[1]) ?? .max, "\(line): older")
+        case "initialised", "open", "published", "done", "calls", "refused", "reads": break
+        default: throw Broken(description: "nobody knows what this acknowledges: \(line)")
+        }
+    }
+}
+
+extension Invariants {
+    /// After a first `init` that was cut short: what was acknowledged is whole; what was not is refused in words, or can be made anew.
+    static func checkBeginning(_ folder: String, said: [String]) async throws {
+        let isAcknowledged = said.contains("initialised")
+        do {
+            let city = try await FaultRun.open(folder)
+            _ = try await Facts.read(city)
+            try city.store.close()
+        } catch {
+            guard !isAcknowledged else { throw error }
+            try FileManager.default.removeItem(atPath: folder)
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            _ = try await TestCity(folder + "/city")
+        }
+    }
+}
