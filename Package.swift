@@ -70,7 +70,7 @@ let package = Package(
 
         module(
             "SegelSQLite",
-            ["SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", grdb, "SegelCrypto"]
+            ["SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess", grdb, "SegelCrypto"]
         ),
         .target(
             name: "SegelHTTP",
@@ -101,6 +101,7 @@ let package = Package(
             name: "SegelTestSupport",
             dependencies: [
                 "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto",
+                grdb,
             ],
             path: "Tests/Support",
             swiftSettings: settings

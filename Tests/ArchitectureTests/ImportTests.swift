@@ -12,7 +12,9 @@ struct ImportTests {
         "SegelTransparency": ["SegelCrypto"],
         "SegelCatalogue": ["SegelCrypto"],
         "SegelUseCases": ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
-        "SegelSQLite": ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "SegelSQLite": [
+            "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
+        ],
         "SegelHTTP": ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "segel": [
             "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency",

@@ -45,7 +45,7 @@ package struct BlobFolder: BlobStorage {
     private static let suffix = ".new"
     private func temporary(_ object: ObjectID) -> String { path(object) + Self.suffix }
     private func folder(_ object: ObjectID) -> String { root + "/" + object.text.prefix(2) }
-    private func path(_ object: ObjectID) -> String { folder(object) + "/" + object.text.dropFirst(2) }
+    func path(_ object: ObjectID) -> String { folder(object) + "/" + object.text.dropFirst(2) }
 
     private func names(in path: String) throws -> [String] {
         guard let folder = opendir(path) else { throw FileFailure.last("opendir", path) }

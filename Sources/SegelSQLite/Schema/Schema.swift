@@ -12,6 +12,7 @@ enum Schema {
         migrator.registerMigration("3 sealed values in rows") { try $0.execute(sql: sealedValuesInRows) }
         migrator.registerMigration("4 approvals") { try $0.execute(sql: approvals) }
         migrator.registerMigration("5 citizen key versions") { try $0.execute(sql: citizenKeyVersions) }
+        migrator.registerMigration("6 recovery") { try $0.execute(sql: recovery) }
         return migrator
     }
 

@@ -63,7 +63,7 @@ extension SQLiteTransaction {
         try db.execute(sql: "DELETE FROM documents WHERE object = ?", arguments: [object.column])
     }
 
-    private func document(_ row: Row) throws -> DocumentRecord {
+    func document(_ row: Row) throws -> DocumentRecord {
         guard let kind = DocumentKind(rawValue: row["kind"]) else { throw CorruptRow("documents") }
         return DocumentRecord(
             object: try ObjectID(column: row["object"]),

@@ -17,7 +17,7 @@ extension Mall {
         let issued = CivilDate(context.now)
         let key = try activeKey(.credential, of: service.agency, at: context.now, in: tx)
         let status = try claimStatus(of: service.agency, in: tx)
-        let serial = try tx.nextSerial("\(service.code)/\(issued.iso)")
+        let serial = try tx.nextSerial(Self.serialSeries(of: service.code, on: issued))
         let number = service.credential.number(region: configuration.region, issued: issued, serial: serial)
         let facts = CaseFacts(
             number: number,
@@ -27,6 +27,9 @@ extension Mall {
         )
         try intend(approved.header, service, facts, status, key, at: context.now, in: tx)
     }
+
+    /// Numbers of a service count anew each day.
+    static func serialSeries(of service: String, on date: CivilDate) -> String { "\(service)/\(date.iso)" }
 
     private func intend(
         _ header: CaseHeader,

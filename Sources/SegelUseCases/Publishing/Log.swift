@@ -16,7 +16,7 @@ extension Mall {
     }
 
     /// The name of this deployment's log.
-    package var logOrigin: String { configuration.publicURL.split(separator: "://").last.map { "\($0)/log" } ?? "log" }
+    package var logOrigin: String { configuration.logOrigin }
 
     /// Signs the log's head and publishes it.
     package func publishCheckpoint() async throws -> String {
@@ -36,6 +36,11 @@ extension Mall {
 
     /// The log's keys are in a ring of their own, which belongs to no agency.
     static var logAgency: String { "log" }
+}
+
+extension Configuration {
+    /// The public address without its scheme, and `/log`.
+    var logOrigin: String { publicURL.split(separator: "://").last.map { "\($0)/log" } ?? "log" }
 }
 
 /// The log part of a transaction as a concrete type, which generic domain code takes.

@@ -16,7 +16,8 @@ extension Mall {
     /// A status entry nobody has, drawn at random: neighbours tell nothing of each other.
     func claimStatus(of agency: String, in tx: any StoreTransaction) throws -> StatusEntry {
         let lists = try tx.statusLists().filter { $0.agency == agency }
-        let list = lists.first { $0.used < StatusLayout.fill }?.list ?? (lists.map(\.list).max() ?? 0) + 1
+        let closed = try tx.closedStatusList(agency: agency)
+        let list = lists.first { $0.list > closed && $0.used < StatusLayout.fill }?.list ?? (lists.map(\.list).max() ?? 0) + 1
         for _ in 0..<64 {
             let entry = StatusEntry(agency: agency, list: list, index: Int(random.number(below: UInt64(StatusLayout.capacity))))
             if try tx.claim(entry) { return entry }

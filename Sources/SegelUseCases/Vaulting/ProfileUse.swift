@@ -8,12 +8,12 @@ extension Mall {
     }
 
     func profile(of citizen: CitizenID, in tx: any StoreTransaction) throws -> (profile: Profile, revision: UInt64) {
-        guard let (bytes, revision) = try open(profilePlace(citizen), in: tx) else { return (Profile(), 0) }
+        guard let (bytes, revision) = try open(Self.profilePlace(citizen), in: tx) else { return (Profile(), 0) }
         return (try Profile(encoded: bytes), revision)
     }
 
     func put(_ profile: Profile, of citizen: CitizenID, after revision: UInt64, in tx: any StoreTransaction) throws {
-        try put(profile.encoded(), at: profilePlace(citizen), after: revision, in: tx)
+        try put(profile.encoded(), at: Self.profilePlace(citizen), after: revision, in: tx)
     }
 
     /// The citizen a signed-in person is. Officers who are not registered as citizens have no vault of their own.
@@ -23,7 +23,7 @@ extension Mall {
     }
 
     /// One profile a citizen, so the citizen's own id names it.
-    private func profilePlace(_ citizen: CitizenID) throws -> SealedValuePlace {
+    static func profilePlace(_ citizen: CitizenID) throws -> SealedValuePlace {
         SealedValuePlace(citizen: citizen, objectType: "profile", object: try ObjectID(bytes: citizen.bytes))
     }
 }

@@ -1,0 +1,76 @@
+internal import Glibc
+package import SegelUseCases
+package import SegelVault
+
+/// A data directory being put together under a temporary name. It has no key ring until the end, so until then nothing takes it for one.
+package final class RestoreDirectory: RestoreFolder {
+    private let path: String
+    /// Where it appears; nil for scratch.
+    private let final: String?
+
+    /// A new directory at `final`, which must not exist. What a killed run left beside it is removed.
+    package convenience init(_ final: String) throws {
+        guard !DurableFile.exists(final) else { throw DataDirectory.Failure.alreadyInitialised }
+        let building = final + ".restoring"
+        if DurableFile.exists(building) { Self.destroy(building) }
+        try self.init(building: building, as: final)
+    }
+
+    init(building path: String, as final: String?) throws {
+        self.path = path
+        self.final = final
+        guard mkdir(path, 0o700) == 0 else { throw FileFailure.last("mkdir", path) }
+        chmod(path, 0o700)
+        for folder in ["blobs", "public"] { try DurableFile.makeFolder(path + "/" + folder) }
+    }
+
+    package func create(_ file: BackupFile.Name) throws -> any BlobWriter {
+        switch file {
+        case .database: return try UnsyncedFile(path + "/segel.db")
+        case .document(let object), .missingDocument(let object):
+            let place = BlobFolder(path + "/blobs").path(object)
+            try makeFolder(of: place)
+            return try UnsyncedFile(place)
+        case .other(let other):
+            let place = path + "/" + other.text
+            try makeFolder(of: place)
+            return try UnsyncedFile(place)
+        }
+    }
+
+    package func openStore() throws -> any StoreCopy { try SQLiteCopy(path + "/segel.db") }
+
+    package var blobs: any BlobStorage { BlobFolder(path + "/blobs") }
+
+    package func put(keyRing: [UInt8]) throws { try DurableFile.write(keyRing, to: path + "/keyring") }
+
+    package func publish(_ bytes: [UInt8], at file: PublicPath) throws { try PublicFolder(path + "/public").publish(bytes, at: file) }
+    package func published(_ file: PublicPath) throws -> [UInt8]? { try PublicFolder(path + "/public").read(file) }
+
+    /// One wait for the whole file system, whatever the number of documents; then one rename.
+    package func commit() throws {
+        guard let final else { return }
+        try DurableFile.syncAll(of: path)
+        guard !DurableFile.exists(final) else { throw DataDirectory.Failure.alreadyInitialised }
+        try DurableFile.rename(path, to: final)
+    }
+
+    package func discard() { Self.destroy(path) }
+
+    /// The key ring and the database hold keys and are overwritten; the rest is sealed under them. Best effort: what stays has no key ring.
+    static func destroy(_ path: String) {
+        for name in ["keyring", "segel.db", "segel.db-wal", "segel.db-journal"] {
+            do { try DurableFile.destroy(path + "/" + name) } catch { unlink(path + "/" + name) }
+        }
+        do { try DurableFile.removeTree(path) } catch { return }
+    }
+
+    private func makeFolder(of file: String) throws {
+        guard let slash = file.lastIndex(of: "/") else { return }
+        let folder = String(file[..<slash])
+        if folder.count > path.count, !DurableFile.exists(folder) {
+            try makeFolder(of: folder)
+            try DurableFile.makeFolder(folder)
+        }
+    }
+}
