@@ -57,6 +57,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CProcess"),
+        .systemLibrary(name: "CPKCS11"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto]),
@@ -65,6 +66,8 @@ let package = Package(
         module("SegelCredential", ["SegelCrypto", "CZlib"]),
         module("SegelTransparency", ["SegelCrypto"]),
         module("SegelCatalogue", ["SegelCrypto", yams]),
+
+        module("SegelPKCS11", ["SegelVault", "SegelCrypto", "CPKCS11"]),
 
         module("SegelUseCases", ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
 
@@ -84,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "segel",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelVault", "SegelCredential", "SegelTransparency",
+                "SegelCatalogue",
                 "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
             swiftSettings: settings

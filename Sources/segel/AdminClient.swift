@@ -8,29 +8,36 @@ internal import SegelSQLite
 /// Asks the process that owns a data directory, or does the work itself where nobody owns it.
 struct AdminClient: Sendable {
     let data: String
-    /// Where the passphrase comes from, should this process have to open the directory.
-    let passphraseFile: String?
+    /// How to unlock the directory, should this process have to open it.
+    let unlock: UnlockOptions
 
     func ask(_ request: AdminRequest) async throws -> AdminResponse {
-        let response = try await answer(request)
-        if case .refused(let kind, let code) = response {
-            let status: ExitStatus = kind == "notPermitted" ? .notPermitted : .unexpected
-            throw CommandFailure(status, "refused: \(code)")
-        }
-        return response
+        try Self.accepted(await answer(request))
+    }
+
+    /// The response, unless it is a refusal.
+    static func accepted(_ response: AdminResponse) throws -> AdminResponse {
+        guard case .refused(let kind, let code) = response else { return response }
+        throw CommandFailure(kind == "notPermitted" ? .notPermitted : .unexpected, "refused: \(code)")
+    }
+
+    /// What the process that owns the directory answers; nil when nobody owns it.
+    func askOwner(_ request: AdminRequest) async throws -> AdminResponse? {
+        let socket = DataDirectory.socketPath(in: data)
+        guard FileManager.default.fileExists(atPath: socket) else { return nil }
+        return try await overSocket(request, socket)
     }
 
     private func answer(_ request: AdminRequest) async throws -> AdminResponse {
-        let socket = DataDirectory.socketPath(in: data)
-        if FileManager.default.fileExists(atPath: socket), let response = try await overSocket(request, socket) { return response }
-        guard let passphraseFile else {
+        if let response = try await askOwner(request) { return response }
+        guard let source = try unlock.source() else {
             throw CommandFailure(
                 .unreachable,
                 "no segel process owns \(data)",
-                next: "start `segel serve`, or give --passphrase-file to work on it directly"
+                next: "start `segel serve`, or give a way to unlock it, such as --passphrase-file"
             )
         }
-        return try await Deployment.open(data, passphrase: passphraseFile).desk.answer(request)
+        return try await Deployment.open(data, by: source).desk.answer(request)
     }
 
     /// Nil when nobody listens any more: a socket file outlives a killed process.

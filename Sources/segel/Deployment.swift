@@ -14,17 +14,28 @@ struct Deployment: Sendable {
     let desk: AdminDesk
 
     /// Takes the lock, unlocks the key ring, opens the database and finishes what a crash interrupted.
-    static func open(_ path: String, passphrase source: String) async throws -> Deployment {
+    static func open(_ path: String, by source: UnlockSource) async throws -> Deployment {
         let directory = try translating(path) { try DataDirectory(path) }
-        let passphrase = try SecretInput.read(source)
-        let unlocked = try translating(path) {
-            try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath)).unlock(passphrase: passphrase)
-        }
+        let unlocked = try await translating(path) { try await unlock(directory, by: source) }
         let deployment = try make(directory, unlocked, configuration: configuration(path))
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
+        try await deployment.mall.logUnlocked()
         _ = try await deployment.mall.recoverUploads()
         _ = try await deployment.mall.recoverIssuing()
         return deployment
+    }
+
+    /// A refused attempt is logged: the log needs no key.
+    private static func unlock(_ directory: DataDirectory, by source: UnlockSource) async throws -> UnlockedKeyRing {
+        let locked = try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath))
+        do { return try source.unlock(locked) } catch {
+            if let code = UnlockWords.code(of: error), FileManager.default.fileExists(atPath: directory.databasePath) {
+                let store = try SQLiteStore(path: directory.databasePath)
+                try await locked.unverifiedDeployment.logFailedUnlock(code: code, in: store, at: SystemClock().now())
+                try store.close()
+            }
+            throw error
+        }
     }
 
     static func make(
@@ -76,15 +87,13 @@ struct Deployment: Sendable {
             )
         case DataDirectory.Failure.notInitialised: CommandFailure(.unexpected, "\(path) holds no deployment", next: "segel init \(path) …")
         case DataDirectory.Failure.alreadyInitialised: CommandFailure(.unexpected, "\(path) holds a deployment already")
-        case KeyRingError.wrongPassphrase: CommandFailure(.keyMissing, "the passphrase does not unlock \(path)")
-        case let error as KeyRingError: CommandFailure(.keyMissing, "the key ring of \(path) cannot be used: \(error.code)")
         case let refusal as Refusal where refusal.code == "database_rolled_back":
             CommandFailure(
                 .unexpected,
                 "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
                 next: "restore the newest copy of segel.db"
             )
-        default: error
+        default: UnlockWords.failure(error, path) ?? error
         }
     }
 }

@@ -11,20 +11,22 @@ struct ImportTests {
         "SegelCredential": ["SegelCrypto", "CZlib"],
         "SegelTransparency": ["SegelCrypto"],
         "SegelCatalogue": ["SegelCrypto"],
+        "SegelPKCS11": ["SegelCrypto", "SegelVault", "CPKCS11"],
         "SegelUseCases": ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "SegelSQLite": [
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
         "SegelHTTP": ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "segel": [
-            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency",
-            "SegelCatalogue", "CProcess",
+            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelCrypto", "SegelVault", "SegelCredential",
+            "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
     ]
 
     /// Packages that only one module may know.
     static let soleUser = [
-        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CZlib": "SegelCredential", "GRDB": "SegelSQLite", "Yams": "SegelCatalogue",
+        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CPKCS11": "SegelPKCS11", "CZlib": "SegelCredential", "GRDB": "SegelSQLite",
+        "Yams": "SegelCatalogue",
     ]
 
     @Test("each module imports only what its place in the house allows", arguments: allowed.keys.sorted())

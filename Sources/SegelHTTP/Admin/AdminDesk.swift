@@ -61,6 +61,7 @@ package struct AdminDesk: Sendable {
             try reload()
             return .done("catalogue")
         case .approval(let request): return .approval(try await perform(request))
+        case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
         }
     }

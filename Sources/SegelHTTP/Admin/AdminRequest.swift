@@ -19,6 +19,7 @@ package enum AdminRequest: Codable, Sendable {
     case reloadCatalogue
     case checkpoint
     case approval(ApprovalRequest)
+    case unlock(UnlockRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -32,6 +33,7 @@ package enum AdminResponse: Codable, Sendable {
     case checkpoint(String)
     case approval(ApprovalResponse)
     case done(String)
+    case unlock(UnlockResponse)
     /// What was refused, as a stable code.
     case refused(kind: String, code: String)
 }

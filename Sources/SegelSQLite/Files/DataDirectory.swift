@@ -41,8 +41,9 @@ package final class DataDirectory: Sendable {
     deinit { close(lock) }
 
     package var databasePath: String { path + "/segel.db" }
-    package var keyRingPath: String { path + "/keyring" }
+    package var keyRingPath: String { Self.keyRingPath(in: path) }
     package var blobsPath: String { path + "/blobs" }
     package var publicPath: String { path + "/public" }
+    package static func keyRingPath(in path: String) -> String { path + "/keyring" }
     package static func socketPath(in path: String) -> String { path + "/admin.sock" }
 }

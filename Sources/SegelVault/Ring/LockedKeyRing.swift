@@ -16,6 +16,12 @@ package struct LockedKeyRing: Sendable {
         try self.init(bytes: bytes)
     }
 
+    /// Whose ring the file says it is. Not authenticated.
+    package var unverifiedDeployment: DeploymentID { get throws(KeyRingError) { try KeyRingFile(bytes).deployment } }
+
+    /// Not authenticated.
+    package var unverifiedGeneration: UInt64 { get throws(KeyRingError) { try KeyRingFile(bytes).generation } }
+
     /// What the file says of its ways to unlock. Not authenticated: whoever wrote the file may have written anything.
     package var unverifiedWays: [UnlockWay] {
         get throws(KeyRingError) {

@@ -5,13 +5,13 @@ struct DataOptions: ParsableArguments {
     @Option(help: "The deployment's data directory.")
     var data = "/var/lib/segel"
 
-    @Option(help: "File with the passphrase that unlocks it, - for stdin. Needed when no `segel serve` runs.")
-    var passphraseFile: String?
+    @OptionGroup(title: "Unlocking, needed when no `segel serve` runs")
+    var unlock: UnlockOptions
 
     @Flag(help: "Machine-readable output.")
     var json = false
 
-    var client: AdminClient { AdminClient(data: data, passphraseFile: passphraseFile) }
+    var client: AdminClient { AdminClient(data: data, unlock: unlock) }
 }
 
 /// The trust root's private key, for commands that sign a trust list.

@@ -17,8 +17,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The deployment's data directory.")
     var data = "/var/lib/segel"
 
-    @Option(help: "File with the passphrase, - for stdin.")
-    var passphraseFile: String
+    @OptionGroup(title: "Unlocking; without any, systemd's credential segel.passphrase")
+    var unlock: UnlockOptions
 
     @Option(help: "Address to listen on. TLS is the reverse proxy's until Segel serves it itself.")
     var host = "127.0.0.1"
@@ -27,7 +27,7 @@ struct ServeCommand: AsyncParsableCommand {
     var port = 8_080
 
     func run() async throws {
-        let deployment = try await Deployment.open(data, passphrase: passphraseFile)
+        let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data))
         Terminal.talk("serving http://\(host):\(port) from \(data)")
         try await Self.serve(deployment, host: host, port: port)
     }
@@ -40,6 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
     static func run(_ group: ServiceGroup, _ deployment: Deployment) async throws {
         try await group.run()
         unlink(DataDirectory.socketPath(in: deployment.directory.path))
+        try await deployment.mall.logLocked()
         try deployment.store.checkpoint()
     }
 
