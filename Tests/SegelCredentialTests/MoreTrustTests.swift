@@ -84,13 +84,14 @@ struct MoreTrustTests {
         let seenList = TrustList(number: 5, issued: 1, expires: 2, previous: nil, issuers: [])
         let seen = try VerifiedTrustList(signed(seenList), root: root)
         func next(_ number: Int, expires: Int64 = 2) throws -> VerifiedTrustList {
-            let list = TrustList(number: number, issued: 1, expires: expires, previous: nil, issuers: [])
-            return try VerifiedTrustList(signed(list), root: root, after: seen)
+            let previous = number == 6 ? seen.digest : nil
+            let list = TrustList(number: number, issued: 1, expires: expires, previous: previous, issuers: [])
+            return try VerifiedTrustList(signed(list), root: root, after: seen, now: 1)
         }
         #expect(try next(5).list == seenList)
         #expect(try next(6).list.number == 6)
         #expect(throws: TrustFailure.olderThanSeen) { try next(4) }
-        #expect(throws: TrustFailure.olderThanSeen) { try next(5, expires: 3) }
+        #expect(throws: TrustFailure.equivocates) { try next(5, expires: 3) }
     }
 
     @Test("A47: a root's key does not sign by another algorithm's name")

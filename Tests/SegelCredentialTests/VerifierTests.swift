@@ -224,7 +224,7 @@ struct VerifierTests {
         #expect(try issuer.outcome(bytes, trust: issuer.trustList(notBefore: Issuer.now + 1)).reason == .keyOutsideWindow)
         #expect(try issuer.outcome(bytes, trust: issuer.trustList(notAfter: Issuer.now)).reason == .keyOutsideWindow)
         #expect(try issuer.outcome(bytes, trust: issuer.trustList(notBefore: Issuer.now, notAfter: Issuer.now + 1)).exitCode == 0)
-        #expect(try issuer.outcome(bytes, trust: issuer.trustList(compromisedSince: Issuer.now)).reason == .keyOutsideWindow)
+        #expect(try issuer.outcome(bytes, trust: issuer.trustList(compromisedSince: Issuer.now)).reason == .keyCompromised)
         #expect(try issuer.outcome(bytes, trust: issuer.trustList(types: ["https://mpp.example/types/Lain"])).reason == .typeNotTheirs)
     }
 

@@ -56,7 +56,8 @@ package struct VerifiedStatusList: Sendable {
         let body: JSONObject
         do { body = try JSONReader.readObject(payload) } catch { throw .malformed }
         guard body["sub"] == .string(uri), let issuedAt = body["iat"]?.integer, issuedAt <= now + leeway, issuedAt >= lastSeen,
-            key.allowsSigning(at: issuedAt),
+            // A stolen status key could date a list as it likes: none of its lists is believed any more.
+            key.compromisedSince == nil, key.isInWindow(at: issuedAt),
             let content = body["status_list"]?.object, let bits = content["bits"]?.integer, let text = content["lst"]?.string
         else { throw .claimRefused }
         if let ttl = body["ttl"] { guard let seconds = ttl.integer, seconds > 0 else { throw .claimRefused } }

@@ -3,14 +3,14 @@ package import SegelCrypto
 /// Who may issue what, by which keys, when (Docs/Formats/TrustList.md).
 package struct TrustList: Sendable, Equatable {
     static let format = "segel-trust-list-1"
-    static let typ = "segel-trust-list+jws"
+    static let typ = RootDocument.trustList.rawValue
 
     /// Grows by one with each list.
     package let number: Int
     /// Unix seconds.
     package let issued: Int64
     package let expires: Int64
-    /// SHA-256 of the list before, base64url; nil for the first.
+    /// SHA-256 of the payload of the list before, base64url; nil for the first.
     package let previous: String?
     package let issuers: [TrustedIssuer]
 
@@ -60,7 +60,8 @@ package enum KeyPurpose: String, Sendable, CaseIterable {
     case credential, status, checkpoint, receipt
 }
 
-/// A key, what it is for and when it may have signed: `notBefore` ≤ signing time < `notAfter`.
+/// A key, what it is for and when it may have signed: `notBefore` ≤ signing time < `notAfter`. Once it is compromised its own word on time is
+/// worth nothing, and only what `witnessed` names is believed.
 package struct TrustedKey: Sendable, Equatable {
     package let key: VerifyingKey
     package let kid: String
@@ -68,18 +69,26 @@ package struct TrustedKey: Sendable, Equatable {
     package let notBefore: Int64
     package let notAfter: Int64?
     package let compromisedSince: Int64?
+    /// The digest of the set of credentials that the log recorded before `compromisedSince`; nil where none is believed.
+    package let witnessed: String?
 
-    package init(key: VerifyingKey, purpose: KeyPurpose, notBefore: Int64, notAfter: Int64?, compromisedSince: Int64? = nil) {
+    package init(
+        key: VerifyingKey,
+        purpose: KeyPurpose,
+        notBefore: Int64,
+        notAfter: Int64?,
+        compromisedSince: Int64? = nil,
+        witnessed: String? = nil
+    ) {
         self.key = key
         kid = JWK(key).thumbprint
         self.purpose = purpose
         self.notBefore = notBefore
         self.notAfter = notAfter
         self.compromisedSince = compromisedSince
+        self.witnessed = witnessed
     }
 
-    /// Whether a signature dated `time` can be this key's (attacks A21, A22).
-    func allowsSigning(at time: Int64) -> Bool {
-        time >= notBefore && notAfter.map { time < $0 } ?? true && compromisedSince.map { time < $0 } ?? true
-    }
+    /// Whether a signature dated `time` can be this key's (attack A21). The first second is in, the last is out.
+    func isInWindow(at time: Int64) -> Bool { time >= notBefore && notAfter.map { time < $0 } ?? true }
 }

@@ -70,6 +70,7 @@ extension TrustedKey {
         object.set("notBefore", .integer(notBefore))
         if let notAfter { object.set("notAfter", .integer(notAfter)) }
         if let compromisedSince { object.set("compromisedSince", .integer(compromisedSince)) }
+        if let witnessed { object.set("witnessed", .string(witnessed)) }
         return .object(object)
     }
 
@@ -85,10 +86,19 @@ extension TrustedKey {
             purpose: purpose,
             notBefore: try object.integer("notBefore"),
             notAfter: try object.optional("notAfter", \.integer),
-            compromisedSince: try object.optional("compromisedSince", \.integer)
+            compromisedSince: try object.optional("compromisedSince", \.integer),
+            witnessed: try object.optional("witnessed", \.string)
         )
+        // Only a compromised key has witnesses, and they are named by a digest.
+        if let witnessed {
+            guard compromisedSince != nil, Self.isDigest(witnessed) else { throw .malformed }
+        }
         // The name is the key's own digest: a list cannot give one key another's name.
         guard try object.text("kid") == kid else { throw .malformed }
+    }
+
+    private static func isDigest(_ text: String) -> Bool {
+        do { return try Base64URL.decode(text).count == SHA256.count } catch { return false }
     }
 }
 

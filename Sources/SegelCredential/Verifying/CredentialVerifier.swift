@@ -21,10 +21,15 @@ package final class SignedCredential: Sendable {
     package let claims: CredentialClaims
     private let signer: TrustedSigner
     package var issuer: TrustedIssuer { signer.issuer }
+    /// What the log must have recorded for this one to be believed; nil while its key is good.
+    let witness: WitnessedDigest?
+    /// The key, where it is compromised: the witnessed set to fetch is this one's.
+    package var compromisedKey: TrustedKey? { witness == nil ? nil : signer.key }
 
-    fileprivate init(claims: CredentialClaims, signer: TrustedSigner) {
+    fileprivate init(claims: CredentialClaims, signer: TrustedSigner, jwt: ArraySlice<UInt8>) {
         self.claims = claims
         self.signer = signer
+        witness = signer.key.compromisedSince == nil ? nil : WitnessedDigest(jwt: jwt)
     }
 }
 
@@ -87,6 +92,8 @@ package struct CredentialVerifier: Sendable {
     /// Signature, issuer, key, kind, dates, holder. Key and issuer come from the trust list alone, never from the credential.
     package func check(_ bytes: [UInt8], now: Int64) throws(NotAccepted) -> SignedCredential {
         guard !trustList.isExpired(at: now) else { throw NotAccepted(.trustListExpired) }
+        // A clock put back would keep an old list good for ever (attack A39).
+        guard trustList.list.issued <= now + policy.leeway else { throw NotAccepted(.trustListNotYet) }
         let sdJWT: SDJWT
         let jws: CompactJWS
         do {
@@ -99,7 +106,7 @@ package struct CredentialVerifier: Sendable {
         }
         let claims: CredentialClaims
         do { claims = try CredentialClaims(sdJWT, body: Self.body(jws, found.key)) } catch { throw NotAccepted(VerificationReason(error)) }
-        let signed = SignedCredential(claims: claims, signer: found)
+        let signed = SignedCredential(claims: claims, signer: found, jwt: sdJWT.jwt)
         try checkAuthority(signed, key: found.key)
         try checkDates(signed, now: now)
         do { try KeyBinding.check(sdJWT, holderKey: claims.holderKey, against: policy.keyBinding, now: now, leeway: policy.leeway) } catch {
@@ -108,8 +115,22 @@ package struct CredentialVerifier: Sendable {
         return signed
     }
 
+    /// Whether the log recorded it in time, where its key was compromised since (attack A22). `set`: the set of `signed.compromisedKey`, or
+    /// nil where it could not be had.
+    package func checkWitness(_ signed: SignedCredential, in set: WitnessedSet?) throws(NotAccepted) {
+        guard let digest = signed.witness, signed.compromisedKey?.witnessed != nil else { return }
+        guard let set else { throw NotAccepted(.witnessedSetMissing, signed) }
+        guard set.contains(digest) else { throw NotAccepted(.keyCompromised, signed) }
+    }
+
     /// The status and its age. `list`: the list of `claims.status.uri`, or nil where it could not be had.
-    package func decide(_ signed: SignedCredential, status list: VerifiedStatusList?, now: Int64) -> VerificationOutcome {
+    package func decide(
+        _ signed: SignedCredential,
+        status list: VerifiedStatusList?,
+        witnessed: WitnessedSet? = nil,
+        now: Int64
+    ) -> VerificationOutcome {
+        do { try checkWitness(signed, in: witnessed) } catch { return error.outcome }
         guard let reference = signed.claims.status else { return .accept(VerifiedCredential(signed, statusIssuedAt: now)) }
         guard let list else { return .of(.statusUnavailable, signed) }
         // A list of the same address by another agency is not this credential's; one from the future tells of a wrong clock (attacks A39, A59).
@@ -137,7 +158,10 @@ package struct CredentialVerifier: Sendable {
     private func checkAuthority(_ signed: SignedCredential, key: TrustedKey) throws(NotAccepted) {
         guard signed.claims.issuer == signed.issuer.id else { throw NotAccepted(.issuerUntrusted) }
         guard signed.issuer.types.contains(signed.claims.type) else { throw NotAccepted(.typeNotTheirs, signed) }
-        guard key.allowsSigning(at: signed.claims.issuedAt) else { throw NotAccepted(.keyOutsideWindow, signed) }
+        guard key.isInWindow(at: signed.claims.issuedAt) else { throw NotAccepted(.keyOutsideWindow, signed) }
+        guard let since = key.compromisedSince else { return }
+        // Its own date already says too late; or nothing of this key is believed.
+        guard signed.claims.issuedAt < since, key.witnessed != nil else { throw NotAccepted(.keyCompromised, signed) }
     }
 
     /// `exp` is the first second it is no longer valid (RFC 7519 section 4.1.4); the leeway forgives clocks, not documents.

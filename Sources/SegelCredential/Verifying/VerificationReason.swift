@@ -14,6 +14,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
     case issuerUntrusted = "issuer_untrusted"
     case typeNotTheirs = "type_not_theirs"
     case keyOutsideWindow = "key_outside_window"
+    case keyCompromised = "key_compromised"
     // Not now.
     case expired
     case notYetValid = "not_yet_valid"
@@ -26,6 +27,8 @@ package enum VerificationReason: String, Sendable, CaseIterable {
     case statusRefused = "status_refused"
     case statusStale = "status_stale"
     case trustListExpired = "trust_list_expired"
+    case trustListNotYet = "trust_list_not_yet"
+    case witnessedSetMissing = "witnessed_set_missing"
     // Nothing to tell about.
     case unrecognised
 
@@ -35,7 +38,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
 
     package var outcome: Outcome {
         switch self {
-        case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired: .cannotDecide
+        case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired, .trustListNotYet, .witnessedSetMissing: .cannotDecide
         default: .reject
         }
     }
@@ -45,8 +48,8 @@ package enum VerificationReason: String, Sendable, CaseIterable {
         switch self {
         case .revoked, .suspended, .superseded: 11
         case .expired, .notYetValid: 12
-        case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow: 13
-        case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired: 14
+        case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow, .keyCompromised: 13
+        case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired, .trustListNotYet, .witnessedSetMissing: 14
         case .unrecognised: 15
         default: 10
         }
@@ -102,6 +105,11 @@ extension VerificationReason {
             Bilingual(id: "Penerbit ini tidak berwenang atas jenis dokumen ini.", en: "This issuer may not issue this kind of document.")
         case .keyOutsideWindow:
             Bilingual(id: "Kunci penerbit tidak berlaku pada tanggal itu.", en: "The issuer's key was not in use on that date.")
+        case .keyCompromised:
+            Bilingual(
+                id: "Kunci penerbitnya pernah bocor, dan dokumen ini tidak tercatat sebelum itu.",
+                en: "The issuer's key was stolen, and the log did not record this document before that."
+            )
         case .expired: Bilingual(id: "Masa berlakunya sudah habis.", en: "It has expired.")
         case .notYetValid: Bilingual(id: "Belum mulai berlaku.", en: "It is not valid yet.")
         case .revoked: Bilingual(id: "Dicabut oleh penerbitnya.", en: "The issuer has revoked it.")
@@ -111,6 +119,13 @@ extension VerificationReason {
         case .statusRefused: Bilingual(id: "Daftar status yang diterima tidak sah.", en: "The status list received is not genuine.")
         case .statusStale: Bilingual(id: "Daftar status terlalu lama.", en: "The status list is too old.")
         case .trustListExpired: Bilingual(id: "Daftar penerbit tepercaya sudah kedaluwarsa.", en: "The trust list has expired.")
+        case .trustListNotYet:
+            Bilingual(id: "Daftar penerbit tepercaya bertanggal di masa depan.", en: "The trust list is dated in the future.")
+        case .witnessedSetMissing:
+            Bilingual(
+                id: "Kunci penerbitnya pernah bocor, dan daftar dokumen yang sah sebelum itu belum ada di sini.",
+                en: "The issuer's key was stolen, and the list of documents recorded before that is not here."
+            )
         case .unrecognised: Bilingual(id: "Tidak ada kredensial yang dikenali.", en: "Nothing recognisable was found.")
         }
     }
@@ -118,6 +133,8 @@ extension VerificationReason {
     /// What to do next.
     package var nextAction: Bilingual {
         switch outcome {
+        case .cannotDecide where self == .trustListNotYet:
+            Bilingual(id: "Periksa jam Anda, lalu periksa lagi.", en: "Check your clock, then verify again.")
         case .cannotDecide:
             Bilingual(id: "Sambungkan ke jaringan, lalu periksa lagi.", en: "Connect to the network, then verify again.")
         case .reject:
@@ -144,6 +161,11 @@ extension VerificationReason {
                     en: "Choose the credential, the PDF or a picture of its QR."
                 )
             case .expired: Bilingual(id: "Minta dokumen yang masih berlaku.", en: "Ask for one that is still valid.")
+            case .keyCompromised:
+                Bilingual(
+                    id: "Minta penggantinya; pemegang mendapatkannya di portal.",
+                    en: "Ask for its replacement; the holder finds it in the portal."
+                )
             case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow:
                 Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
             default: Bilingual(id: "Minta dokumen asli dari pemegangnya.", en: "Ask the holder for the original.")

@@ -34,6 +34,9 @@ struct APIRoutes: Sendable {
                 answering(context) { try published("\(folder)/\(context.parameters.get("name") ?? "")") }
             }
         }
+        router.get("/trust/witnessed/:name") { _, context in
+            answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")") }
+        }
         router.get("/status/:agency/:name") { _, context in
             answering(context) {
                 try published("status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")")
@@ -55,7 +58,9 @@ struct APIRoutes: Sendable {
         guard let path = PublicPath(text), let bytes = try mall.publicFile(path) else { throw Refusal.notFound }
         let type =
             text.hasSuffix(".jwt")
-            ? "application/statuslist+jwt" : text.hasSuffix(".json") ? "application/json" : "text/plain; charset=utf-8"
+            ? "application/statuslist+jwt"
+            : text.hasSuffix(".json")
+                ? "application/json" : text.hasPrefix("trust/witnessed/") ? "application/octet-stream" : "text/plain; charset=utf-8"
         return Response(
             status: .ok,
             headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],

@@ -63,6 +63,7 @@ package struct AdminDesk: Sendable {
         case .approval(let request): return .approval(try await perform(request))
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
+        case .trust(let request): return .trust(try await perform(request))
         }
     }
 

@@ -1,3 +1,4 @@
+package import SegelCredential
 package import SegelUseCases
 internal import SegelVault
 
@@ -20,6 +21,7 @@ package enum AdminRequest: Codable, Sendable {
     case checkpoint
     case approval(ApprovalRequest)
     case unlock(UnlockRequest)
+    case trust(TrustRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -34,6 +36,7 @@ package enum AdminResponse: Codable, Sendable {
     case approval(ApprovalResponse)
     case done(String)
     case unlock(UnlockResponse)
+    case trust(TrustResponse)
     /// What was refused, as a stable code.
     case refused(kind: String, code: String)
 }

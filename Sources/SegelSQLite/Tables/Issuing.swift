@@ -23,12 +23,14 @@ extension SQLiteTransaction {
     }
 
     func insert(_ intent: IssuingIntent) throws {
-        guard try credential(caseID: intent.caseID) == nil else { throw Refusal(.conflict, "already_issued") }
+        guard try credential(caseID: intent.caseID)?.id == intent.supersedes else { throw Refusal(.conflict, "already_issued") }
         try db.execute(
-            sql: "INSERT INTO intents (case_id, credential, citizen, kid, agency, list, idx, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: """
+                INSERT INTO intents (case_id, credential, citizen, kid, agency, list, idx, sealed, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
             arguments: [
                 intent.caseID, intent.credentialID.column, intent.citizen.column, intent.kid, intent.status.agency, intent.status.list,
-                intent.status.index, Data(intent.sealedPrepared),
+                intent.status.index, Data(intent.sealedPrepared), intent.supersedes?.column,
             ]
         )
     }
@@ -49,7 +51,8 @@ extension SQLiteTransaction {
                 citizen: try CitizenID(column: row["citizen"]),
                 kid: row["kid"],
                 status: StatusEntry(agency: row["agency"], list: row["list"], index: row["idx"]),
-                sealedPrepared: [UInt8](row["sealed"] as Data)
+                sealedPrepared: [UInt8](row["sealed"] as Data),
+                supersedes: try (row["supersedes"] as Data?).map(ObjectID.init(column:))
             )
         }
     }
@@ -64,13 +67,13 @@ extension SQLiteTransaction {
         guard db.changesCount == 1 else { throw Refusal(.conflict, "already_issued") }
         try db.execute(
             sql: """
-                INSERT INTO credentials (id, case_id, citizen, service, kid, agency, list, idx, issued_at, log_index, sealed)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO credentials (id, case_id, citizen, service, kid, agency, list, idx, issued_at, log_index, sealed, supersedes, witness)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 credential.id.column, credential.caseID, credential.citizen.column, credential.service, credential.kid,
                 credential.status.agency, credential.status.list, credential.status.index, credential.issuedAt, Int64(credential.logIndex),
-                Data(credential.sealed),
+                Data(credential.sealed), credential.supersedes?.column, credential.witness.map { Data($0) },
             ]
         )
     }
@@ -80,13 +83,19 @@ extension SQLiteTransaction {
     }
 
     func credential(caseID: String) throws -> CredentialRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM credentials WHERE case_id = ?", arguments: [caseID]).map(credential)
+        try Row.fetchOne(
+            db,
+            sql: """
+                SELECT * FROM credentials c WHERE case_id = ? AND NOT EXISTS (SELECT 1 FROM credentials WHERE supersedes = c.id)
+                """,
+            arguments: [caseID]
+        ).map(credential)
     }
 
     func credentials(of citizen: CitizenID) throws -> [CredentialRecord] {
         try Row.fetchAll(
             db,
-            sql: "SELECT * FROM credentials WHERE citizen = ? ORDER BY issued_at DESC, id",
+            sql: "SELECT * FROM credentials WHERE citizen = ? ORDER BY issued_at DESC, log_index DESC",
             arguments: [citizen.column]
         ).map(credential)
     }
@@ -103,7 +112,9 @@ extension SQLiteTransaction {
             status: StatusEntry(agency: row["agency"], list: row["list"], index: row["idx"]),
             issuedAt: row["issued_at"],
             logIndex: UInt64(row["log_index"] as Int64),
-            sealed: [UInt8](row["sealed"] as Data)
+            sealed: [UInt8](row["sealed"] as Data),
+            supersedes: try (row["supersedes"] as Data?).map(ObjectID.init(column:)),
+            witness: (row["witness"] as Data?).map { [UInt8]($0) }
         )
     }
 }

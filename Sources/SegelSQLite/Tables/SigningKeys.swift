@@ -7,13 +7,13 @@ extension SQLiteTransaction {
     func insert(_ key: SigningKeyRecord) throws {
         try db.execute(
             sql: """
-                INSERT INTO signing_keys (kid, agency, purpose, algorithm, public, sealed, kek_version, created_at, active_from, not_after)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO signing_keys (kid, agency, purpose, algorithm, public, sealed, kek_version, created_at, active_from, not_after, compromised_since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 key.kid, key.agency, key.purpose, key.publicKey.algorithm.rawValue, Data(key.publicKey.bytes),
                 key.sealedPrivateKey.map { Data($0) },
-                key.kekVersion, key.createdAt, key.activeFrom, key.notAfter,
+                key.kekVersion, key.createdAt, key.activeFrom, key.notAfter, key.compromisedSince,
             ]
         )
     }
@@ -28,9 +28,13 @@ extension SQLiteTransaction {
 
     func replace(_ key: SigningKeyRecord, whereSealed sealed: [UInt8]?) throws -> Bool {
         try db.execute(
-            sql: "UPDATE signing_keys SET sealed = ?, kek_version = ?, active_from = ?, not_after = ? WHERE kid = ? AND sealed IS ?",
+            sql: """
+                UPDATE signing_keys SET sealed = ?, kek_version = ?, active_from = ?, not_after = ?, compromised_since = ?
+                WHERE kid = ? AND sealed IS ?
+                """,
             arguments: [
-                key.sealedPrivateKey.map { Data($0) }, key.kekVersion, key.activeFrom, key.notAfter, key.kid, sealed.map { Data($0) },
+                key.sealedPrivateKey.map { Data($0) }, key.kekVersion, key.activeFrom, key.notAfter, key.compromisedSince, key.kid,
+                sealed.map { Data($0) },
             ]
         )
         return db.changesCount == 1
@@ -47,7 +51,8 @@ extension SQLiteTransaction {
             kekVersion: row["kek_version"],
             createdAt: row["created_at"],
             activeFrom: row["active_from"],
-            notAfter: row["not_after"]
+            notAfter: row["not_after"],
+            compromisedSince: row["compromised_since"]
         )
     }
 }

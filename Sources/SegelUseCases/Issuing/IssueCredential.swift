@@ -79,7 +79,7 @@ extension Mall {
         )
     }
 
-    private func prepare(_ payload: CredentialPayload, _ key: ActiveKey) throws -> PreparedCredential {
+    func prepare(_ payload: CredentialPayload, _ key: ActiveKey) throws -> PreparedCredential {
         let algorithm = key.record.publicKey.algorithm
         let prepared = try PreparedCredential(payload, algorithm: algorithm, kid: key.record.kid, random: random)
         try prepared.lint(payload, throwaway: ThrowawayKeys.key(algorithm))
@@ -89,16 +89,14 @@ extension Mall {
     /// Steps 2 and 3. Run again after a crash it finds the same intent, signs the same bytes and ends it; run twice at once, one wins.
     func finishIssuing(caseID: String) async throws -> ObjectID {
         let now = now
-        let (intent, credential) = try await store.read { tx in
-            guard let intent = try tx.intents().first(where: { $0.caseID == caseID }) else { throw Refusal(.conflict, "already_issued") }
-            return (intent, try self.sign(intent, in: tx))
-        }
+        let intent = try await signableIntent(caseID: caseID)
+        let credential = try await store.read { tx in try self.sign(intent, in: tx) }
         try await store.write { tx in try self.complete(intent, credential, at: now, in: tx) }
         try await publishNewStatusList(of: intent.status)
         return intent.credentialID
     }
 
-    private func sign(_ intent: IssuingIntent, in tx: any StoreTransaction) throws -> [UInt8] {
+    func sign(_ intent: IssuingIntent, in tx: any StoreTransaction) throws -> [UInt8] {
         guard let record = try tx.signingKey(kid: intent.kid) else { throw Refusal(.unavailable, "signing_key_missing") }
         let bytes = try openOnce(intent.sealedPrepared, as: "intent", object: intent.credentialID, for: intent.citizen, in: tx)
         let stored = try JSONDecoder().decode(StoredIntent.self, from: Data(bytes))
@@ -106,50 +104,51 @@ extension Mall {
     }
 
     private func complete(_ intent: IssuingIntent, _ credential: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws {
+        if intent.supersedes != nil {
+            _ = try completeReplacement(intent, credential, at: now, in: tx)
+            return
+        }
         let record = try caseRecord(intent.caseID, in: tx)
         guard case .approved(let approved) = record.file else { throw Refusal(.conflict, "already_issued") }
-        let index = try log(
-            .issued,
-            subject: intent.credentialID.text,
-            detail: Base64URL.encode(SHA256.digest(credential)),
-            at: now,
-            in: tx
-        )
+        try store(intent, credential, service: record.row.service, at: now, in: tx)
+        let context = try context(record.row.service, at: now)
+        try put(approved.issued(credential: intent.credentialID.text, at: now), after: record, context: context, in: tx)
+    }
+
+    /// The log entry and the credential, and the end of the intent.
+    func store(_ intent: IssuingIntent, _ credential: [UInt8], service: String, at now: UnixTime, in tx: any StoreTransaction) throws {
+        // Signed under a key that was found compromised before this: verifiers would refuse it.
+        guard try tx.signingKey(kid: intent.kid)?.compromisedSince == nil else { throw Refusal(.conflict, "signing_key_compromised") }
+        let digest = Base64URL.encode(SHA256.digest(credential))
+        let index = try log(.issued, subject: intent.credentialID.text, detail: digest, at: now, in: tx)
         try tx.complete(
             CredentialRecord(
                 id: intent.credentialID,
                 caseID: intent.caseID,
                 citizen: intent.citizen,
-                service: record.row.service,
+                service: service,
                 kid: intent.kid,
                 status: intent.status,
                 issuedAt: now,
                 logIndex: index,
-                sealed: try sealOnce(credential, as: "credential", object: intent.credentialID, for: intent.citizen, in: tx)
+                sealed: try sealOnce(credential, as: "credential", object: intent.credentialID, for: intent.citizen, in: tx),
+                supersedes: intent.supersedes,
+                witness: WitnessedDigest(credential: credential).bytes
             )
         )
-        let context = try context(record.row.service, at: now)
-        try put(approved.issued(credential: intent.credentialID.text, at: now), after: record, context: context, in: tx)
     }
 
     /// A list's first credential: verifiers must be able to fetch the list before the credential is out.
-    private func publishNewStatusList(of entry: StatusEntry) async throws {
+    func publishNewStatusList(of entry: StatusEntry) async throws {
         if try publicFiles.read(.statusList(agency: entry.agency, list: entry.list)) == nil { try await publishStatusLists() }
-    }
-
-    /// Finishes what a crash interrupted; run before anything is served. Returns how many credentials it finished.
-    @discardableResult
-    package func recoverIssuing() async throws -> Int {
-        let intents = try await store.read { try $0.intents() }
-        for intent in intents { _ = try await finishIssuing(caseID: intent.caseID) }
-        return intents.count
     }
 }
 
 /// What an intent keeps, sealed.
 struct StoredIntent: Codable {
     let prepared: [UInt8]
-    let number: String
+    /// Nil for a replacement, which keeps the number among its claims.
+    let number: String?
 }
 
 /// Keys nobody trusts, one an algorithm, made anew by each process: lint signs under them.

@@ -5,16 +5,18 @@ internal import SegelTransparency
 internal import SegelVault
 
 extension Mall {
-    /// Makes the signing rings of a new deployment and publishes the root's public half. The trust list is drafted and signed after this.
+    /// Makes the signing rings of a new deployment and publishes the root's public half. The trust list is drafted and signed after this; the
+    /// agencies' keys begin with it, on whatever day its signers have come together.
     package func initialise(root: TrustRoot, algorithm: SignatureAlgorithm = .es256) async throws {
         let now = now
+        try publicFiles.publish(root.bytes, at: .trustRoot(root.version))
         try publicFiles.publish(root.bytes, at: .trustRoot)
         try await store.write { tx in
             guard try tx.signingKeys().isEmpty else { throw Refusal(.conflict, "already_initialised") }
             for agency in self.catalogue.issuers {
                 for purpose in [SigningPurpose.credential, .status] {
                     // The status list is checked in browsers too, so its key is always ES256.
-                    try self.addKey(purpose, of: agency.code, purpose == .credential ? algorithm : .es256, activeFrom: now, in: tx)
+                    try self.addKey(purpose, of: agency.code, purpose == .credential ? algorithm : .es256, activeFrom: nil, in: tx)
                 }
             }
             for purpose in [SigningPurpose.checkpoint, .receipt] {

@@ -20,6 +20,7 @@ package struct KeyReport: Sendable, Codable {
         package let state: SigningKeyState
         package let activeFrom: UnixTime?
         package let notAfter: UnixTime?
+        package let compromisedSince: UnixTime?
         package let hasPrivateHalf: Bool
     }
 
@@ -58,6 +59,7 @@ extension Mall {
                 state: key.state(at: now, among: keys),
                 activeFrom: key.activeFrom,
                 notAfter: key.notAfter,
+                compromisedSince: key.compromisedSince,
                 hasPrivateHalf: key.sealedPrivateKey != nil
             )
         }

@@ -3,22 +3,37 @@ package import SegelCrypto
 internal import SegelTransparency
 
 extension Mall {
-    /// Puts a successor into an agency's credential ring. It signs nothing yet: a trust list that names it must be signed by the root and
-    /// published, and one cache time must pass, so that every verifier can have it (attack A20). Called again while one waits, it answers
-    /// with that one.
-    package func startSigningRotation(of agency: String, algorithm: SignatureAlgorithm?) async throws -> String {
-        guard catalogue.issuers.contains(where: { $0.code == agency }) else { throw Refusal.notFound }
+    /// Puts a successor into an agency's ring. It signs nothing yet: a trust list that names it must be signed by the root and published, and
+    /// one cache time must pass, so that every verifier can have it (attack A20). Called again while one waits, it answers with that one.
+    package func startSigningRotation(
+        of agency: String,
+        purpose: SigningPurpose = .credential,
+        algorithm: SignatureAlgorithm?
+    ) async throws -> String {
+        guard catalogue.issuers.contains(where: { $0.code == agency }), purpose == .credential || purpose == .status else {
+            throw Refusal.notFound
+        }
         let now = now
         return try await store.write { tx in
-            let ring = try tx.signingKeys().filter { $0.agency == agency && $0.purpose == SigningPurpose.credential.rawValue }
+            let ring = try tx.signingKeys().filter { $0.agency == agency && $0.purpose == purpose.rawValue }
             if let waiting = ring.first(where: { $0.state(at: now, among: ring) == .prePublished }) { return waiting.kid }
-            guard let old = ring.first(where: { $0.state(at: now, among: ring) == .active }) else {
+            guard let old = ring.last(where: { $0.state(at: now, among: ring) == .active }) ?? ring.last else {
                 throw Refusal(.unavailable, "signing_key_missing")
             }
-            let kid = try self.addKey(.credential, of: agency, algorithm ?? old.publicKey.algorithm, activeFrom: nil, in: tx)
-            _ = try self.log(.keyCeremony, subject: kid, detail: "generated for \(agency)", at: now, in: tx)
-            return kid
+            return try self.addSuccessor(of: old, algorithm, at: now, in: tx)
         }
+    }
+
+    /// A key without a window: the next trust list gives it one.
+    func addSuccessor(of old: SigningKeyRecord, _ algorithm: SignatureAlgorithm?, at now: UnixTime, in tx: any StoreTransaction) throws
+        -> String
+    {
+        guard let purpose = SigningPurpose(rawValue: old.purpose) else { throw Refusal(.unavailable, "signing_key_damaged") }
+        // The status list is checked in browsers too, so its key stays ES256.
+        let algorithm = purpose == .status ? .es256 : algorithm ?? old.publicKey.algorithm
+        let kid = try addKey(purpose, of: old.agency, algorithm, activeFrom: nil, in: tx)
+        _ = try log(.keyCeremony, subject: kid, detail: "generated for \(old.agency)/\(old.purpose)", at: now, in: tx)
+        return kid
     }
 
     /// Destroys the private halves of keys that no longer sign. Returns their names.

@@ -12,11 +12,16 @@ package enum SigningKeyState: String, Sendable, Codable {
     case prePublished = "pre-published"
     case active
     case verifyOnly = "verify-only"
+    /// Absorbing: its private half is destroyed.
+    case compromised
 }
 
 extension SigningKeyRecord {
     package func state(at now: UnixTime, among ring: [SigningKeyRecord]) -> SigningKeyState {
+        guard compromisedSince == nil else { return .compromised }
         guard let activeFrom, activeFrom <= now else { return .prePublished }
+        // A signature of the last second or later would be refused by every verifier.
+        if let notAfter, notAfter <= now { return .verifyOnly }
         let hasSuccessor = ring.contains { other in
             guard other.agency == agency, other.purpose == purpose, let from = other.activeFrom, from <= now else { return false }
             return (from, other.kid) > (activeFrom, kid)
@@ -40,8 +45,9 @@ extension Mall {
     }
 
     func unlock(_ record: SigningKeyRecord) throws -> ActiveKey {
+        // The record has the say, not the memory: a key that was destroyed or compromised meanwhile signs nothing more.
+        guard record.compromisedSince == nil, let secret = record.systemSecret else { throw Refusal(.unavailable, "signing_key_missing") }
         if let key = signingKeys[record.kid] { return ActiveKey(record: record, key: key) }
-        guard let secret = record.systemSecret else { throw Refusal(.unavailable, "signing_key_missing") }
         let key = try SigningKey(algorithm: record.publicKey.algorithm, privateBytes: vault.open(secret))
         guard key.publicKey == record.publicKey else { throw Refusal(.unavailable, "signing_key_damaged") }
         signingKeys[record.kid] = key

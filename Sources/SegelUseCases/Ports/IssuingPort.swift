@@ -15,7 +15,7 @@ package struct StatusEntry: Sendable, Hashable {
 
 /// What is decided before signing, durable before the signature exists: the crash recovers from this to the same serial.
 package struct IssuingIntent: Sendable {
-    /// The case this credential ends; at most one intent or credential exists for it.
+    /// The case this credential ends, or ended; at most one intent is open for it.
     package let caseID: String
     package let credentialID: ObjectID
     package let citizen: CitizenID
@@ -23,6 +23,8 @@ package struct IssuingIntent: Sendable {
     package let status: StatusEntry
     /// The prepared credential, sealed for the citizen.
     package let sealedPrepared: [UInt8]
+    /// The credential it replaces; nil for a case's first.
+    package let supersedes: ObjectID?
 
     package init(
         caseID: String,
@@ -30,7 +32,8 @@ package struct IssuingIntent: Sendable {
         citizen: CitizenID,
         kid: String,
         status: StatusEntry,
-        sealedPrepared: [UInt8]
+        sealedPrepared: [UInt8],
+        supersedes: ObjectID? = nil
     ) {
         self.caseID = caseID
         self.credentialID = credentialID
@@ -38,6 +41,7 @@ package struct IssuingIntent: Sendable {
         self.kid = kid
         self.status = status
         self.sealedPrepared = sealedPrepared
+        self.supersedes = supersedes
     }
 }
 
@@ -54,6 +58,10 @@ package struct CredentialRecord: Sendable {
     package let logIndex: UInt64
     /// The compact SD-JWT VC with all disclosures, sealed for the citizen.
     package let sealed: [UInt8]
+    /// The credential it replaced; nil for a case's first.
+    package let supersedes: ObjectID?
+    /// Its 16-byte name in a witnessed set. Over random salts and a signature, so it tells nothing of the person. Nil for rows of before.
+    package let witness: [UInt8]?
 
     package init(
         id: ObjectID,
@@ -64,7 +72,9 @@ package struct CredentialRecord: Sendable {
         status: StatusEntry,
         issuedAt: UnixTime,
         logIndex: UInt64,
-        sealed: [UInt8]
+        sealed: [UInt8],
+        supersedes: ObjectID? = nil,
+        witness: [UInt8]? = nil
     ) {
         self.id = id
         self.caseID = caseID
@@ -75,6 +85,8 @@ package struct CredentialRecord: Sendable {
         self.issuedAt = issuedAt
         self.logIndex = logIndex
         self.sealed = sealed
+        self.supersedes = supersedes
+        self.witness = witness
     }
 }
 
@@ -83,7 +95,7 @@ package protocol IssuingPort {
     func nextSerial(_ series: String) throws -> Int
     /// Takes a status index if it is free; answers whether it was.
     func claim(_ entry: StatusEntry) throws -> Bool
-    /// Refuses a second intent for a case, and an intent for a case that has its credential.
+    /// Refuses a second intent for a case, a first credential for a case that has one, and a second replacement of one credential.
     func insert(_ intent: IssuingIntent) throws
     /// Replaces an unfinished intent whose signing key is gone; serial and status entry stay.
     func replace(_ intent: IssuingIntent) throws
@@ -95,6 +107,7 @@ package protocol CredentialPort {
     func complete(_ credential: CredentialRecord) throws
     func credential(_ id: ObjectID) throws -> CredentialRecord?
     func credentials(of citizen: CitizenID) throws -> [CredentialRecord]
+    /// The case's newest: the one nothing replaced.
     func credential(caseID: String) throws -> CredentialRecord?
     func credentialCount() throws -> Int
 }

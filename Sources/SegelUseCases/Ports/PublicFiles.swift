@@ -23,6 +23,13 @@ package struct PublicPath: Sendable, Hashable {
     package static let logKey = PublicPath(known: "log/key")
     package static let receiptKey = PublicPath(known: "log/receipt-key")
 
+    /// A published trust list by its number, kept for whoever follows the chain of lists.
+    package static func trustList(_ number: Int) -> PublicPath { PublicPath(known: "trust/\(number).json") }
+    /// The first root, or the signed succession to a later one.
+    package static func trustRoot(_ version: Int) -> PublicPath { PublicPath(known: "trust/root-\(version).json") }
+    /// What the log recorded of a compromised key in time. `name`: the key's thumbprint in hexadecimal.
+    package static func witnessed(_ name: String) -> PublicPath? { PublicPath("trust/witnessed/\(name)") }
+
     /// `agency`: a code from the catalogue, lower-case letters, digits and hyphens.
     package static func statusList(agency: String, list: Int) -> PublicPath { PublicPath(known: "status/\(agency)/\(list).jwt") }
 

@@ -19,6 +19,8 @@ package struct SigningKeyRecord: Sendable {
     package var activeFrom: UnixTime?
     /// Verifiers refuse what claims to be signed later than this. Nil while no successor is planned.
     package var notAfter: UnixTime?
+    /// From when on what it signed is not believed. Absorbing: never taken back, at most moved to an earlier time.
+    package var compromisedSince: UnixTime?
 
     package init(
         kid: String,
@@ -29,7 +31,8 @@ package struct SigningKeyRecord: Sendable {
         kekVersion: UInt32,
         createdAt: UnixTime,
         activeFrom: UnixTime?,
-        notAfter: UnixTime?
+        notAfter: UnixTime?,
+        compromisedSince: UnixTime? = nil
     ) {
         self.kid = kid
         self.agency = agency
@@ -40,6 +43,7 @@ package struct SigningKeyRecord: Sendable {
         self.createdAt = createdAt
         self.activeFrom = activeFrom
         self.notAfter = notAfter
+        self.compromisedSince = compromisedSince
     }
 }
 

@@ -13,11 +13,20 @@ enum StatusLayout {
 }
 
 extension Mall {
-    /// A status entry nobody has, drawn at random: neighbours tell nothing of each other.
+    /// A status entry nobody has.
     func claimStatus(of agency: String, in tx: any StoreTransaction) throws -> StatusEntry {
+        try claimStatus(of: agency, list: statusListWithRoom(of: agency, in: tx), in: tx)
+    }
+
+    /// The list that new credentials go to.
+    func statusListWithRoom(of agency: String, in tx: any StoreTransaction) throws -> Int {
         let lists = try tx.statusLists().filter { $0.agency == agency }
         let closed = try tx.closedStatusList(agency: agency)
-        let list = lists.first { $0.list > closed && $0.used < StatusLayout.fill }?.list ?? (lists.map(\.list).max() ?? 0) + 1
+        return lists.first { $0.list > closed && $0.used < StatusLayout.fill }?.list ?? (lists.map(\.list).max() ?? 0) + 1
+    }
+
+    /// Drawn at random: neighbours tell nothing of each other.
+    func claimStatus(of agency: String, list: Int, in tx: any StoreTransaction) throws -> StatusEntry {
         for _ in 0..<64 {
             let entry = StatusEntry(agency: agency, list: list, index: Int(random.number(below: UInt64(StatusLayout.capacity))))
             if try tx.claim(entry) { return entry }
@@ -27,29 +36,44 @@ extension Mall {
 
     func statusURL(_ entry: StatusEntry) -> String { configuration.url(.statusList(agency: entry.agency, list: entry.list)) }
 
-    /// Signs and publishes every agency's lists as they stand.
+    /// Signs and publishes every agency's lists as they stand. An agency whose status key is missing keeps the others' from nothing; it is
+    /// refused at the end.
     package func publishStatusLists() async throws {
         let now = now
-        let tokens = try await store.read { tx in
-            try tx.statusLists().map { item in
-                guard var list = StatusList(bits: StatusLayout.bits, capacity: StatusLayout.capacity) else {
-                    throw Refusal(.unavailable, "status_layout")
-                }
-                for entry in try tx.nonZero(agency: item.agency, list: item.list) { list.set(entry.value, at: entry.index) }
-                let path = PublicPath.statusList(agency: item.agency, list: item.list)
-                let key = try self.activeKey(.status, of: item.agency, at: now, in: tx)
-                let token = try StatusListToken.sign(
-                    list,
-                    uri: self.configuration.url(path),
-                    issuedAt: now,
-                    expires: now + StatusLayout.lifetime,
-                    ttl: StatusLayout.ttl,
-                    kid: key.record.kid,
-                    key: key.key
-                )
-                return (path, token)
+        let (tokens, isComplete) = try await store.read { tx in
+            var tokens: [(path: PublicPath, token: [UInt8])] = []
+            let lists = try tx.statusLists()
+            for item in lists {
+                do {
+                    let key = try self.activeKey(.status, of: item.agency, at: now, in: tx)
+                    tokens.append(try self.statusListToken(item.agency, item.list, key, at: now, in: tx))
+                } catch let refusal as Refusal where refusal.code == "signing_key_missing" {}
             }
+            return (tokens, tokens.count == lists.count)
         }
         for (path, token) in tokens { try publicFiles.publish(token, at: path) }
+        guard isComplete else { throw Refusal(.unavailable, "signing_key_missing") }
+    }
+
+    private func statusListToken(_ agency: String, _ number: Int, _ key: ActiveKey, at now: UnixTime, in tx: any StoreTransaction) throws
+        -> (
+            path: PublicPath, token: [UInt8]
+        )
+    {
+        guard var list = StatusList(bits: StatusLayout.bits, capacity: StatusLayout.capacity) else {
+            throw Refusal(.unavailable, "status_layout")
+        }
+        for entry in try tx.nonZero(agency: agency, list: number) { list.set(entry.value, at: entry.index) }
+        let path = PublicPath.statusList(agency: agency, list: number)
+        let token = try StatusListToken.sign(
+            list,
+            uri: configuration.url(path),
+            issuedAt: now,
+            expires: now + StatusLayout.lifetime,
+            ttl: StatusLayout.ttl,
+            kid: key.record.kid,
+            key: key.key
+        )
+        return (path, token)
     }
 }

@@ -3,16 +3,22 @@ package import SegelCredential
 /// Where a verifier gets status lists from: the network, a saved copy, or its own published files. Nil where it cannot be had.
 package protocol StatusListSource: Sendable {
     func statusListToken(at uri: String) async throws -> [UInt8]?
+    /// When the newest list of this address that was believed before was signed: an older one is refused (attack A59).
+    func newestSeen(at uri: String) async throws -> UnixTime?
+    /// Called with each list that was believed.
+    func remember(_ list: VerifiedStatusList, token: [UInt8]) async throws
+    /// The witnessed set of a compromised key, as it was fetched; nil where it cannot be had.
+    func witnessedSet(of key: TrustedKey) async throws -> [UInt8]?
 }
 
 /// A verifier at work: the CLI, the API and the portal all verify through this.
 package struct VerifierDesk: Sendable {
     private let verifier: CredentialVerifier
-    private let statusLists: any StatusListSource
+    private let sources: any StatusListSource
 
     package init(trustList: VerifiedTrustList, policy: VerificationPolicy = VerificationPolicy(), statusLists: any StatusListSource) {
         verifier = CredentialVerifier(trustList: trustList, policy: policy)
-        self.statusLists = statusLists
+        sources = statusLists
     }
 
     /// `bytes`: an SD-JWT VC, white space around it ignored. Anything else is `unrecognised`.
@@ -21,24 +27,37 @@ package struct VerifierDesk: Sendable {
         guard Self.looksLikeSDJWT(trimmed) else { return .of(.unrecognised) }
         let signed: SignedCredential
         do { signed = try verifier.check(trimmed, now: now) } catch { return error.outcome }
-        guard let reference = signed.claims.status else { return verifier.decide(signed, status: nil, now: now) }
-        // The address is signed by a trusted issuer, and it must be one of theirs: nobody can send this verifier elsewhere (attack A48).
-        guard reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)),
-            let token = try await statusLists.statusListToken(at: reference.uri)
-        else {
-            return .of(.statusUnavailable, signed)
-        }
-        let list: VerifiedStatusList
+        let witnessed = try await witnessedSet(signed)
+        // Before any address in it is followed.
+        do { try verifier.checkWitness(signed, in: witnessed) } catch { return error.outcome }
         do {
-            list = try VerifiedStatusList(
-                token,
-                uri: reference.uri,
-                issuer: signed.issuer,
-                now: now,
-                leeway: verifier.policy.leeway
-            )
-        } catch { return .of(.statusRefused, signed) }
-        return verifier.decide(signed, status: list, now: now)
+            let list = try await statusList(of: signed, now: now)
+            return verifier.decide(signed, status: list, witnessed: witnessed, now: now)
+        } catch is CredentialFailure { return .of(.statusRefused, signed) }
+    }
+
+    /// Nil for a key that is good, and where the set cannot be had or is not the one the trust list names.
+    private func witnessedSet(_ signed: SignedCredential) async throws -> WitnessedSet? {
+        guard let key = signed.compromisedKey, let bytes = try await sources.witnessedSet(of: key) else { return nil }
+        do { return try WitnessedSet(bytes, of: key) } catch { return nil }
+    }
+
+    /// Nil where there is none to ask for, or it cannot be had. Throws `CredentialFailure` for one that is not believed.
+    private func statusList(of signed: SignedCredential, now: UnixTime) async throws -> VerifiedStatusList? {
+        // The address is signed by a trusted issuer, and it must be one of theirs: nobody can send this verifier elsewhere (attack A48).
+        guard let reference = signed.claims.status, reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)),
+            let token = try await sources.statusListToken(at: reference.uri)
+        else { return nil }
+        let list = try VerifiedStatusList(
+            token,
+            uri: reference.uri,
+            issuer: signed.issuer,
+            now: now,
+            leeway: verifier.policy.leeway,
+            lastSeen: try await sources.newestSeen(at: reference.uri) ?? .min
+        )
+        try await sources.remember(list, token: token)
+        return list
     }
 
     private static func trim(_ bytes: [UInt8]) -> [UInt8] {
@@ -67,6 +86,12 @@ struct OwnStatusLists: StatusListSource {
         guard uri.hasPrefix(prefix), let path = PublicPath(String(uri.dropFirst(prefix.count))) else { return nil }
         return try mall.publicFiles.read(path)
     }
+
+    // Its own files are the newest there are.
+    func newestSeen(at uri: String) -> UnixTime? { nil }
+    func remember(_ list: VerifiedStatusList, token: [UInt8]) {}
+
+    func witnessedSet(of key: TrustedKey) throws -> [UInt8]? { try Mall.witnessedPath(key.kid).flatMap(mall.publicFiles.read) }
 }
 
 extension Mall {

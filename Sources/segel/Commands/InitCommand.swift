@@ -20,11 +20,19 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "File with the passphrase that will unlock it, - for stdin.")
     var passphraseFile: String
 
-    @Option(help: "Where to write the trust root's sealed private key. Keep it off this machine afterwards.")
-    var rootKey: String
+    @Option(help: "A root signer's public key file, one for each: the trust root's private halves never come here.")
+    var rootPublic: [String] = []
 
-    @Option(help: "File with the passphrase for the root key.")
-    var rootPassphraseFile: String
+    @Option(help: "With --root-public: how many of them must sign a trust list.")
+    var threshold: Int?
+
+    @Option(
+        help: "Or, for trying it out with one signer: where to write the root's sealed private key. Keep it off this machine afterwards."
+    )
+    var rootKey: String?
+
+    @Option(help: "With --root-key: file with its passphrase.")
+    var rootPassphraseFile: String?
 
     @Option(help: "The address under which verifiers fetch signed artefacts, such as https://mpp.metrokota.example.")
     var publicUrl: String
@@ -46,27 +54,42 @@ struct InitCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)")
         }
         let passphrase = try SecretInput.read(passphraseFile)
-        let rootPassphrase = try SecretInput.read(rootPassphraseFile)
         let configuration = Configuration(
             publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl,
             region: region,
             trustCacheSeconds: trustCacheSeconds
         )
-        let (deployment, list) = try await Self.create(
-            data,
-            passphrase: passphrase,
-            rootKey: rootKey,
-            rootPassphrase: rootPassphrase,
-            configuration: configuration,
-            catalogue: catalogue,
-            algorithm: algorithm
-        )
-        Terminal.data("deployment \(deployment.mall.vault.deployment.text) is ready in \(data)")
-        Terminal.data("trust list \(list.number) names \(list.issuers.map(\.agency).joined(separator: ", "))")
+        if let rootKey, let rootPassphraseFile, rootPublic.isEmpty {
+            let (deployment, list) = try await Self.create(
+                data,
+                passphrase: passphrase,
+                rootKey: rootKey,
+                rootPassphrase: try SecretInput.read(rootPassphraseFile),
+                configuration: configuration,
+                catalogue: catalogue,
+                algorithm: algorithm
+            )
+            Terminal.data("deployment \(deployment.mall.vault.deployment.text) is ready in \(data)")
+            Terminal.data("trust list \(list.number) names \(list.issuers.map(\.agency).joined(separator: ", "))")
+            Terminal.talk("keep \(rootKey) on a medium of its own; without the passphrase nothing here can be read, by anyone")
+        } else {
+            guard let threshold, !rootPublic.isEmpty, rootKey == nil else {
+                throw CommandFailure(
+                    .usage,
+                    "give --root-public FILE for each root signer and --threshold, or --root-key and its passphrase"
+                )
+            }
+            let root = try TrustRootKey.root(from: rootPublic, threshold: threshold)
+            let deployment = try await Self.make(data, passphrase, root, configuration, catalogue, algorithm)
+            Terminal.data(
+                "deployment \(deployment.mall.vault.deployment.text) is made in \(data); it issues once its first trust list is published"
+            )
+            Terminal.talk("next: segel trust draft --out DRAFT --data \(data) --passphrase-file \(passphraseFile)")
+        }
         Terminal.data("verifiers pin \(data)/public/trust/root.json")
-        Terminal.talk("keep \(rootKey) on a medium of its own; without the passphrase nothing here can be read, by anyone")
     }
 
+    /// With one root signer, whose key is made here.
     static func create(
         _ data: String,
         passphrase: SecretBytes,
@@ -76,13 +99,36 @@ struct InitCommand: AsyncParsableCommand {
         catalogue: String,
         algorithm: SignatureAlgorithm = .es256
     ) async throws -> (Deployment, TrustList) {
-        let read = try CatalogueFolder.read(catalogue)
-        guard !read.issuers.isEmpty else { throw CommandFailure(.unexpected, "no agency in \(catalogue) issues") }
+        try checkCatalogue(catalogue)
+        // Before a key file is made that nobody needs.
+        guard !FileManager.default.fileExists(atPath: data + "/keyring") else {
+            throw CommandFailure(.unexpected, "\(data) holds a deployment already")
+        }
+        let root = try RootKeyFile.create(at: rootKey, passphrase: rootPassphrase)
+        let trusted = try TrustRoot(threshold: 1, keys: [root.publicKey])
+        let deployment = try await make(data, passphrase, trusted, configuration, catalogue, algorithm)
+        let list = try await RootSigning.publish(with: root) { try await deployment.desk.answer($0) }
+        return (deployment, list)
+    }
+
+    private static func checkCatalogue(_ path: String) throws {
+        guard try !CatalogueFolder.read(path).issuers.isEmpty else { throw CommandFailure(.unexpected, "no agency in \(path) issues") }
+    }
+
+    /// All but the first trust list.
+    private static func make(
+        _ data: String,
+        _ passphrase: SecretBytes,
+        _ root: TrustRoot,
+        _ configuration: SegelUseCases.Configuration,
+        _ catalogue: String,
+        _ algorithm: SignatureAlgorithm
+    ) async throws -> Deployment {
+        try checkCatalogue(catalogue)
         let directory: DataDirectory
         do { directory = try DataDirectory(data, creating: true) } catch DataDirectory.Failure.alreadyInitialised {
             throw CommandFailure(.unexpected, "\(data) holds a deployment already")
         }
-        let root = try RootKeyFile.create(at: rootKey, passphrase: rootPassphrase)
         try FileManager.default.copyItem(atPath: catalogue, toPath: data + "/catalogue")
         try JSONEncoder().encode(configuration).write(to: URL(filePath: data + "/config.json"), options: .atomic)
         let random = SystemRandom()
@@ -94,9 +140,8 @@ struct InitCommand: AsyncParsableCommand {
         )
         try unlocked.store(in: KeyRingInFile(path: directory.keyRingPath))
         let deployment = try Deployment.make(directory, unlocked, configuration: configuration)
-        try await deployment.mall.initialise(root: TrustRoot(threshold: 1, keys: [root.publicKey]), algorithm: algorithm)
-        let list = try await RootSigning.publish(with: root) { try await deployment.desk.answer($0) }
+        try await deployment.mall.initialise(root: root, algorithm: algorithm)
         _ = try await deployment.mall.publishCheckpoint()
-        return (deployment, list)
+        return deployment
     }
 }

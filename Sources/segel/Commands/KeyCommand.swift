@@ -8,8 +8,8 @@ internal import SegelVault
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Keys: list, rotate.",
-        subcommands: [List.self, Rotate.self]
+        abstract: "Keys: list, rotate, compromise.",
+        subcommands: [List.self, Rotate.self, CompromiseCommand.self]
     )
 
     struct List: AsyncParsableCommand {
@@ -24,7 +24,8 @@ struct KeyCommand: AsyncParsableCommand {
                 Terminal.data("\(pad(line.key.rawValue, 24)) v\(pad("\(line.version)", 4)) \(pad(line.state.rawValue, 14))\(rows)")
             }
             for line in report.signing {
-                let half = line.hasPrivateHalf ? "" : "  private half destroyed"
+                let since = line.compromisedSince.map { " since \(TrustWords.time($0))" } ?? ""
+                let half = since + (line.hasPrivateHalf ? "" : "  private half destroyed")
                 Terminal.data(
                     "\(pad("\(line.agency)/\(line.purpose)", 24)) \(pad(line.algorithm, 8)) \(pad(line.state.rawValue, 14)) \(line.kid.prefix(12))…\(half)"
                 )
@@ -50,7 +51,9 @@ struct KeyCommand: AsyncParsableCommand {
             if key.hasPrefix("signing/") {
                 Terminal.data("plan \(key)-next: a new key is pre-published in a signed trust list, signs one cache time later;")
                 Terminal.data("  the old key turns verify-only, its private half is destroyed; credentials signed before stay valid")
-                Terminal.data("apply with: segel key rotate apply \(key)-next --root-key FILE --root-passphrase-file FILE")
+                Terminal.data(
+                    "apply with: segel key rotate apply \(key)-next; with --root-key FILE --root-passphrase-file FILE in one step"
+                )
                 throw ExitCode(ExitStatus.changes.rawValue)
             }
             guard case .plan(let plan) = try await options.client.ask(.planRotation(key: key)) else { return }
@@ -76,7 +79,14 @@ struct KeyCommand: AsyncParsableCommand {
         @OptionGroup var options: DataOptions
 
         func run() async throws {
-            if plan.hasPrefix("signing/") { return try await rotateSigningKey() }
+            if plan.hasPrefix("signing/") {
+                return try await RotateSigningKey(
+                    plan: plan,
+                    client: options.client,
+                    rootKey: rootKey,
+                    rootPassphraseFile: rootPassphraseFile
+                ).run()
+            }
             let parts = plan.split(separator: "-")
             guard parts.count >= 3, let from = UInt32(parts[parts.count - 2]), let to = UInt32(parts[parts.count - 1]),
                 let key = RingKeyName(rawValue: parts.dropLast(2).joined(separator: "-"))
@@ -113,42 +123,6 @@ struct KeyCommand: AsyncParsableCommand {
                 Terminal.data("digest after  \(digest)")
                 return
             }
-        }
-
-        private func rotateSigningKey() async throws {
-            guard let rootKey, let rootPassphraseFile else {
-                throw CommandFailure(
-                    .usage,
-                    "a signing-key rotation needs the trust root's signature",
-                    next: "add --root-key FILE --root-passphrase-file FILE"
-                )
-            }
-            let agency = String(plan.dropFirst("signing/".count).prefix { $0 != "-" })
-            let root = try RootKeyFile.open(rootKey, passphrase: SecretInput.read(rootPassphraseFile))
-            guard case .done(let kid) = try await options.client.ask(.startSigningRotation(agency: agency, algorithm: nil)) else { return }
-            guard case .keys(let report) = try await options.client.ask(.keys) else { return }
-            var begins = report.signing.first { $0.kid == kid }?.activeFrom
-            if begins == nil {
-                let list = try await RootSigning.publish(with: root, grace: 5) { try await options.client.ask($0) }
-                begins = list.issuers.flatMap(\.keys).first { $0.kid == kid }?.notBefore
-                Terminal.data("pre-published \(kid) in trust list \(list.number)")
-            }
-            guard let begins else { throw CommandFailure(.unexpected, "the trust list does not name the new key") }
-            try await wait(until: begins, kid)
-        }
-
-        /// Up to ten minutes here; a longer wait is left to the clock, which needs nobody.
-        private func wait(until begins: UnixTime, _ kid: String) async throws {
-            let remaining = begins - SystemClock().now()
-            guard remaining <= 600 else {
-                Terminal.data("it begins to sign at \(Date(timeIntervalSince1970: Double(begins)).ISO8601Format()), by itself")
-                return
-            }
-            for second in 0...max(0, remaining) where second < remaining {
-                Terminal.progress("waiting for verifiers' caches", done: Int(second), of: Int(remaining))
-                try await Task.sleep(for: .seconds(1))
-            }
-            Terminal.data("active: \(kid); the key before it only verifies now")
         }
     }
 

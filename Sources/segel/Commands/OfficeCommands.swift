@@ -175,8 +175,8 @@ struct OfficerCommand: AsyncParsableCommand {
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "credential",
-        abstract: "Change a credential's status.",
-        subcommands: [Revoke.self, Suspend.self, Reinstate.self]
+        abstract: "Change a credential's status; replace credentials.",
+        subcommands: [CredentialShow.self, Revoke.self, Suspend.self, Reinstate.self, ReissueCommand.self]
     )
 
     struct Revoke: AsyncParsableCommand {
@@ -235,9 +235,9 @@ struct DoctorCommand: AsyncParsableCommand {
         Terminal.data("\(state.credentials) credentials, \(state.logSize) log entries")
         if let expires = state.trustListExpires {
             Terminal.data("trust list \(state.trustListNumber ?? 0), \((expires - now) / 86_400) days left")
-            if expires - now < 14 * 86_400 { warnings.append("the trust list expires soon: segel trust publish") }
-        } else {
-            warnings.append("no trust list is published")
+        }
+        if case .trust(.report(let trust)) = try await options.client.ask(.trust(.report)) {
+            warnings += try TrustWarnings.of(trust, now: now)
         }
         for line in report.ring where line.state == .openOnly && line.rows ?? 0 > 0 {
             warnings.append("\(line.rows ?? 0) rows still on \(line.key.rawValue) v\(line.version): run the rotation's apply again")

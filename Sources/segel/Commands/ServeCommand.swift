@@ -77,10 +77,13 @@ struct Upkeep: Service {
     static let interval: Duration = .seconds(15)
     /// A status list is signed anew long before verifiers would call it old.
     static let statusInterval: UnixTime = 600
+    /// What an operator must do about trust is said when the service starts and once a day.
+    static let warningInterval: UnixTime = 86_400
 
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             var lastStatus: UnixTime = 0
+            var lastWarning: UnixTime = 0
             while !Task.isCancelled {
                 do {
                     if mall.now - lastStatus >= Self.statusInterval {
@@ -89,6 +92,11 @@ struct Upkeep: Service {
                     }
                     _ = try await mall.publishCheckpoint()
                     try await mall.destroyRetiredPrivateKeys()
+                    try await mall.finishStranded()
+                    if mall.now - lastWarning >= Self.warningInterval {
+                        for line in try TrustWarnings.of(try await mall.trustReport(), now: mall.now) { Terminal.talk("segel: \(line)") }
+                        lastWarning = mall.now
+                    }
                 } catch let refusal as Refusal {
                     Terminal.talk("segel: upkeep put off: \(refusal.code)")
                 }

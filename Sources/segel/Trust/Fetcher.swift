@@ -8,11 +8,20 @@ struct Fetcher: Sendable {
     static let limit = 8 << 20
 
     func get(_ address: String) async throws -> [UInt8] {
+        guard let bytes = try await getIfThere(address) else {
+            throw CommandFailure(.unreachable, "\(address) answered 404", next: "check the address with its operator")
+        }
+        return bytes
+    }
+
+    /// Nil where the server says that there is no such file.
+    func getIfThere(_ address: String) async throws -> [UInt8]? {
         try refuseUnsafe(address)
         var request = HTTPClientRequest(url: address)
         request.headers.add(name: "User-Agent", value: "segel")
         do {
             let response = try await Self.client.execute(request, timeout: .seconds(10))
+            if response.status == .notFound { return nil }
             guard response.status == .ok else {
                 throw CommandFailure(
                     .unreachable,

@@ -1,0 +1,64 @@
+package import SegelCredential
+internal import SegelCrypto
+internal import SegelTransparency
+
+extension Mall {
+    /// Publishes a draft with its signatures. Refuses one that is not the successor of what is published, one made before a key was found
+    /// compromised, and one signed so late that a new key would begin before verifiers could have it.
+    package func publishTrustList(_ payload: [UInt8], signatures: [RootSignature]) async throws -> Int {
+        let root = try trustRoot()
+        let draft = try SignedTrustList.draft(payload: payload)
+        let previous = try currentTrustList()
+        guard draft.number == (previous?.list.number ?? 0) + 1, draft.previous == previous?.digest else {
+            throw Refusal(.conflict, "trust_list_superseded")
+        }
+        let gathered: [(key: VerifyingKey, signature: [UInt8])]
+        do { gathered = try root.gather(signatures, over: payload, as: .trustList) } catch { throw Refusal(.notPermitted, error.code) }
+        let bytes = SignedTrustList.assemble(draft, signatures: gathered)
+        // What verifiers will hold it against, before anything depends on it.
+        let verified = try VerifiedTrustList(bytes, root: root, after: previous, now: now)
+        guard !verified.isExpired(at: now) else { throw Refusal(.conflict, "trust_draft_stale") }
+        let isFirst = previous == nil
+        // The windows first: after a crash between the two the same draft can be published again.
+        let sets = try await store.write { tx in
+            try self.adopt(verified, isFirst: isFirst, in: tx)
+            return try self.witnessedSets(in: tx)
+        }
+        // Whoever sees the list finds what it names.
+        for (path, set) in sets { try publicFiles.publish(set, at: path) }
+        try publicFiles.publish(bytes, at: .trustList(draft.number))
+        try publicFiles.publish(bytes, at: .trustList)
+        return draft.number
+    }
+
+    private func adopt(_ verified: VerifiedTrustList, isFirst: Bool, in tx: any StoreTransaction) throws {
+        let now = now
+        let listed = Dictionary(uniqueKeysWithValues: verified.list.issuers.flatMap(\.keys).map { ($0.kid, $0) })
+        for record in try tx.signingKeys() {
+            try checkCompromise(of: record, listed[record.kid], in: tx)
+            guard record.compromisedSince == nil, let trusted = listed[record.kid] else { continue }
+            try adoptWindow(of: trusted, record, earliest: isFirst ? .min : now + configuration.trustCacheSeconds, in: tx)
+        }
+        _ = try log(.trustListPublished, subject: "trust-list-\(verified.list.number)", detail: verified.digest, at: now, in: tx)
+    }
+
+    private func adoptWindow(of trusted: TrustedKey, _ stored: SigningKeyRecord, earliest: UnixTime, in tx: any StoreTransaction) throws {
+        var record = stored
+        if let begun = record.activeFrom {
+            guard trusted.notBefore == begun else { throw Refusal(.conflict, "trust_draft_stale") }
+        } else {
+            guard trusted.notBefore >= earliest else { throw Refusal(.conflict, "trust_draft_stale") }
+            record.activeFrom = trusted.notBefore
+        }
+        record.notAfter = trusted.notAfter
+        guard try tx.replace(record, whereSealed: record.sealedPrivateKey) else { throw Refusal.changedMeanwhile }
+    }
+
+    /// A list that does not say of every key what the ring knows would call a stolen key good.
+    private func checkCompromise(of record: SigningKeyRecord, _ trusted: TrustedKey?, in tx: any StoreTransaction) throws {
+        let set = try witnessedSet(of: record, in: tx).map(WitnessedSet.digest)
+        guard trusted == nil || (trusted?.compromisedSince == record.compromisedSince && trusted?.witnessed == set) else {
+            throw Refusal(.conflict, "trust_draft_stale")
+        }
+    }
+}

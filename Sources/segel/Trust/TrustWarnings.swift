@@ -1,0 +1,31 @@
+internal import SegelCredential
+internal import SegelUseCases
+
+/// What an operator must do about trust, in the words of `doctor` and of the running service.
+enum TrustWarnings {
+    /// Days before its end that a trust list is called out.
+    static let notice: UnixTime = 14 * 86_400
+
+    static func of(_ report: TrustReport, now: UnixTime) throws -> [String] {
+        var warnings: [String] = []
+        if let expires = report.expires {
+            if expires <= now {
+                warnings.append("the trust list has expired, verifiers decide nothing: segel trust draft")
+            } else if expires - now < notice {
+                warnings.append("the trust list expires \(TrustWords.time(expires)): segel trust draft")
+            }
+        } else {
+            warnings.append("no trust list is published; verifiers trust nobody here: segel trust draft")
+        }
+        if let waiting = report.waiting {
+            let list = try SignedTrustList.draft(payload: waiting.payload)
+            let published = try DraftFile(waiting).publishedList()
+            warnings.append("trust list \(list.number) waits to be drafted, signed by \(report.threshold) and published; it would say:")
+            warnings += TrustWords.changes(list, since: published?.list)
+        }
+        for (kid, count) in report.awaitingReissue.sorted(by: { $0.key < $1.key }) {
+            warnings.append("\(count) credentials of the compromised key \(kid) wait: segel credential reissue --all-of \(kid)")
+        }
+        return warnings
+    }
+}
