@@ -3,7 +3,7 @@ extension Schema {
     /// run again, nothing is replaced twice. A key once marked compromised stays so and never signs again.
     static let reissue = """
         CREATE TABLE new_credentials (
-            id BLOB PRIMARY KEY NOT NULL, case_id TEXT NOT NULL REFERENCES cases, citizen BLOB NOT NULL REFERENCES citizen_keys,
+            id BLOB PRIMARY KEY NOT NULL, case_id TEXT NOT NULL REFERENCES cases, citizen BLOB NOT NULL REFERENCES citizens,
             service TEXT NOT NULL, kid TEXT NOT NULL REFERENCES signing_keys, agency TEXT NOT NULL, list INTEGER NOT NULL, idx INTEGER NOT NULL,
             issued_at INTEGER NOT NULL, log_index INTEGER NOT NULL UNIQUE, sealed BLOB NOT NULL,
             supersedes BLOB UNIQUE REFERENCES credentials DEFERRABLE INITIALLY DEFERRED CHECK (supersedes <> id),

@@ -13,7 +13,7 @@ enum Schema {
         migrator.registerMigration("4 approvals") { try $0.execute(sql: approvals) }
         migrator.registerMigration("5 citizen key versions") { try $0.execute(sql: citizenKeyVersions) }
         migrator.registerMigration("6 recovery") { try $0.execute(sql: recovery) }
-        migrator.registerMigration("5 reissue") { try $0.execute(sql: reissue) }
+        migrator.registerMigration("7 reissue") { try $0.execute(sql: reissue) }
         return migrator
     }
 
