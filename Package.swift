@@ -136,7 +136,7 @@ let package = Package(
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),
-        tests("SegelSQLiteTests", everything),
+        tests("SegelSQLiteTests", everything + [grdb]),
         tests("SegelHTTPTests", ["SegelHTTP", "SegelCatalogue"]),
         tests("CommandTests", everything + ["segel", "segel-crash-target"], exclude: ["verify_with_sd_jwt.py"]),
         tests("FaultTests", everything + ["SegelFaultOperations", "segel-fault-target", "segel", grdb]),

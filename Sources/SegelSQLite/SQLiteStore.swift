@@ -7,9 +7,11 @@ private import Synchronization
 /// lock keeps every other process away.
 package final class SQLiteStore: Store {
     private let pool: DatabasePool
+    private let path: String
     private let commits: CommitQueue
 
     package init(path: String) throws {
+        self.path = path
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
@@ -61,6 +63,12 @@ package final class SQLiteStore: Store {
                 }
             )
         }
+    }
+
+    package func availableBytes() throws -> Int64? {
+        var volume = statvfs()
+        guard statvfs(path, &volume) == 0 else { throw FileFailure.last("statvfs", path) }
+        return Int64(volume.f_bavail) * Int64(volume.f_frsize)
     }
 
     /// Moves the WAL into the database and empties it; called at the end of `serve` and before a copy is taken.

@@ -7,10 +7,17 @@ package import SegelVault
 package protocol Store: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Value) async throws -> Value
+
+    /// Bytes free where the data lies; nil where the store cannot tell.
+    func availableBytes() throws -> Int64?
+}
+
+extension Store {
+    package func availableBytes() throws -> Int64? { nil }
 }
 
 /// The union of all ports; one consistent view for reads, all-or-nothing for writes.
 package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, IssuingPort, CredentialPort, StatusPort, AccessPort,
     CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, LogPort, BackupPort, ApprovalPort, RecoveryPort,
-    ReissuePort
+    ReissuePort, RotationPort, RetirementPort
 {}

@@ -54,6 +54,8 @@ extension Identifier: Codable {
 
 package struct MalformedIdentifier: Error, Equatable {
     package let code = "identifier-malformed"
+
+    package init() {}
 }
 
 package enum CitizenKind {}

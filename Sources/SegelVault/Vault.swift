@@ -14,6 +14,8 @@ package final class Vault: Sendable {
 
     package let deployment: DeploymentID
     private let state: Mutex<State>
+    /// Held while the ring is changed and stored: of two tasks the second makes its change from what the first one left (attack A16).
+    private let changing = Mutex(())
 
     package init(_ unlocked: UnlockedKeyRing) {
         deployment = unlocked.ring.deployment
@@ -42,8 +44,10 @@ package final class Vault: Sendable {
         random: some RandomSource,
         _ change: (KeyRing) throws -> KeyRing
     ) throws {
-        let current = unlocked
-        try adopt(current.saving(change(current.ring), to: storage, random: random))
+        try changing.withLock { _ in
+            let current = unlocked
+            try adopt(current.saving(change(current.ring), to: storage, random: random))
+        }
     }
 
     /// Drops a citizen's key from memory, once it was deleted.

@@ -24,18 +24,6 @@ extension Vault {
         guard try ValueEnvelope.open(sealed, in: probe, under: next.open(in: ring)) == probe.object.bytes else { throw .cannotOpen }
         return next
     }
-
-    /// The same key under the active KEK-citizen. Store it by compare-and-swap on the old one (`CitizenKeyPort.replace`).
-    package func rewrap(_ wrapped: WrappedCitizenKey, random: some RandomSource) throws(VaultError) -> WrappedCitizenKey {
-        let ring = ring
-        // Not through the cache: a rotation passes every citizen and would push out the keys in use.
-        return try .wrap(wrapped.open(in: ring), in: ring, random: random)
-    }
-
-    /// Adds what a wrap hides to a digest over all citizens. Throws `VaultError` and `CitizenKeyDigest.OutOfOrder`.
-    package func add(_ wrapped: WrappedCitizenKey, to digest: inout CitizenKeyDigest) throws {
-        try digest.add(wrapped.open(in: ring))
-    }
 }
 
 /// Values and documents.
@@ -97,7 +85,16 @@ extension Vault {
 
 /// Look-up, and the system's own secrets.
 extension Vault {
-    package func blindIndex(of nik: CanonicalNIK) -> BlindIndex { BlindIndex(of: nik, under: ring.active(IndexKey.self).key) }
+    /// Under the active version: for a new row.
+    package func blindIndex(of nik: CanonicalNIK) -> BlindIndex {
+        let active = ring.active(IndexKey.self)
+        return BlindIndex(of: nik, under: active.key, version: active.version)
+    }
+
+    /// Under every version that opens, the active one first: while INDEX is rotated a row may be under any of them.
+    package func blindIndexes(of nik: CanonicalNIK) -> [BlindIndex] {
+        ring.opening(IndexKey.self).map { BlindIndex(of: nik, under: $0.key, version: $0.version) }
+    }
 
     /// Seals a secret under the active KEK-signing, bound to `name`.
     package func seal(_ secret: SecretBytes, named name: String, random: some RandomSource) -> SystemSecret {
@@ -105,10 +102,4 @@ extension Vault {
     }
 
     package func open(_ secret: SystemSecret) throws(VaultError) -> SecretBytes { try secret.open(in: ring) }
-
-    /// The same secret under the active KEK-signing.
-    package func rewrap(_ secret: SystemSecret, random: some RandomSource) throws(VaultError) -> SystemSecret {
-        let ring = ring
-        return .seal(try secret.open(in: ring), named: secret.name, in: ring, random: random)
-    }
 }

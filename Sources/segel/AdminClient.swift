@@ -15,10 +15,19 @@ struct AdminClient: Sendable {
         try Self.accepted(await answer(request))
     }
 
+    func ask(_ request: RotationRequest) async throws -> RotationResponse {
+        guard case .rotation(let response) = try await ask(.rotation(request)) else { throw CommandFailure.answeredOtherwise }
+        return response
+    }
+
     /// The response, unless it is a refusal.
     static func accepted(_ response: AdminResponse) throws -> AdminResponse {
-        guard case .refused(let kind, let code) = response else { return response }
-        throw CommandFailure(kind == "notPermitted" ? .notPermitted : .unexpected, "refused: \(code)")
+        switch response {
+        case .refused(let kind, let code):
+            throw CommandFailure(kind == "notPermitted" ? .notPermitted : .unexpected, "refused: \(code)", next: Advice.next[code])
+        case .keyMissing(let key, let version): throw CommandFailure.keyMissing(key, version)
+        default: return response
+        }
     }
 
     /// What the process that owns the directory answers; nil when nobody owns it.

@@ -20,8 +20,8 @@ struct Deployment: Sendable {
         let deployment = try make(directory, unlocked, configuration: configuration(path))
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
         try await deployment.mall.logUnlocked()
-        _ = try await deployment.mall.recoverUploads()
-        _ = try await deployment.mall.recoverIssuing()
+        _ = try await translating(path) { try await deployment.mall.recoverUploads() }
+        _ = try await translating(path) { try await deployment.mall.recoverIssuing() }
         return deployment
     }
 
@@ -93,6 +93,7 @@ struct Deployment: Sendable {
                 "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
                 next: "restore the newest copy of segel.db"
             )
+        case VaultError.keyMissing(let key, let version): CommandFailure.keyMissing(key.rawValue, version)
         default: UnlockWords.failure(error, path) ?? error
         }
     }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Data on stdout, talk on stderr.
 enum Terminal {
@@ -15,16 +16,27 @@ enum Terminal {
 
     static func talk(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
-    /// Redraws one line on a terminal; elsewhere prints only the last state.
-    static func progress(_ label: String, done: Int, of total: Int) {
-        let isLast = done >= total
+    /// Redraws one line on a terminal; elsewhere prints one every 30 seconds, and the last state.
+    static func progress(_ label: String, done: Int, of total: Int, isLast: Bool) {
         guard isInteractive else {
-            if isLast { talk("\(label) \(done)/\(total)") }
+            if isLast || isTimeForALine() { talk("\(label) \(done)/\(total)") }
             return
         }
         let width = 30
         let filled = total == 0 ? width : min(width, done * width / total)
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
         FileHandle.standardError.write(Data("\r\(label) \(bar) \(done)/\(total)\(isLast ? "\n" : "")".utf8))
+    }
+
+    static func progress(_ label: String, done: Int, of total: Int) { progress(label, done: done, of: total, isLast: done >= total) }
+
+    private static let lastLine = Mutex(ContinuousClock.now)
+
+    private static func isTimeForALine() -> Bool {
+        lastLine.withLock { last in
+            guard last.duration(to: .now) >= .seconds(30) else { return false }
+            last = .now
+            return true
+        }
     }
 }

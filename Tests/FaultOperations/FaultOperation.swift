@@ -28,7 +28,8 @@ extension FaultOperation {
 package enum FaultOperations {
     package static let all: [any FaultOperation] = [
         MakeDeployment(), OpenDeployment(), RegisterCitizens(), IssueCredential(), PutDocuments(), RotateCitizenKEK(), RotateSigningKEK(),
-        RotateSigningKey(), PublishArtefacts(),
+        RotateIndexKey(),
+        RotateBackupKey(), RotateSigningKey(), PublishArtefacts(),
     ]
 
     package static func named(_ name: String) -> (any FaultOperation)? { all.first { $0.name == name } }

@@ -12,8 +12,8 @@ import SegelVault
 /// Everything a city holds, read and opened to the last byte. Reading it at all proves that every envelope, wrap and signing key opens, that
 /// the log's nodes are those of its entries, and that SQLite finds nothing wrong.
 struct Facts: Sendable {
-    /// A digest of what each citizen's wrap hides.
-    var citizens: [CitizenID: [UInt8]] = [:]
+    /// What each citizen's wrap hides.
+    var citizens: [CitizenID: RowCommitment] = [:]
     /// SHA-256 of each document's text.
     var documents: [ObjectID: [UInt8]] = [:]
     /// Each credential's number.
@@ -37,9 +37,7 @@ struct Facts: Sendable {
     private mutating func readPeople(_ city: TestCity) async throws {
         let keys = try await city.store.read { try $0.citizenKeys(notOn: nil, after: nil, limit: .max) }
         for key in keys {
-            var digest = CitizenKeyDigest()
-            try city.mall.vault.add(key, to: &digest)
-            citizens[key.citizen] = digest.finish()
+            citizens[key.citizen] = try city.mall.vault.commitment(to: key)
             try await readPerson(SignedIn(account: ObjectID(from: SystemRandom()), citizen: key.citizen, duties: [], officer: nil), city)
         }
     }

@@ -80,7 +80,8 @@ struct Invariants {
         case "rotated":
             let parts = words[1].split(separator: "-")
             let key = RingKeyName(rawValue: parts.dropLast(2).joined(separator: "-")), version = parts.last.flatMap { UInt32($0) }
-            try require(try await city.mall.census(key ?? .index).keys.sorted() == [version ?? 0], "\(line): rows remain")
+            try require(try await city.mall.census(key ?? .index).keys.allSatisfy { $0 == version }, "\(line): rows remain")
+            try require(city.mall.vault.ring.activeVersion(of: key ?? .index) == version, "\(line): the version is not active")
         case "signing-key": try require(facts.signingKeys[words[1]] != nil, "\(line): not there")
         case "listed":
             let list = String(decoding: try city.mall.publicFiles.read(.trustList) ?? [], as: UTF8.self)

@@ -170,33 +170,8 @@ struct SignInTests {
     }
 }
 
-@Suite("Rotation")
-struct RotationTests {
-    @Test("A15, A16: a KEK rotation stopped anywhere resumes; a stale plan and a second rotator change nothing")
-    func kek() async throws {
-        let folder = try TemporaryFolder()
-        let path = folder.path + "/city"
-        var city: TestCity? = try await TestCity(path)
-        let root = try #require(city?.root)
-        for serial in 0..<12 { _ = try await city?.citizen(serial) }
-        let plan = try #require(try await city?.mall.planRotation(.kekCitizen))
-        #expect(plan.name == "kek-citizen-1-2" && plan.rows == 12)
-        #expect(try await city?.mall.rotate(plan, batch: 5).done == 5)
-        try city?.store.close()
-        city = nil
-        let again = try await TestCity(path, reopening: root)
-        let resumed = try await again.mall.planRotation(.kekCitizen)
-        #expect(resumed == plan)
-        var last: RotationProgress?
-        repeat { last = try await again.mall.rotate(plan, batch: 5) } while last?.isFinished != true
-        #expect(last?.digest == plan.digest && last?.done == 12)
-        #expect(try await again.mall.census(.kekCitizen) == [2: 12])
-        let next = RotationPlan(key: .kekCitizen, from: 1, to: 3, rows: 0, digest: "")
-        await #expect(throws: Refusal.self) { _ = try await again.mall.rotate(next, batch: 5) }
-        let person = try await again.mall.signedIn(session: again.mall.signIn(.nik("1872010101909903"), password: TestCity.passphrase))
-        #expect(try await again.mall.profile(for: person)[.nama]?.value == "Warga Uji")
-    }
-
+@Suite("Rotation of signing keys")
+struct SigningRotationTests {
     @Test("A17, A20, A21: a signing key signs only after verifiers could have it; what was signed before stays accepted")
     func signingKey() async throws {
         let folder = try TemporaryFolder()
@@ -226,14 +201,5 @@ struct RotationTests {
     private func signer(_ city: TestCity, _ person: SignedIn, _ officers: [SignedIn]) async throws -> String? {
         let credential = try await city.issued(person, officers)
         return try Inspection(credential.bytes).header["kid"]?.string
-    }
-
-    @Test("KEK-signing rotates too")
-    func kekSigning() async throws {
-        let folder = try TemporaryFolder()
-        let city = try await TestCity(folder.path + "/city")
-        let plan = try await city.mall.planRotation(.kekSigning)
-        #expect(try await city.mall.rotate(plan, batch: 10).digest == plan.digest)
-        #expect(try await city.mall.census(.kekSigning) == [2: 6])
     }
 }

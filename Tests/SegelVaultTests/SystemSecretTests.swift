@@ -15,7 +15,7 @@ struct SystemSecretTests {
         let sealed = city.vault.seal(key.privateBytes, named: "signing/18.72.disdukcapil/credential/1", random: city.random)
         #expect(try bytes(city.vault.open(sealed)) == bytes(key.privateBytes))
         _ = try city.rotate(.kekSigning)
-        let rewrapped = try city.vault.rewrap(sealed, random: city.random)
+        let rewrapped = try city.vault.rewrap(sealed, random: city.random).row
         try city.vault.changeRing(in: city.storage, random: city.random) { try $0.destroying(.kekSigning, version: 1, references: 0) }
         #expect(rewrapped.kekVersion == 2 && rewrapped.name == sealed.name)
         #expect(try bytes(city.reopened().open(rewrapped)) == bytes(key.privateBytes))
@@ -60,6 +60,6 @@ struct SystemSecretTests {
         for text in ["", String(id.text.dropLast()), id.text + "0", "A" + id.text.dropFirst(), "g" + id.text.dropFirst()] {
             #expect(throws: MalformedIdentifier.self) { try CitizenID(text: text) }
         }
-        #expect(throws: MalformedIdentifier.self) { try BlindIndex(bytes: [1]) }
+        #expect(throws: MalformedIdentifier.self) { try BlindIndex(version: 1, bytes: [1]) }
     }
 }

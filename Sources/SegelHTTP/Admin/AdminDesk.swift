@@ -20,10 +20,13 @@ package struct AdminDesk: Sendable {
     package func answer(_ request: AdminRequest) async throws -> AdminResponse {
         do {
             return try await perform(request)
-        } catch let error as Refusal { return .refused(kind: "\(error.kind)".prefix { $0 != "(" }.description, code: error.code) } catch let
-            error
-            as KeyRingRefusal
-        { return .refused(kind: "conflict", code: error.code) }
+        } catch let error as Refusal {
+            return .refused(kind: "\(error.kind)".prefix { $0 != "(" }.description, code: error.code)
+        } catch let error as KeyRingRefusal {
+            return .refused(kind: "conflict", code: error.code)
+        } catch VaultError.keyMissing(let key, let version) {
+            return .keyMissing(key: key.rawValue, version: version)
+        }
     }
 
     private func perform(_ request: AdminRequest) async throws -> AdminResponse {
@@ -43,10 +46,7 @@ package struct AdminDesk: Sendable {
         case .renewActivation(let name):
             return .activation(citizen: nil, code: try await mall.renewActivation(SignInName(typed: name), by: "operator").text)
         case .keys: return .keys(try await mall.keyReport())
-        case .planRotation(let key):
-            guard let name = RingKeyName(rawValue: key) else { throw Refusal(.invalid([]), "key_unknown") }
-            return .plan(try await mall.planRotation(name))
-        case .rotate(let plan, let batch): return .progress(try await mall.rotate(plan, batch: batch))
+        case .rotation(let request): return .rotation(try await perform(request))
         case .startSigningRotation(let agency, let algorithm):
             return .done(try await mall.startSigningRotation(of: agency, algorithm: algorithm.flatMap(SignatureAlgorithm.init(rawValue:))))
         case .draftTrustList(let grace): return .trustDraft(try await mall.draftTrustList(grace: grace))

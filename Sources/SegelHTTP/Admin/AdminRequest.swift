@@ -9,9 +9,7 @@ package enum AdminRequest: Codable, Sendable {
     case addOfficer(name: String, duties: [Duty], nik: String?)
     case renewActivation(name: String)
     case keys
-    case planRotation(key: String)
-    /// One batch; called again and again until nothing remains.
-    case rotate(RotationPlan, batch: Int)
+    case rotation(RotationRequest)
     case startSigningRotation(agency: String, algorithm: String?)
     case draftTrustList(grace: Int64)
     case publishTrustList(draft: [UInt8], signatures: [RootSignature])
@@ -28,8 +26,7 @@ package enum AdminResponse: Codable, Sendable {
     case state(MallState)
     case activation(citizen: String?, code: String)
     case keys(KeyReport)
-    case plan(RotationPlan)
-    case progress(RotationProgress)
+    case rotation(RotationResponse)
     case trustDraft(TrustDraft)
     case cases([CaseLine])
     case checkpoint(String)
@@ -39,4 +36,6 @@ package enum AdminResponse: Codable, Sendable {
     case trust(TrustResponse)
     /// What was refused, as a stable code.
     case refused(kind: String, code: String)
+    /// The ring does not hold the version of the key that something takes to be opened (attack A19).
+    case keyMissing(key: String, version: UInt32)
 }

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("5 citizen key versions") { try $0.execute(sql: citizenKeyVersions) }
         migrator.registerMigration("6 recovery") { try $0.execute(sql: recovery) }
         migrator.registerMigration("7 reissue") { try $0.execute(sql: reissue) }
+        migrator.registerMigration("8 rotation") { try $0.execute(sql: versionedIndex + rotations) }
         return migrator
     }
 

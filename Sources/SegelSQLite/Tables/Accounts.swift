@@ -39,7 +39,7 @@ extension SQLiteTransaction {
 
     private func columns(_ name: Account.Name) -> (kind: Int, name: Data) {
         switch name {
-        case .citizen(let index): (1, Data(index))
+        case .citizen(let citizen): (1, citizen.column)
         case .officer(let name): (2, Data(name.utf8))
         }
     }

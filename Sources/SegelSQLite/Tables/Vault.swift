@@ -77,18 +77,6 @@ extension SQLiteTransaction {
 }
 
 extension SQLiteTransaction {
-    func citizen(for index: BlindIndex) throws -> CitizenID? {
-        try Data.fetchOne(db, sql: "SELECT citizen FROM blind_index WHERE nik = ?", arguments: [Data(index.bytes)]).map(
-            CitizenID.init(column:)
-        )
-    }
-
-    func insert(_ index: BlindIndex, for citizen: CitizenID) throws {
-        try inserting {
-            try db.execute(sql: "INSERT INTO blind_index (nik, citizen) VALUES (?, ?)", arguments: [Data(index.bytes), citizen.column])
-        }
-    }
-
     /// Turns the schema's uniqueness into the ports' refusal.
     func inserting(_ body: () throws -> Void) throws {
         do {

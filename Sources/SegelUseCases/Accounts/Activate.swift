@@ -5,13 +5,12 @@ extension Mall {
     package func activate(_ name: SignInName, code: String, password: SecretBytes) async throws {
         try check(newPassword: password)
         let now = clock.now()
-        let key = try accountName(name)
         let digest = ActivationCode.digest(code)
         let hash = try await passwords.run { [random, passwords] in
             try Argon2id.PasswordHash(password: password, parameters: passwords.parameters, random: random)
         }
         try await store.write { tx in
-            guard var account = try tx.account(named: key), let activation = account.activation,
+            guard var account = try self.account(name, in: tx), let activation = account.activation,
                 constantTimeEqual(activation.codeHash, digest), activation.expires > now
             else { throw Refusal(.notPermitted, "activation_failed") }
             account.activation = nil

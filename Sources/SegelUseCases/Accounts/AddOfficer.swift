@@ -12,7 +12,7 @@ extension Mall {
         let code = ActivationCode(from: random)
         try await store.write { tx in
             guard try tx.account(named: .officer(name)) == nil else { throw Refusal(.conflict, "officer_exists") }
-            let citizen = try nik.flatMap { try tx.citizen(for: self.vault.blindIndex(of: $0)) }
+            let citizen = try nik.flatMap { try self.citizen($0, in: tx) }
             // Two accounts of one person must not pass for two custodians, so the person has to be known.
             guard citizen != nil || !duties.contains(where: \.isCustodian) else { throw Refusal(.invalid([]), "custodian_needs_person") }
             try tx.insert(

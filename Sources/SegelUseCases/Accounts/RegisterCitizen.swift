@@ -19,18 +19,17 @@ extension Mall {
         }
         let code = ActivationCode(from: random)
         let citizen = CitizenID(from: random)
-        let index = vault.blindIndex(of: nik)
         let account = Account(
             id: ObjectID(from: random),
-            name: .citizen(blindIndex: index.bytes),
+            name: .citizen(citizen),
             citizen: citizen,
             duties: [],
             activation: activation(code)
         )
         try await store.write { [profile] tx in
-            guard try tx.citizen(for: index) == nil else { throw Refusal(.conflict, "citizen_exists") }
+            guard try self.citizen(nik, in: tx) == nil else { throw Refusal(.conflict, "citizen_exists") }
             try tx.insert(self.vault.createCitizenKey(for: citizen, random: self.random))
-            try tx.insert(index, for: citizen)
+            try tx.insert(self.vault.blindIndex(of: nik), for: citizen)
             try self.put(profile, of: citizen, after: 0, in: tx)
             try tx.insert(account)
             try self.recordAccess(
@@ -47,10 +46,9 @@ extension Mall {
 
     /// A new code for somebody who lost theirs, or their password. The old password goes on working until the code is used.
     package func renewActivation(_ name: SignInName, by officer: String) async throws -> ActivationCode {
-        let key = try accountName(name)
         let code = ActivationCode(from: random)
         try await store.write { tx in
-            guard var account = try tx.account(named: key) else { throw Refusal.notFound }
+            guard var account = try self.account(name, in: tx) else { throw Refusal.notFound }
             account.activation = self.activation(code)
             try tx.update(account)
             _ = try self.log(.signIn, subject: account.id.text, detail: "activation code renewed by \(officer)", at: self.now, in: tx)
@@ -60,16 +58,5 @@ extension Mall {
 
     func activation(_ code: ActivationCode) -> Account.Activation {
         .init(codeHash: ActivationCode.digest(code.text), expires: now + ActivationCode.lifetime)
-    }
-
-    /// How an account is found. A NIK that is none gives the same name every time, which nobody has.
-    func accountName(_ name: SignInName) throws -> Account.Name {
-        switch name {
-        case .officer(let name): return .officer(name)
-        case .nik(let digits):
-            do throws(NotSixteenDigits) { return .citizen(blindIndex: vault.blindIndex(of: try CanonicalNIK(digits)).bytes) } catch {
-                return .citizen(blindIndex: [])
-            }
-        }
     }
 }

@@ -15,8 +15,7 @@ extension Mall {
     /// it who has an account (attacks A76, A77).
     package func signIn(_ name: SignInName, password: SecretBytes) async throws -> String {
         let now = clock.now()
-        let key = try accountName(name)
-        let account = try await store.read { try $0.account(named: key) }
+        let account = try await store.read { try self.account(name, in: $0) }
         let decoy = decoyPassword
         let isRight = try await passwords.run {
             do throws(Argon2id.WrongPassword) {

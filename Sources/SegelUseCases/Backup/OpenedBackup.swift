@@ -60,7 +60,7 @@ enum BackupReceipt {
         }
         if keys.isEmpty { return false }
         let receipts = keys.compactMap { key in Result { try Receipt(note: note, key: key) }.success }
-        guard let receipt = receipts.first, receipt.kind == Receipt.Kind.backup.rawValue,
+        guard let receipt = receipts.first, receipt.kind == .backup,
             receipt["deployment"] == manifest.deployment.text, receipt["backup"] == manifest.backup.text,
             receipt["manifest"] == Hex.encode(digest)
         else { throw unsigned }
@@ -69,9 +69,6 @@ enum BackupReceipt {
 }
 
 extension Receipt {
-    /// The word after the format's name; lines do not hold it.
-    var kind: String { note.prefix { $0 != "\n" }.split(separator: " ").last.map(String.init) ?? "" }
-
     /// The value of the first line of this name.
     subscript(name: String) -> String? { lines.first { $0.name == name }?.value }
 }

@@ -25,30 +25,15 @@ package struct KeyReport: Sendable, Codable {
     }
 
     package let ring: [RingLine]
+    /// Begun and not finished.
+    package let rotations: [RotationProgress]
     package let signing: [SigningLine]
 }
 
 extension Mall {
     package func keyReport() async throws -> KeyReport {
-        let citizens = try await census(.kekCitizen)
-        let secrets = try await census(.kekSigning)
-        let keys = try await store.read { try $0.signingKeys() }
-        let ring = RingKeyName.allCases.flatMap { name in
-            vault.ring.versions(of: name).map { version in
-                let rows: Int? =
-                    switch name {
-                    case .kekCitizen: citizens[version.version] ?? 0
-                    case .kekSigning: secrets[version.version] ?? 0
-                    default: nil
-                    }
-                return KeyReport.RingLine(
-                    key: name,
-                    version: version.version,
-                    state: version.state,
-                    createdAt: version.createdAt,
-                    rows: rows
-                )
-            }
+        let (keys, ring, rotations) = try await store.read { tx in
+            (try tx.signingKeys(), try self.ringLines(in: tx), try tx.rotations().filter(\.isOpen).map(RotationProgress.init))
         }
         let signing = keys.map { key in
             KeyReport.SigningLine(
@@ -63,6 +48,21 @@ extension Mall {
                 hasPrivateHalf: key.sealedPrivateKey != nil
             )
         }
-        return KeyReport(ring: ring, signing: signing)
+        return KeyReport(ring: ring, rotations: rotations, signing: signing)
+    }
+
+    private func ringLines(in tx: any StoreTransaction) throws -> [KeyReport.RingLine] {
+        try RingKeyName.allCases.flatMap { name in
+            let census = try wrappedRows(name).census(in: tx)
+            return vault.ring.versions(of: name).map { version in
+                KeyReport.RingLine(
+                    key: name,
+                    version: version.version,
+                    state: version.state,
+                    createdAt: version.createdAt,
+                    rows: name == .backup ? nil : census[version.version] ?? 0
+                )
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
 package import SegelCrypto
 package import SegelVault
 
-/// A sign-in: a citizen's (found by the blind index of their NIK) or an officer's (found by a name of their own choosing).
+/// A sign-in: a citizen's (found through the blind index of their NIK) or an officer's (found by a name of their own choosing).
 package struct Account: Sendable, Codable, Equatable {
-    /// How the account is found at sign-in. A citizen's key is the blind index, so the NIK itself is stored nowhere.
+    /// How the account is found at sign-in. What a citizen types leads through the blind index to the citizen, so that neither the NIK nor
+    /// anything that changes when INDEX is rotated stands here.
     package enum Name: Sendable, Codable, Hashable {
-        case citizen(blindIndex: [UInt8])
+        case citizen(CitizenID)
         case officer(String)
     }
 

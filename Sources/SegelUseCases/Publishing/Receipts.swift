@@ -10,6 +10,7 @@ package struct Receipt: Sendable {
 
     /// The note, as it is handed out.
     package let note: String
+    package let kind: Kind
     /// In the order they were written.
     package let lines: [(name: String, value: String)]
 }
@@ -23,8 +24,9 @@ extension Receipt {
             guard let space = line.firstIndex(of: " ") else { throw .malformedCheckpoint }
             return (name: String(line[..<space]), value: String(line[line.index(after: space)...]))
         }
-        guard lines.first?.name == Self.format else { throw .malformedCheckpoint }
+        guard let first = lines.first, first.name == Self.format, let kind = Kind(rawValue: first.value) else { throw .malformedCheckpoint }
         self.note = note
+        self.kind = kind
         self.lines = Array(lines.dropFirst())
     }
 }

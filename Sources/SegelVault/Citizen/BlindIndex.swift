@@ -19,19 +19,23 @@ package struct NotSixteenDigits: Error, Equatable {
     package let code = "nik-not-sixteen-digits"
 }
 
-/// What stands for a NIK in the database: keyed BLAKE2b under INDEX, 32 bytes. So few NIKs exist that whoever has the INDEX key can list
-/// them all: the control is that the key is neither in the database nor in its backups.
+/// What stands for a NIK in the database: keyed BLAKE2b under one version of INDEX, 32 bytes. So few NIKs exist that whoever has the INDEX
+/// key can list them all: the control is that the key is neither in the database nor in its backups.
 package struct BlindIndex: Hashable, Sendable {
     package static let byteCount = 32
+    /// Of INDEX.
+    package let version: UInt32
     package let bytes: [UInt8]
 
     /// Reads one back from a database; throws `MalformedIdentifier` unless it is 32 bytes.
-    package init(bytes: [UInt8]) throws(MalformedIdentifier) {
+    package init(version: UInt32, bytes: [UInt8]) throws(MalformedIdentifier) {
         guard bytes.count == Self.byteCount else { throw MalformedIdentifier() }
+        self.version = version
         self.bytes = bytes
     }
 
-    init(of nik: CanonicalNIK, under key: SymmetricKey<IndexKey>) {
+    init(of nik: CanonicalNIK, under key: SymmetricKey<IndexKey>, version: UInt32) {
+        self.version = version
         bytes = Blake2b.tag(canonical([UInt8](IndexKey.name.utf8), nik.digits), key: key.secret, personalisation: "segel index 1")
     }
 }

@@ -68,6 +68,14 @@ package struct KeyRing: Sendable {
         return (active.version, active.key(for: Use.self))
     }
 
+    /// All keys that open, the active one first, then the others from the youngest.
+    func opening<Use: RingKeyUse>(_: Use.Type) -> [(version: UInt32, key: SymmetricKey<Use>)] {
+        let others = self[Use.ringKey].others.values.compactMap { other in
+            if case .openOnly(let held) = other { (version: held.version, key: held.key(for: Use.self)) } else { nil }
+        }
+        return [active(Use.self)] + others.sorted { $0.version > $1.version }
+    }
+
     /// A key that opens. Versions not yet active sealed nothing, so they open nothing.
     func key<Use: RingKeyUse>(_: Use.Type, version: UInt32) throws(VaultError) -> SymmetricKey<Use> {
         let named = self[Use.ringKey]

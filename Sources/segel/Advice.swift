@@ -1,0 +1,16 @@
+/// What an operator does about a refusal, by its code.
+enum Advice {
+    static let next = [
+        "plan_is_stale": "segel key rotate plan KEY",
+        "rotation_under_way": "segel key rotate status; finish or cancel the other one first",
+        "rotation_blocked": "segel key rotate plan KEY shows which guard blocks it",
+        "rotation_cancelled": "segel key rotate plan KEY",
+        "rotation_promoted": "both versions open everything: go on with segel key rotate apply NAME",
+        "rotation_unfinished": "segel key rotate apply NAME",
+        "rotation_unknown": "segel key rotate status",
+        "rotation_digest_mismatch": "keep the old version, nothing was written; segel doctor, then the newest backup",
+        "approval_missing": "two custodians approve exactly this within a day",
+        "confirmation_wrong": "--confirm repeats KEY-VERSION",
+        "key-is-active": "rotate first: segel key rotate plan KEY",
+    ]
+}
