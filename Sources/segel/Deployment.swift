@@ -19,11 +19,22 @@ struct Deployment: Sendable {
         let unlocked = try await translating(path) { try await unlock(directory, by: source) }
         let deployment = try make(directory, unlocked, configuration: configuration(path))
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
+        try BackupPlacesOnDisk(directory).removeLeftovers()
         try await deployment.mall.logUnlocked()
         _ = try await translating(path) { try await deployment.mall.recoverUploads() }
         _ = try await translating(path) { try await deployment.mall.recoverIssuing() }
         return deployment
     }
+
+    /// A directory that stays locked because its database lost entries, for the one command that may accept that.
+    static func openRolledBack(_ path: String, by source: UnlockSource) async throws -> Deployment {
+        let directory = try directory(path)
+        let unlocked = try await translating(path) { try await unlock(directory, by: source) }
+        return try make(directory, unlocked, configuration: configuration(path))
+    }
+
+    /// Takes the directory for this process.
+    static func directory(_ path: String) throws -> DataDirectory { try translating(path) { try DataDirectory(path) } }
 
     /// A refused attempt is logged: the log needs no key.
     private static func unlock(_ directory: DataDirectory, by source: UnlockSource) async throws -> UnlockedKeyRing {
@@ -57,7 +68,9 @@ struct Deployment: Sendable {
             clock: SystemClock(),
             passwordParameters: passwordParameters
         )
-        let desk = AdminDesk(mall: mall) { mall.adopt(try CatalogueFolder.read(path + "/catalogue")) }
+        let desk = AdminDesk(mall: mall, backups: BackupPlacesOnDisk(directory)) {
+            mall.adopt(try CatalogueFolder.read(path + "/catalogue"))
+        }
         return Deployment(directory: directory, store: store, mall: mall, desk: desk)
     }
 
@@ -91,7 +104,7 @@ struct Deployment: Sendable {
             CommandFailure(
                 .unexpected,
                 "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
-                next: "restore the newest copy of segel.db"
+                next: "segel db status --data \(path) shows what is lost; restore a newer copy, or segel db accept-rollback"
             )
         case VaultError.keyMissing(let key, let version): CommandFailure.keyMissing(key.rawValue, version)
         default: UnlockWords.failure(error, path) ?? error

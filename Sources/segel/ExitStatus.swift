@@ -16,6 +16,7 @@ enum ExitStatus: Int32 {
     case inUse = 21
     case unreachable = 22
     case keyMissing = 23
+    case backupDamaged = 24
     case usage = 64
     case interrupted = 130
 }

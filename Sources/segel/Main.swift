@@ -33,6 +33,7 @@ struct SegelCommand: AsyncParsableCommand {
             CitizenCommand.self,
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, InspectCommand.self, TrustCommand.self, KeyCommand.self,
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self,
+            BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
         ]
     )
 }

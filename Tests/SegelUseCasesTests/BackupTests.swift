@@ -57,7 +57,8 @@ struct BackupTests {
                 keys: try keys.map(opened) ?? data,
                 keyRing: nil,
                 ring: city.mall.vault.ring,
-                checkpoint: checkpoint
+                checkpoint: checkpoint,
+                now: city.clock.now()
             )
         }
 

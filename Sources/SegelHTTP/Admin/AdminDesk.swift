@@ -9,11 +9,15 @@ internal import SegelVault
 /// Carries out what an operator asks: the same code behind the admin socket and behind a command that owns the data directory itself.
 package struct AdminDesk: Sendable {
     let mall: Mall
+    /// Nil where no backups are made.
+    let backupPlaces: (any BackupPlaces)?
+    let jobs = BackupJobs()
     private let reload: @Sendable () throws -> Void
 
     /// `reload`: reads the catalogue files anew.
-    package init(mall: Mall, reload: @escaping @Sendable () throws -> Void) {
+    package init(mall: Mall, backups: (any BackupPlaces)? = nil, reload: @escaping @Sendable () throws -> Void) {
         self.mall = mall
+        backupPlaces = backups
         self.reload = reload
     }
 
@@ -60,6 +64,7 @@ package struct AdminDesk: Sendable {
         case .reloadCatalogue:
             try reload()
             return .done("catalogue")
+        case .backup(let request): return .backup(try await perform(request))
         case .approval(let request): return .approval(try await perform(request))
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())

@@ -18,6 +18,7 @@ package enum AdminRequest: Codable, Sendable {
     case reloadCatalogue
     case checkpoint
     case approval(ApprovalRequest)
+    case backup(BackupRequest)
     case unlock(UnlockRequest)
     case trust(TrustRequest)
 }
@@ -31,6 +32,7 @@ package enum AdminResponse: Codable, Sendable {
     case cases([CaseLine])
     case checkpoint(String)
     case approval(ApprovalResponse)
+    case backup(BackupResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

@@ -12,6 +12,8 @@ extension Mall {
         progress: @escaping ProgressListener
     ) async throws -> BackupSummary {
         guard recipients.count <= BackupSealingKeys.recipientLimit else { throw Refusal(.invalid([]), "recipients_too_many") }
+        // Whoever reads the backup without us needs it from somewhere else, beforehand.
+        try await publishReceiptKey()
         let now = now, id = ObjectID(from: random), ring = vault.ring
         _ = try await store.write { try self.log(.keyCeremony, subject: id.text, detail: "backup begins", at: now, in: $0) }
         let backup = try places.begin(name(of: id, at: now), in: folder)

@@ -43,7 +43,7 @@ extension Mall {
             ("backup", manifest.backup.text), ("documents", "\(result.documents) of \(manifest.documents)"),
             ("profiles", "\(result.profiles)"),
             ("log-size", "\(manifest.logSize)"), ("log-root", Hex.encode(manifest.logRoot)),
-            ("recovery-seconds", String(format: "%.1f", result.recovery)), ("recovery-point-seconds", "\(point)"),
+            ("recovery-seconds", String(format: "%.2f", result.recovery)), ("recovery-point-seconds", "\(point)"),
         ]
         let note = try await store.write { tx in
             let detail = "backup drilled, \(result.documents) documents opened"
@@ -96,7 +96,7 @@ struct DrillRun: Sendable {
     func run(in scratch: any RestoreFolder, progress: ProgressListener) throws -> DrillResult {
         var result = DrillResult()
         let begin = Date()
-        let order = RestoreOrder(backup: backup, keys: backup, keyRing: nil, ring: nil, checkpoint: nil)
+        let order = RestoreOrder(backup: backup, keys: backup, keyRing: nil, ring: nil, checkpoint: nil, now: mall.now)
         let (_, _, ringFile) = try order.fill(scratch, progress)
         let vault = Vault(try mall.vault.unlocked.reopening(ringFile))
         result.recovery = Date().timeIntervalSince(begin)

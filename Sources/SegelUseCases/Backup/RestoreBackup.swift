@@ -13,15 +13,17 @@ package struct RestoreOrder: Sendable {
     /// The unlocked ring that will be in the directory, where the caller can unlock it: the keys needed are then looked for before anything is
     /// written.
     package let ring: KeyRing?
+    package let now: UnixTime
     /// The note with the newest head of the log known anywhere.
     package let checkpoint: String?
 
-    package init(backup: OpenedBackup, keys: OpenedBackup, keyRing: [UInt8]?, ring: KeyRing?, checkpoint: String?) {
+    package init(backup: OpenedBackup, keys: OpenedBackup, keyRing: [UInt8]?, ring: KeyRing?, checkpoint: String?, now: UnixTime) {
         self.backup = backup
         self.keys = keys
         self.keyRing = keyRing
         self.ring = ring
         self.checkpoint = checkpoint
+        self.now = now
     }
 }
 
@@ -64,6 +66,7 @@ extension RestoreOrder {
         try checkRing(keyRing ?? ringFile)
         let leftOut = try copy.citizensWithoutWrap()
         if leftOut > 0 { try copy.forgetCitizensWithoutWrap() }
+        try register(in: copy)
         try copy.close()
         return (unpacked, leftOut, ringFile)
     }
@@ -80,6 +83,22 @@ extension RestoreOrder {
         try target.publish(Array(known.key.text.utf8), at: .logKey)
         try target.publish(Array(checkpoint.utf8), at: .checkpoint)
         return finding
+    }
+
+    /// A backup is registered after its copy of the register was taken: without this the directory would retire keys that its own backup needs.
+    private func register(in copy: any StoreCopy) throws {
+        let known = Set(try copy.read { try $0.backups().map(\.id) })
+        for (manifest, verified) in [(backup.manifest, now), (keys.manifest, nil)] as [(BackupManifest, UnixTime?)] {
+            let record = BackupRecord(
+                id: manifest.backup,
+                createdAt: manifest.createdAt,
+                verifiedAt: verified,
+                needs: manifest.neededVersions
+            )
+            if known.contains(manifest.backup) { continue }
+            if verified == nil, manifest.backup == backup.manifest.backup { continue }
+            try copy.write { try $0.insert(record) }
+        }
     }
 
     /// The keys are this deployment's and not older than the data: else citizens registered in between would be taken for shredded.

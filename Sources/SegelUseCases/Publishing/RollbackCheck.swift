@@ -74,7 +74,7 @@ package struct RollbackCheck: Sendable {
 }
 
 /// A checkpoint somebody kept: believed when one of the log's own keys signed it.
-struct KnownCheckpoint {
+struct KnownCheckpoint: Sendable {
     let head: TreeHead
     let key: NoteKey
 
@@ -101,5 +101,28 @@ extension Mall {
     package func checkNotRolledBack() async throws {
         let check = RollbackCheck(store: store, publicFiles: publicFiles, configuration: configuration)
         if try await check.finding() != nil { throw Refusal(.unavailable, "database_rolled_back") }
+    }
+}
+
+extension RollbackCheck {
+    /// Compares with a checkpoint somebody kept, which may be newer than the published one: a machine put back whole brings its own old one.
+    /// Throws `checkpoint_unknown_signer`.
+    package func finding(against note: String) async throws -> RollbackFinding? {
+        let publishedKey = try publicFiles.read(.logKey)
+        return try await store.read { try RollbackFinding(KnownCheckpoint(note, publishedKey: publishedKey, in: $0).head, in: $0) }
+    }
+}
+
+extension Mall {
+    /// Publishes a checkpoint somebody kept, if the log's own key signed it and it is newer than the published one.
+    package func adoptCheckpoint(_ note: String) async throws {
+        let publishedKey = try publicFiles.read(.logKey), published = try publicFiles.read(.checkpoint)
+        let (known, current) = try await store.read { tx in
+            let current = try published.map { try KnownCheckpoint(String(decoding: $0, as: UTF8.self), publishedKey: publishedKey, in: tx) }
+            return (try KnownCheckpoint(note, publishedKey: publishedKey, in: tx), current)
+        }
+        guard known.head.size > current?.head.size ?? 0 else { return }
+        try publicFiles.publish(Array(known.key.text.utf8), at: .logKey)
+        try publicFiles.publish(Array(note.utf8), at: .checkpoint)
     }
 }

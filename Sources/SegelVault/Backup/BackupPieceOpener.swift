@@ -111,7 +111,7 @@ package final class BackupPieceOpener {
                 do { isFinal = try stream.open(chunk, associatedData: associatedData, into: output) } catch { isFinal = nil }
             }
         }
-        guard let isFinal else { throw damaged(sealed.count < Self.sealedChunkCount ? .truncated : .altered) }
+        guard let isFinal else { throw damaged(.altered) }
         return isFinal
     }
 

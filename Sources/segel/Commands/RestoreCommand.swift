@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SegelHTTP
+internal import SegelSQLite
+internal import SegelUseCases
+internal import SegelVault
+
+struct RestoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Put a data directory together from a backup. It appears whole, or not at all.",
+        discussion: """
+            Give the newest checkpoint that is known anywhere: from the web server or CDN, a verifier, a witness. A backup that is older than it \
+            gives a directory that stays locked until `segel db accept-rollback` makes the loss public.
+            """
+    )
+
+    @Argument(help: "A backup, or the folder backups lie in: the newest one.") var backup: String
+    @Option(help: "The data directory to make; it must not exist.") var data: String
+    @Option(help: "Take the citizens' keys from this backup. Otherwise from the youngest one beside that has them.") var keys: String?
+    @OptionGroup var backupKeys: BackupKeyOptions
+    @Option(help: "File with the newest checkpoint known.") var checkpoint: String?
+    @Flag(help: "Restore although no checkpoint is at hand: nobody can tell then what is lost.") var withoutCheckpoint = false
+    @OptionGroup(title: "Unlocking") var unlock: UnlockOptions
+    @Flag(help: "Machine-readable output.") var json = false
+
+    func run() throws {
+        guard (checkpoint == nil) == withoutCheckpoint else {
+            throw CommandFailure(.usage, "which is the newest checkpoint of this log?", next: "--checkpoint FILE, or --without-checkpoint")
+        }
+        let target = PublicInput.absolute(data)
+        let report = try BackupReading.translating {
+            try order().restore(into: makeTarget(target)) { [line = ProgressLine()] in line.show($0) }
+        }
+        if json { try Terminal.json(report) } else { for line in BackupWords.restored(report, target) { Terminal.data(line) } }
+        guard let rollback = report.rollback else { return }
+        for line in BackupWords.rollback(rollback) { Terminal.talk(line) }
+        Terminal.talk("the directory stays locked until the loss is accepted: segel db accept-rollback --data \(target) --reason TEXT …")
+        throw ExitCode(ExitStatus.changes.rawValue)
+    }
+
+    private func makeTarget(_ path: String) throws -> RestoreDirectory {
+        do { return try RestoreDirectory(path) } catch DataDirectory.Failure.alreadyInitialised {
+            throw CommandFailure(.unexpected, "\(path) exists already", next: "restore to a new place")
+        }
+    }
+
+    private func order() throws -> RestoreOrder {
+        let places = BackupPlacesOnDisk(scratch: "")
+        let (opening, ring) = try backupKeys.opening(unlock)
+        let receiptKeys = try backupKeys.receiptKeys()
+        let stored = try BackupReading.newest(backup, places)
+        let data = try OpenedBackup(stored, keys: opening, receiptKeys: receiptKeys)
+        let source: OpenedBackup
+        if let keys {
+            source = try OpenedBackup(BackupReading.newest(keys, places), keys: opening, receiptKeys: receiptKeys)
+        } else {
+            source = try data.youngestKeys(among: places.find((stored.path as NSString).deletingLastPathComponent), receiptKeys)
+        }
+        return RestoreOrder(
+            backup: data,
+            keys: source,
+            keyRing: try backupKeys.keyRing.map(PublicInput.read),
+            ring: ring?.ring,
+            checkpoint: try checkpoint.map { String(decoding: try PublicInput.read($0), as: UTF8.self) },
+            now: SystemClock().now()
+        )
+    }
+}
