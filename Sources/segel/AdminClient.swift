@@ -46,7 +46,7 @@ struct AdminClient: Sendable {
                 next: "start `segel serve`, or give a way to unlock it, such as --passphrase-file"
             )
         }
-        return try await Deployment.open(data, by: source).desk.answer(request)
+        return try await OpenedDirectory.shared.deployment(data, by: source).desk.answer(request)
     }
 
     /// Nil when nobody listens any more: a socket file outlives a killed process.
@@ -60,5 +60,19 @@ struct AdminClient: Sendable {
         guard response.status == .ok else { throw CommandFailure(.unexpected, "the running segel answered \(response.status.code)") }
         let body = try await response.body.collect(upTo: 64 << 20)
         return try JSONDecoder().decode(AdminResponse.self, from: Data(body.readableBytesView))
+    }
+}
+
+/// A command may ask several things. The directory is opened for the first and kept for the rest, so that a passphrase is read once and a
+/// token's PIN is tried once.
+private actor OpenedDirectory {
+    static let shared = OpenedDirectory()
+    private var opened: [String: Deployment] = [:]
+
+    func deployment(_ path: String, by source: UnlockSource) async throws -> Deployment {
+        if let deployment = opened[path] { return deployment }
+        let deployment = try await Deployment.open(path, by: source)
+        opened[path] = deployment
+        return deployment
     }
 }

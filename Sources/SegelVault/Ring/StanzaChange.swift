@@ -77,7 +77,7 @@ extension StanzaChange: Codable {
 }
 
 /// Why a change of stanzas was refused. Nothing was changed.
-package enum StanzaRefusal: Error, Equatable {
+package enum StanzaRefusal: Error, Equatable, CaseIterable {
     case malformed
     /// Its maker had not unlocked this ring (attack A23).
     case notProven

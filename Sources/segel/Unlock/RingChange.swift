@@ -58,6 +58,9 @@ enum RingChange {
     }
 
     private static func unlockResponse(_ response: AdminResponse) throws -> UnlockResponse {
+        if case .refused(_, let code) = response, let refusal = StanzaRefusal.allCases.first(where: { $0.code == code }) {
+            throw UnlockWords.failureOfChange(refusal) ?? refusal
+        }
         guard case .unlock(let answer) = try AdminClient.accepted(response) else {
             throw CommandFailure(.unexpected, "the running segel did not understand")
         }

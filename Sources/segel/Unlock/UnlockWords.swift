@@ -17,6 +17,8 @@ enum UnlockWords {
         case let error as KeyRingError: CommandFailure(.keyMissing, "\(consequence): \(text(of: error))")
         case let error as ShareError: CommandFailure(.keyMissing, "\(consequence): \(text(of: error))", next: next(after: error))
         case let error as TokenFailure: CommandFailure(.keyMissing, "\(consequence): \(text(of: error))", next: next(after: error))
+        case StanzaRefusal.notProven: CommandFailure(.notPermitted, "\(consequence): \(text(of: .notProven))")
+        case StanzaRefusal.stale: CommandFailure(.unexpected, "\(consequence): \(text(of: .stale))", next: "run the command again")
         case let refusal as StanzaRefusal: CommandFailure(.unexpected, "\(consequence): \(text(of: refusal))", next: "segel unlock list")
         default: nil
         }
