@@ -18,6 +18,8 @@ struct Facts: Sendable {
     var documents: [ObjectID: [UInt8]] = [:]
     /// Each credential's number.
     var credentials: [ObjectID: String] = [:]
+    /// Those that a newer one replaced; it carries the same number.
+    var superseded: Set<ObjectID> = []
     /// Signing keys, and whether the private half is there.
     var signingKeys: [String: Bool] = [:]
     /// The log's root at each size, from 0.
@@ -51,7 +53,11 @@ struct Facts: Sendable {
         }
         for credential in try await city.mall.credentials(of: person) {
             credentials[credential.id] = credential.claims["noSIP"]?.string ?? ""
-            guard try await city.mall.verify(credential.bytes).exitCode == 0 else { throw Damage(what: "a credential is not accepted") }
+            if credential.status == .superseded { superseded.insert(credential.id) }
+            let expected: Int32 = credential.status == .superseded ? 11 : 0
+            guard try await city.mall.verify(credential.bytes).exitCode == expected else {
+                throw Damage(what: "a credential is not accepted")
+            }
         }
         for line in try await city.mall.cases(of: person) { _ = try await city.mall.caseDetail(line.id, for: person) }
         _ = try await city.mall.accesses(for: person, limit: 100_000)

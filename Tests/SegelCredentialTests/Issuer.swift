@@ -29,7 +29,9 @@ struct Issuer {
         notAfter: Int64? = nil,
         compromisedSince: Int64? = nil,
         types: [String] = [type],
-        expires: Int64 = now + 86_400
+        expires: Int64 = now + 86_400,
+        issued: Int64 = now - 1_000,
+        witnessed: String? = nil
     ) throws -> VerifiedTrustList {
         let issuer = TrustedIssuer(
             id: Self.id,
@@ -44,12 +46,13 @@ struct Issuer {
                     purpose: .credential,
                     notBefore: notBefore,
                     notAfter: notAfter,
-                    compromisedSince: compromisedSince
+                    compromisedSince: compromisedSince,
+                    witnessed: witnessed
                 ),
                 TrustedKey(key: statusKey.publicKey, purpose: .status, notBefore: notBefore, notAfter: nil),
             ]
         )
-        let list = TrustList(number: 1, issued: Self.now - 1_000, expires: expires, previous: nil, issuers: [issuer])
+        let list = TrustList(number: 1, issued: issued, expires: expires, previous: nil, issuers: [issuer])
         let bytes = SignedTrustList.assemble(list, signatures: [SignedTrustList.signature(list, with: root)])
         return try VerifiedTrustList(bytes, root: TrustRoot(threshold: 1, keys: [root.publicKey]))
     }

@@ -21,7 +21,13 @@ package final class TestCity: Sendable {
     package static let start: UnixTime = 1_772_416_800
 
     /// A new deployment, or with `reopening` the one that is there.
-    package init(_ path: String, reopening root: SigningKey? = nil, clock: TestClock = TestClock(TestCity.start), trustCache: Int64 = 0)
+    package init(
+        _ path: String,
+        reopening root: SigningKey? = nil,
+        clock: TestClock = TestClock(TestCity.start),
+        trustCache: Int64 = 0,
+        publicURL: String = "https://mpp.example"
+    )
         async throws
     {
         self.clock = clock
@@ -45,7 +51,7 @@ package final class TestCity: Sendable {
             blobs: BlobFolder(directory.blobsPath),
             publicFiles: PublicFolder(directory.publicPath),
             catalogue: Self.catalogue(),
-            configuration: Configuration(publicURL: "https://mpp.example", region: "18.72", trustCacheSeconds: trustCache),
+            configuration: Configuration(publicURL: publicURL, region: "18.72", trustCacheSeconds: trustCache),
             clock: clock,
             passwordParameters: .uncheckedFastForTests
         )

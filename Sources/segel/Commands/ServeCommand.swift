@@ -85,24 +85,29 @@ struct Upkeep: Service {
             var lastStatus: UnixTime = 0
             var lastWarning: UnixTime = 0
             while !Task.isCancelled {
-                do {
-                    if mall.now - lastStatus >= Self.statusInterval {
+                if mall.now - lastStatus >= Self.statusInterval {
+                    try await attempt {
                         try await mall.publishStatusLists()
                         lastStatus = mall.now
                     }
-                    _ = try await mall.publishCheckpoint()
-                    try await mall.destroyRetiredPrivateKeys()
-                    try await mall.finishStranded()
-                    if mall.now - lastWarning >= Self.warningInterval {
+                }
+                try await attempt { _ = try await mall.publishCheckpoint() }
+                try await attempt { try await mall.destroyRetiredPrivateKeys() }
+                try await attempt { try await mall.finishStranded() }
+                if mall.now - lastWarning >= Self.warningInterval {
+                    try await attempt {
                         for line in try TrustWarnings.of(try await mall.trustReport(), now: mall.now) { Terminal.talk("segel: \(line)") }
-                        lastWarning = mall.now
                     }
-                } catch let refusal as Refusal {
-                    Terminal.talk("segel: upkeep put off: \(refusal.code)")
+                    lastWarning = mall.now
                 }
                 // Cancelled while asleep: the loop's condition sees it.
                 try? await Task.sleep(for: Self.interval)
             }
         }
+    }
+
+    /// One step that is refused, as while a key is missing, does not keep the others from theirs.
+    private func attempt(_ step: () async throws -> Void) async throws {
+        do { try await step() } catch let refusal as Refusal { Terminal.talk("segel: upkeep put off: \(refusal.code)") }
     }
 }
