@@ -116,6 +116,8 @@ struct TrustCeremonyTests {
             try segel(["trust", "fetch", Self.address] + trustDir)
             try verify("licence", expecting: 0)
             try verify("forged", expecting: 13)
+            let status = URL(filePath: commands.path("data/public/status/dpmptsp/1.jwt"))
+            let before = try Data(contentsOf: status)
             let reissue = try segel(["credential", "reissue", "--all-of", stolen.kid] + data)
             #expect(reissue.output.contains("replaced 1, left 0") && reissue.output.contains("segel-receipt-1 reissue"))
             #expect(try segel(["credential", "reissue", "--all-of", stolen.kid] + data).output.contains("replaced 0"))
@@ -123,6 +125,13 @@ struct TrustCeremonyTests {
             try segel(["trust", "fetch", Self.address] + trustDir)
             try verify("licence", expecting: 11)
             try segel(["doctor"] + data)
+            // A59: the list of before, put back, hides nothing from who saw the newer one.
+            let after = try Data(contentsOf: status)
+            try before.write(to: status)
+            try segel(["verify", commands.path("licence")] + trustDir, expecting: 14)
+            #expect(try segel(["trust", "fetch", Self.address] + trustDir).errors.contains("is refused: claimRefused"))
+            try segel(["verify", commands.path("licence"), "--offline"] + trustDir, expecting: 11)
+            try after.write(to: status)
         }
         let replacement = try await inside { city in
             let citizen = try await city.mall.signedIn(session: city.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase))
@@ -239,8 +248,17 @@ struct TrustCeremonyTests {
             #expect(old.errors.contains("is not one of the root signers"))
             let parts = try ["d", "e"].map { try sign("next.draft", $0) }
             try segel(["trust", "publish", commands.path("next.draft")] + parts + data)
+            try publish("third.draft", ["e", "f"], grace: 30, data)
+            // Two lists behind: the one between must be there.
+            let between = commands.path("data/public/trust/2.json")
+            try FileManager.default.moveItem(atPath: between, toPath: commands.path("2.json"))
+            #expect(try segel(["trust", "fetch", Self.address] + trustDir, expecting: 13).errors.contains("chainBroken"))
+            #expect(try segel(["trust", "show"] + trustDir).output.contains("trust list 1"))
+            try FileManager.default.moveItem(atPath: commands.path("2.json"), toPath: between)
             #expect(try segel(["trust", "fetch", Self.address] + trustDir).errors.contains("root 2 now stands"))
-            #expect(try segel(["trust", "show"] + trustDir).output.contains("trust list 2"))
+            #expect(try segel(["trust", "show"] + trustDir).output.contains("trust list 3"))
+            #expect(try segel(["trust", "export", "--out", commands.path("all")] + data).output.contains("2 root(s) and 3 trust list(s)"))
+            try segel(["trust", "audit", commands.path("all"), "--root", commands.path("pinned.json")])
             // Back to what was before the new root: refused, and what is saved stays.
             let public1 = commands.path("data/public/trust/")
             try Data(contentsOf: URL(filePath: public1 + "root-1.json")).write(to: URL(filePath: public1 + "root.json"))
@@ -251,7 +269,14 @@ struct TrustCeremonyTests {
     @Test("export and audit: whole, then with a list missing, altered, or the root exchanged")
     func audit() throws {
         try initialise()
-        for number in 1...3 { try publish("\(number).draft", ["a", "b"], grace: 5, direct) }
+        for number in 1...2 { try publish("\(number).draft", ["a", "b"], grace: 5, direct) }
+        #expect(!(try segel(["doctor"] + direct, expecting: nil).output.contains("the trust list expires")))
+        // Ten days are too few to leave it at.
+        let configuration = try String(contentsOfFile: commands.path("data/config.json"), encoding: .utf8)
+        try #require(configuration.contains("7776000"))
+        try commands.write(configuration.replacing("7776000", with: "864000"), "data/config.json")
+        try publish("3.draft", ["a", "b"], grace: 5, direct)
+        #expect(try segel(["doctor"] + direct, expecting: 3).output.contains("the trust list expires"))
         let out = commands.path("export")
         #expect(try segel(["trust", "export", "--out", out] + data).output.contains("1 root(s) and 3 trust list(s)"))
         try segel(["trust", "export", "--out", commands.path("list.json")] + data)

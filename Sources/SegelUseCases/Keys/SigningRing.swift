@@ -24,7 +24,8 @@ extension SigningKeyRecord {
         if let notAfter, notAfter <= now { return .verifyOnly }
         let hasSuccessor = ring.contains { other in
             guard other.agency == agency, other.purpose == purpose, let from = other.activeFrom, from <= now else { return false }
-            return (from, other.kid) > (activeFrom, kid)
+            // A stolen key keeps its predecessors out, but not one that took over from it in the same second.
+            return other.compromisedSince == nil ? (from, other.kid) > (activeFrom, kid) : from > activeFrom
         }
         return hasSuccessor ? .verifyOnly : .active
     }
