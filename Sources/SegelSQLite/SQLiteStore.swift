@@ -9,6 +9,7 @@ package final class SQLiteStore: Store {
     private let pool: DatabasePool
     private let path: String
     private let commits: CommitQueue
+    let path: String
 
     package init(path: String) throws {
         self.path = path
@@ -77,6 +78,9 @@ package final class SQLiteStore: Store {
     package func checkpoint() throws {
         try pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
     }
+
+    /// Every page written anew. Other writers wait, readers go on.
+    func rewrite() throws { try pool.vacuum() }
 
     package func close() throws { try pool.close() }
 

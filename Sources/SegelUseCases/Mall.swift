@@ -1,7 +1,7 @@
 package import SegelCatalogue
 package import SegelCrypto
 package import SegelVault
-private import Synchronization
+internal import Synchronization
 
 /// One deployment, unlocked: what every use case works with. Use cases are its methods, one file each; all state is in the store.
 package final class Mall: Sendable {
@@ -10,6 +10,7 @@ package final class Mall: Sendable {
     let keyRing: any KeyRingStorage
     let blobs: any BlobStorage
     let publicFiles: any PublicFiles
+    let receipts: any ReceiptShelf
     package let configuration: Configuration
     let clock: any Clock
     let random = SystemRandom()
@@ -17,6 +18,9 @@ package final class Mall: Sendable {
     /// What a sign-in under an unknown name is checked against, so that it takes as long as a real one.
     let decoyPassword: Argon2id.PasswordHash
     let signingKeys = SigningKeyCache()
+    let ceremonies = Turn()
+    /// Backups that are being written and are in no register yet.
+    let backupsUnderWay = Mutex<Set<ObjectID>>([])
     private let services: Mutex<Catalogue>
 
     package init(
@@ -25,6 +29,7 @@ package final class Mall: Sendable {
         keyRing: any KeyRingStorage,
         blobs: any BlobStorage,
         publicFiles: any PublicFiles,
+        receipts: any ReceiptShelf,
         catalogue: Catalogue,
         configuration: Configuration,
         clock: any Clock,
@@ -35,6 +40,7 @@ package final class Mall: Sendable {
         self.keyRing = keyRing
         self.blobs = blobs
         self.publicFiles = publicFiles
+        self.receipts = receipts
         self.configuration = configuration
         self.clock = clock
         passwords = PasswordWork(parameters: passwordParameters)

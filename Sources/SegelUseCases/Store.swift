@@ -7,6 +7,9 @@ package import SegelVault
 package protocol Store: Sendable {
     func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Value) async throws -> Value
     func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreTransaction) throws -> Value) async throws -> Value
+    /// Makes what was deleted unreadable in the store's own files: logs of old pages emptied, deleted places overwritten, and where one of
+    /// `remnants` is still found, everything written anew. Throws when something of it is found even then.
+    func eraseRemnants(_ remnants: [[UInt8]]) async throws
 
     /// Bytes free where the data lies; nil where the store cannot tell.
     func availableBytes() throws -> Int64?
@@ -19,5 +22,5 @@ extension Store {
 /// The union of all ports; one consistent view for reads, all-or-nothing for writes.
 package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, IssuingPort, CredentialPort, StatusPort, AccessPort,
     CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, LogPort, BackupPort, ApprovalPort, RecoveryPort,
-    ReissuePort, RotationPort, RetirementPort
+    ReissuePort, RotationPort, RetirementPort, SealedThingPort, ErasurePort, HoldPort, ResealPort
 {}

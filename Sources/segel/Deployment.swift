@@ -22,6 +22,7 @@ struct Deployment: Sendable {
         try BackupPlacesOnDisk(directory).removeLeftovers()
         try await deployment.mall.logUnlocked()
         _ = try await translating(path) { try await deployment.mall.recoverUploads() }
+        _ = try await translating(path) { try await deployment.mall.reapplyShreds() }
         _ = try await translating(path) { try await deployment.mall.recoverIssuing() }
         return deployment
     }
@@ -63,6 +64,7 @@ struct Deployment: Sendable {
             keyRing: KeyRingInFile(path: directory.keyRingPath),
             blobs: BlobFolder(directory.blobsPath),
             publicFiles: PublicFolder(directory.publicPath),
+            receipts: ReceiptFolder(directory.receiptsPath),
             catalogue: try CatalogueFolder.read(path + "/catalogue"),
             configuration: configuration,
             clock: SystemClock(),

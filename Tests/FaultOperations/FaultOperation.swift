@@ -28,8 +28,8 @@ extension FaultOperation {
 package enum FaultOperations {
     package static let all: [any FaultOperation] = [
         MakeDeployment(), OpenDeployment(), RegisterCitizens(), IssueCredential(), PutDocuments(), RotateCitizenKEK(), RotateSigningKEK(),
-        RotateIndexKey(),
-        RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(),
+        RotateIndexKey(), RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(), ShredCitizen(),
+        ResealCitizens(),
     ]
 
     package static func named(_ name: String) -> (any FaultOperation)? { all.first { $0.name == name } }

@@ -16,6 +16,8 @@ struct Facts: Sendable {
     var citizens: [CitizenID: RowCommitment] = [:]
     /// SHA-256 of each document's text.
     var documents: [ObjectID: [UInt8]] = [:]
+    /// Whose a document or credential is.
+    var owners: [ObjectID: CitizenID] = [:]
     /// Each credential's number.
     var credentials: [ObjectID: String] = [:]
     /// Those that a newer one replaced; it carries the same number.
@@ -50,8 +52,10 @@ struct Facts: Sendable {
             var reading = try await city.mall.document(document.id, for: person), hash = SHA256.Stream()
             while let piece = try reading.next() { piece.withUnsafeBytes { hash.update($0) } }
             documents[document.id] = hash.finish()
+            owners[document.id] = person.citizen
         }
         for credential in try await city.mall.credentials(of: person) {
+            owners[credential.id] = person.citizen
             credentials[credential.id] = credential.claims["noSIP"]?.string ?? ""
             if credential.status == .superseded { superseded.insert(credential.id) }
             let expected: Int32 = credential.status == .superseded ? 11 : 0
@@ -90,10 +94,11 @@ struct Facts: Sendable {
                 object = try ObjectID(bytes: [UInt8](row["object"] as Data))
             let place = SealedValuePlace(citizen: citizen, objectType: row["type"], object: object, field: row["field"])
             let context = place.context(deployment: vault.deployment, revision: UInt64(row["revision"] as Int64))
-            guard let key = try await city.store.read({ try $0.citizenKey(of: citizen) }) else {
+            let envelope = [UInt8](row["envelope"] as Data), version = try Envelope.keyVersion(of: envelope)
+            guard let key = try await city.store.read({ try $0.citizenKey(of: citizen, version: version) }) else {
                 throw Damage(what: "a value without a key")
             }
-            _ = try vault.open([UInt8](row["envelope"] as Data), in: context, under: key)
+            _ = try vault.open(envelope, in: context, under: key)
         }
         try await readLog(entries.map { [UInt8]($0) }, city)
     }

@@ -23,7 +23,7 @@ struct Invariants {
         let city = try await FaultRun.open(folder)
         try await city.mall.publishStatusLists()
         let after = try await Facts.read(city)
-        try keeps(before, in: after)
+        try await keeps(before, in: after, city)
         let acknowledged = try await acknowledged(said, in: after, city)
         try require(after.citizens.count <= before.citizens.count + acknowledged.citizens + 1, "a citizen twice")
         try require(after.documents.count <= before.documents.count + acknowledged.documents + 1, "a document twice")
@@ -32,16 +32,26 @@ struct Invariants {
         try await operation.finish(city)
         try await city.mall.publishStatusLists()
         let finished = try await Facts.read(city)
-        try keeps(after, in: finished)
+        try await keeps(after, in: finished, city)
         _ = try await city.mall.publishCheckpoint()
         try await city.mall.checkNotRolledBack()
         try city.store.close()
     }
 
-    private func keeps(_ old: Facts, in new: Facts) throws {
-        for (citizen, digest) in old.citizens { try require(new.citizens[citizen] == digest, "a citizen's key is gone or another") }
-        for (id, digest) in old.documents { try require(new.documents[id] == digest, "a document is gone or another") }
-        for (id, number) in old.credentials { try require(new.credentials[id] == number, "a credential is gone or another") }
+    private func keeps(_ old: Facts, in new: Facts, _ city: TestCity) async throws {
+        let erased = operation.name == "shred" ? Set(try await city.store.read { try $0.shreds().map(\.citizen) }) : []
+        for citizen in erased { try require(new.citizens[citizen] == nil, "a shredded citizen is there") }
+        for (citizen, digest) in old.citizens where !erased.contains(citizen) {
+            let isSame = operation.name == "reseal" ? new.citizens[citizen] != nil : new.citizens[citizen] == digest
+            try require(isSame, "a citizen's key is gone or another")
+        }
+        let isErased: (ObjectID) -> Bool = { id in old.owners[id].map(erased.contains) ?? false }
+        for (id, digest) in old.documents {
+            try require(new.documents[id] == (isErased(id) ? nil : digest), "a document is gone, or another, or there again")
+        }
+        for (id, number) in old.credentials {
+            try require(new.credentials[id] == (isErased(id) ? nil : number), "a credential is gone, or another, or there again")
+        }
         for kid in old.signingKeys.keys { try require(new.signingKeys[kid] != nil, "a signing key is gone") }
         let numbers = new.credentials.filter { !new.superseded.contains($0.key) }.map(\.value)
         try require(Set(numbers).count == numbers.count, "a number was given twice")
@@ -96,6 +106,13 @@ struct Invariants {
         case "checkpoint":
             let note = String(decoding: try city.mall.publicFiles.read(.checkpoint) ?? [], as: UTF8.self)
             try require(note.split(separator: "\n").dropFirst().first.flatMap { Int($0) } ?? 0 >= Int(words[1]) ?? .max, "\(line): older")
+        case "shredded":
+            let state = try await city.mall.shredState(CitizenID(text: words[1]))
+            try require(state.endedAt != nil && facts.citizens[state.citizen] == nil, "\(line): it did not end")
+        case "resealed":
+            let reseal = try await city.mall.reseals().first { $0.id.text == words[1] }
+            let versions = try await city.store.read { try $0.citizenKeys(notOn: nil, after: nil, limit: .max).map(\.version) }
+            try require(reseal?.receipt != nil && Set(versions) == [2], "\(line): an old key is left")
         case "initialised", "open", "published", "done", "calls", "refused", "reads": break
         default: throw Broken(description: "nobody knows what this acknowledges: \(line)")
         }

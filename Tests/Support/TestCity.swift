@@ -50,6 +50,7 @@ package final class TestCity: Sendable {
             keyRing: ring,
             blobs: BlobFolder(directory.blobsPath),
             publicFiles: PublicFolder(directory.publicPath),
+            receipts: ReceiptFolder(directory.receiptsPath),
             catalogue: Self.catalogue(),
             configuration: Configuration(publicURL: publicURL, region: "18.72", trustCacheSeconds: trustCache),
             clock: clock,
@@ -58,6 +59,7 @@ package final class TestCity: Sendable {
         if let root {
             self.root = root
             try await mall.recoverUploads()
+            try await mall.reapplyShreds()
             try await mall.recoverIssuing()
         } else {
             self.root = SigningKey(generating: .es256, from: random)

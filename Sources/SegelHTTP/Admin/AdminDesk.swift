@@ -65,6 +65,7 @@ package struct AdminDesk: Sendable {
             try reload()
             return .done("catalogue")
         case .backup(let request): return .backup(try await perform(request))
+        case .vault(let request): return .vault(try await perform(request))
         case .approval(let request): return .approval(try await perform(request))
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
@@ -72,7 +73,7 @@ package struct AdminDesk: Sendable {
         }
     }
 
-    private func canonical(_ nik: String) throws -> CanonicalNIK {
+    func canonical(_ nik: String) throws -> CanonicalNIK {
         do { return try CanonicalNIK(nik) } catch { throw Refusal(.invalid([]), "nik_malformed") }
     }
 

@@ -21,6 +21,7 @@ package enum AdminRequest: Codable, Sendable {
     case backup(BackupRequest)
     case unlock(UnlockRequest)
     case trust(TrustRequest)
+    case vault(VaultRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -33,6 +34,7 @@ package enum AdminResponse: Codable, Sendable {
     case checkpoint(String)
     case approval(ApprovalResponse)
     case backup(BackupResponse)
+    case vault(VaultResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

@@ -56,7 +56,7 @@ extension SQLiteCopy {
             try db.execute(sql: "CREATE TEMP TABLE gone (citizen BLOB PRIMARY KEY)")
             try db.inTransaction {
                 try db.execute(sql: "INSERT INTO gone \(Self.withoutAnyWrap)", arguments: [Self.noWrap, Self.noWrap])
-                for table in try tables(with: "citizen", in: db) {
+                for table in try tables(with: "citizen", in: db) where !Self.tombstones.contains(table) {
                     try db.execute(sql: "DELETE FROM main.\(table.quotedDatabaseIdentifier) WHERE citizen IN (SELECT citizen FROM gone)")
                 }
                 while try removeDangling(in: db) {}
@@ -64,6 +64,9 @@ extension SQLiteCopy {
             }
         }
     }
+
+    /// What is left of a shredded citizen, or has still to be erased of them.
+    private static let tombstones: Set = ["shreds", "erasing"]
 
     private func tables(with column: String, in db: Database) throws -> [String] {
         try String.fetchAll(

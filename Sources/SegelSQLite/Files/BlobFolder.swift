@@ -10,7 +10,13 @@ package struct BlobFolder: BlobStorage {
 
     package func create(_ object: ObjectID) throws -> any BlobWriter {
         try DurableFile.makeFolder(folder(object))
-        return try Writer(path: path(object), temporary: temporary(object))
+        return try Writer(path: path(object), temporary: temporary(object), replaces: false)
+    }
+
+    package func replace(_ object: ObjectID) throws -> any BlobWriter {
+        // Left behind where an earlier replacement was stopped.
+        try remove(next(object))
+        return try Writer(path: path(object), temporary: next(object), replaces: true)
     }
 
     package func open(_ object: ObjectID) throws -> any BlobReader {
@@ -23,17 +29,32 @@ package struct BlobFolder: BlobStorage {
     package func delete(_ object: ObjectID) throws {
         // The mark last: a crash in between leaves something that the next start sweeps.
         try remove(path(object))
+        try remove(next(object))
         try remove(temporary(object))
         if DurableFile.exists(folder(object)) { try DurableFile.syncFolder(of: path(object)) }
+    }
+
+    package func erase(_ object: ObjectID) throws {
+        // Whatever names it has besides, they are names of these bytes.
+        for file in [path(object), next(object)] { try DurableFile.destroy(file) }
+        try delete(object)
     }
 
     package func settle(_ object: ObjectID) throws { try remove(temporary(object)) }
 
     package func unfinished() throws -> [ObjectID] {
-        try names(in: root).flatMap { name in
-            try names(in: root + "/" + name).filter { $0.hasSuffix(Self.suffix) }.compactMap { file in
+        try DurableFile.names(in: root).flatMap { name in
+            try DurableFile.names(in: root + "/" + name).filter { $0.hasSuffix(Self.suffix) }.compactMap { file in
                 // Another name is no blob of ours, and stays.
                 try? ObjectID(text: name + file.dropLast(Self.suffix.count))
+            }
+        }
+    }
+
+    package func abandonReplacements() throws {
+        for name in try DurableFile.names(in: root) {
+            for file in try DurableFile.names(in: root + "/" + name) where file.hasSuffix(Self.nextSuffix) {
+                try remove(root + "/" + name + "/" + file)
             }
         }
     }
@@ -43,31 +64,23 @@ package struct BlobFolder: BlobStorage {
     }
 
     private static let suffix = ".new"
+    private static let nextSuffix = ".next"
     private func temporary(_ object: ObjectID) -> String { path(object) + Self.suffix }
+    /// What is to take a blob's place.
+    private func next(_ object: ObjectID) -> String { path(object) + Self.nextSuffix }
     private func folder(_ object: ObjectID) -> String { root + "/" + object.text.prefix(2) }
     func path(_ object: ObjectID) -> String { folder(object) + "/" + object.text.dropFirst(2) }
-
-    private func names(in path: String) throws -> [String] {
-        guard let folder = opendir(path) else { throw FileFailure.last("opendir", path) }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
-    }
 
     private final class Writer: BlobWriter {
         private let path: String
         private let temporary: String
+        private let replaces: Bool
         private var file: Int32
 
-        init(path: String, temporary: String) throws {
+        init(path: String, temporary: String, replaces: Bool) throws {
             self.path = path
             self.temporary = temporary
+            self.replaces = replaces
             file = try DurableFile.create(temporary)
         }
 
@@ -76,6 +89,7 @@ package struct BlobFolder: BlobStorage {
         func commit() throws {
             DurableFile.sync(file)
             release()
+            if replaces { return try DurableFile.rename(temporary, to: path) }
             guard link(temporary, path) == 0 else {
                 let failure: any Error = errno == EEXIST ? BlobError.alreadyExists : FileFailure.last("link", path)
                 unlink(temporary)

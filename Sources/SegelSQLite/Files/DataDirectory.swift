@@ -6,6 +6,7 @@ internal import Glibc
 ///     keyring                   the sealed key ring; never part of the database or its backups
 ///     blobs/ab/cdef…            sealed documents
 ///     public/                   signed artefacts that verifiers fetch: trust list, status lists, checkpoint
+///     receipts/                 signed statements, kept from a restored database; shreds are applied again from them
 ///     admin.sock                where other commands reach the owner
 ///     lock                      held (flock) while the owner lives
 package final class DataDirectory: Sendable {
@@ -35,7 +36,7 @@ package final class DataDirectory: Sendable {
             close(lock)
             throw Failure.inUse
         }
-        for folder in ["blobs", "public"] { try DurableFile.makeFolder(path + "/" + folder) }
+        for folder in ["blobs", "public", "receipts"] { try DurableFile.makeFolder(path + "/" + folder) }
     }
 
     deinit { close(lock) }
@@ -45,5 +46,6 @@ package final class DataDirectory: Sendable {
     package var blobsPath: String { path + "/blobs" }
     package var publicPath: String { path + "/public" }
     package static func keyRingPath(in path: String) -> String { path + "/keyring" }
+    package var receiptsPath: String { path + "/receipts" }
     package static func socketPath(in path: String) -> String { path + "/admin.sock" }
 }

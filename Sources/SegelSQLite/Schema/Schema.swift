@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("6 recovery") { try $0.execute(sql: recovery) }
         migrator.registerMigration("7 reissue") { try $0.execute(sql: reissue) }
         migrator.registerMigration("8 rotation") { try $0.execute(sql: versionedIndex + rotations) }
+        migrator.registerMigration("9 erasure") { try $0.execute(sql: erasure) }
         return migrator
     }
 

@@ -59,6 +59,15 @@ extension SQLiteTransaction {
             .map(document)
     }
 
+    func documentTotals(of citizen: CitizenID?) throws -> (count: Int, bytes: Int) {
+        let row = try Row.fetchOne(
+            db,
+            sql: "SELECT count(*), coalesce(sum(bytes), 0) FROM documents WHERE ?1 IS NULL OR citizen = ?1",
+            arguments: [citizen?.column]
+        )
+        return row.map { ($0[0], $0[1]) } ?? (0, 0)
+    }
+
     func deleteDocument(_ object: ObjectID) throws {
         try db.execute(sql: "DELETE FROM documents WHERE object = ?", arguments: [object.column])
     }

@@ -1,6 +1,7 @@
 package import SegelCrypto
 internal import SegelTransparency
 internal import SegelVault
+internal import Synchronization
 
 extension Mall {
     /// Takes a backup while everything goes on: a consistent copy of the store, every document it names, and apart from them the wrapped citizen
@@ -15,6 +16,9 @@ extension Mall {
         // Whoever reads the backup without us needs it from somewhere else, beforehand.
         try await publishReceiptKey()
         let now = now, id = ObjectID(from: random), ring = vault.ring
+        // A shred that ends meanwhile must not say that no backup holds the citizen's key.
+        backupsUnderWay.withLock { _ = $0.insert(id) }
+        defer { backupsUnderWay.withLock { _ = $0.remove(id) } }
         _ = try await store.write { try self.log(.keyCeremony, subject: id.text, detail: "backup begins", at: now, in: $0) }
         let backup = try places.begin(name(of: id, at: now), in: folder)
         do {

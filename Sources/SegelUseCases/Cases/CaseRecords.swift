@@ -22,6 +22,13 @@ package struct CaseContents: Sendable, Codable {
 extension Mall {
     func caseRecord(_ id: String, in tx: any StoreTransaction) throws -> CaseRecord {
         guard let row = try tx.caseRow(id) else { throw Refusal.notFound }
+        return try openWhole(row, in: tx)
+    }
+
+    /// As `open`, for whoever looks into the case or moves it. Each move makes one revision and one event, so a row put back from an older day,
+    /// revision and all, has fewer revisions than there are events (attack A43).
+    func openWhole(_ row: CaseRow, in tx: any StoreTransaction) throws -> CaseRecord {
+        guard UInt64(try tx.events(of: row.id).count) == row.revision else { throw Refusal(.unavailable, "case_rolled_back") }
         return try open(row, in: tx)
     }
 

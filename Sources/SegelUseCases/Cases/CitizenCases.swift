@@ -120,7 +120,7 @@ extension Mall {
     private func own(_ id: String, _ person: SignedIn, in tx: any StoreTransaction) throws -> CaseRecord {
         let citizen = try citizen(person)
         guard let row = try tx.caseRow(id), row.citizen == citizen.text else { throw Refusal.notFound }
-        return try open(row, in: tx)
+        return try openWhole(row, in: tx)
     }
 
     func detail(_ record: CaseRecord, in tx: any StoreTransaction) throws -> CaseDetail {

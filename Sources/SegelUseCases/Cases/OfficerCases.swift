@@ -104,7 +104,7 @@ extension Mall {
         guard person.isOfficer, let row = try tx.caseRow(id), let desk = row.desk, person.has(desk.role, at: desk.agency) else {
             throw Refusal.notFound
         }
-        return (try open(row, in: tx), try context(row.service, at: now))
+        return (try openWhole(row, in: tx), try context(row.service, at: now))
     }
 
     private func deskOfficer(_ person: SignedIn) -> DeskOfficer {

@@ -16,6 +16,15 @@ package struct AccessRecord: Sendable {
     }
 }
 
+extension AccessRecord {
+    /// The log index as the object a sealed line belongs to: eight zero bytes, then the index.
+    package static func object(_ index: UInt64) throws -> ObjectID {
+        try ObjectID(bytes: [UInt8](repeating: 0, count: 8) + withUnsafeBytes(of: index.bigEndian) { Array($0) })
+    }
+
+    package static func logIndex(of object: ObjectID) -> UInt64 { object.bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+}
+
 package protocol AccessPort {
     func insert(_ access: AccessRecord) throws
     /// Newest first.

@@ -11,8 +11,20 @@ extension Mall {
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> UInt64 {
+        try logProvably(kind, subject: subject, detail: detail, at: now, in: tx).index
+    }
+
+    /// The same, with the salt: whoever is given it beside subject and detail can check that this is what the entry commits to.
+    func logProvably(
+        _ kind: LogEventKind,
+        subject: String,
+        detail: String,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> (index: UInt64, salt: [UInt8]) {
         let event = LogEvent(kind: kind, at: now, subject: subject, detail: detail)
-        return try TransparencyLog.append(event.entry(salt: random.bytes(LogEvent.saltCount)), to: AnyLog(tx))
+        let salt = random.bytes(LogEvent.saltCount)
+        return (try TransparencyLog.append(event.entry(salt: salt), to: AnyLog(tx)), salt)
     }
 
     /// The name of this deployment's log.

@@ -27,7 +27,13 @@ extension Mall {
         guard !purpose.isEmpty else { throw Refusal(.notPermitted, "purpose_missing") }
         let index = try log(.dataAccess, subject: citizen.text, detail: "\(actor) \(purpose) \(caseReference ?? "")", at: now, in: tx)
         let access = Access(at: now, actor: actor, purpose: purpose, caseReference: caseReference, logIndex: index)
-        let sealed = try sealOnce(Array(JSONEncoder().encode(access)), as: "access", object: place(index), for: citizen, in: tx)
+        let sealed = try sealOnce(
+            Array(JSONEncoder().encode(access)),
+            as: "access",
+            object: AccessRecord.object(index),
+            for: citizen,
+            in: tx
+        )
         try tx.insert(AccessRecord(citizen: citizen, at: now, logIndex: index, sealed: sealed))
     }
 
@@ -36,14 +42,15 @@ extension Mall {
         let citizen = try citizen(person)
         return try await store.read { tx in
             try tx.accesses(of: citizen, limit: limit).map { record in
-                let bytes = try self.openOnce(record.sealed, as: "access", object: self.place(record.logIndex), for: citizen, in: tx)
+                let bytes = try self.openOnce(
+                    record.sealed,
+                    as: "access",
+                    object: AccessRecord.object(record.logIndex),
+                    for: citizen,
+                    in: tx
+                )
                 return try JSONDecoder().decode(Access.self, from: Data(bytes))
             }
         }
-    }
-
-    /// The log index as the object a sealed line belongs to.
-    private func place(_ index: UInt64) throws -> ObjectID {
-        try ObjectID(bytes: [UInt8](repeating: 0, count: 8) + withUnsafeBytes(of: index.bigEndian) { Array($0) })
     }
 }

@@ -6,6 +6,7 @@ extension Mall {
     /// unfinished. Returns how many it removed.
     @discardableResult
     package func recoverUploads() async throws -> Int {
+        try blobs.abandonReplacements()
         var removed = 0
         for object in try blobs.unfinished() {
             if try await store.read({ try $0.document(object) }) != nil {

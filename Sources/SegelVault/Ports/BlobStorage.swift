@@ -3,6 +3,9 @@ package protocol BlobStorage: Sendable {
     /// Opens a temporary file for `object`. Nothing is found under `object` before `commit`.
     func create(_ object: ObjectID) throws -> any BlobWriter
 
+    /// As `create`, in place of the bytes that are there: a reader sees the old ones to their end, or the new ones.
+    func replace(_ object: ObjectID) throws -> any BlobWriter
+
     /// Throws `BlobError.missing` where there is none.
     func open(_ object: ObjectID) throws -> any BlobReader
 
@@ -14,6 +17,13 @@ package protocol BlobStorage: Sendable {
 
     /// What was created and not settled: a crash came between a blob and its row, or before. The row decides which.
     func unfinished() throws -> [ObjectID]
+
+    /// Removes what was to replace a blob when a crash came; the blob is still there. Run before anything is served.
+    func abandonReplacements() throws
+
+    /// Deletes after overwriting the bytes where they lie. What the disk does with overwritten blocks is its own affair, so this is only on
+    /// top of the destroyed key, never instead of it.
+    func erase(_ object: ObjectID) throws
 }
 
 /// One task owns it. Dropped without `commit`, it leaves nothing behind.

@@ -61,6 +61,9 @@ package protocol DocumentPort {
     /// Oldest first.
     func documents(of citizen: CitizenID) throws -> [DocumentRecord]
 
+    /// How many documents a citizen, or everybody, has, and their bytes of plaintext together.
+    func documentTotals(of citizen: CitizenID?) throws -> (count: Int, bytes: Int)
+
     /// The row only. Does nothing where there is none.
     func deleteDocument(_ object: ObjectID) throws
 }

@@ -1,0 +1,107 @@
+internal import SegelCrypto
+internal import SegelVault
+
+/// Documents are files, which no transaction holds: the new bytes are written beside, checked, counted, and then take the old ones' place in
+/// one rename. A kill between counting and renaming reseals the document again, and counts it twice.
+extension Mall {
+    /// Bytes of documents in one step, about: a caller sees progress, and another ceremony waits no longer.
+    private static let documentStep = 64 << 20
+
+    /// Those whose bytes name another version than `new`. A file that is missing holds nothing back: there is nothing to reseal.
+    func documentsToReseal(of citizen: CitizenID, to new: WrappedCitizenKey, in tx: any StoreTransaction) throws -> [DocumentRecord] {
+        try tx.documents(of: citizen).filter { record in
+            do {
+                return try Envelope.keyVersion(of: blobs.open(record.object).read(upTo: Envelope.prefixCount)) != new.version
+            } catch BlobError.missing { return false }
+        }
+    }
+
+    func resealDocuments(of citizen: CitizenID) async throws {
+        let (records, keys) = try await store.read { tx in
+            let keys = try tx.citizenKeys(of: citizen)
+            guard let new = keys.last else { throw Refusal.changedMeanwhile }
+            return (try self.documentsToReseal(of: citizen, to: new, in: tx), keys)
+        }
+        var bytes = 0
+        for record in records where bytes < Self.documentStep {
+            try await reseal(record, keys)
+            bytes += record.facts.byteCount
+        }
+    }
+
+    private func reseal(_ record: DocumentRecord, _ keys: [WrappedCitizenKey]) async throws {
+        let reader = try blobs.open(record.object)
+        var sealed = try reader.read(upTo: 65_536)
+        let version = try Envelope.keyVersion(of: sealed)
+        guard let new = keys.last, let old = keys.first(where: { $0.version == version }) else { throw VaultError.cannotOpen }
+        let copy = try DocumentCopy(of: record, from: old, to: new, self)
+        let writer = try blobs.replace(record.object)
+        do {
+            while !sealed.isEmpty {
+                try sealed.withUnsafeBytes { try copy.take($0, to: writer) }
+                sealed = try reader.read(upTo: 65_536)
+            }
+            let (before, after) = try copy.finish(to: writer)
+            try await count(before, after, bytes: record.facts.byteCount)
+            try writer.commit()
+        } catch {
+            writer.abort()
+            throw error
+        }
+    }
+
+    private func count(_ before: [UInt8], _ after: [UInt8], bytes: Int) async throws {
+        try await store.write { tx in
+            guard var reseal = try tx.openReseal() else { throw Refusal.changedMeanwhile }
+            try reseal.add(before: before, after: after, bytes: bytes)
+            reseal.documents += 1
+            try tx.update(reseal)
+        }
+    }
+}
+
+/// One document on its way from the old key to the new one: opened, sealed, and what was sealed opened again to compare. Three chunks of
+/// memory, whatever its size.
+private final class DocumentCopy {
+    private let vault: Vault
+    private let context: Context
+    private let new: WrappedCitizenKey
+    private let opener: DocumentOpener
+    private let sealer: DocumentSealer
+    private let checker: DocumentOpener
+    private var before = SHA256.Stream()
+    private var after = SHA256.Stream()
+
+    init(of record: DocumentRecord, from old: WrappedCitizenKey, to new: WrappedCitizenKey, _ mall: Mall) throws {
+        vault = mall.vault
+        context = record.context(deployment: vault.deployment)
+        self.new = new
+        opener = try vault.documentOpener(in: context, under: old)
+        sealer = try vault.documentSealer(in: context, under: new, random: mall.random)
+        checker = try vault.documentOpener(in: context, under: new)
+    }
+
+    func take(_ sealed: UnsafeRawBufferPointer, to writer: any BlobWriter) throws {
+        try opener.append(sealed) { try pass($0, to: writer) }
+    }
+
+    /// The tags over the plaintext as it was opened and as it opens again; both documents were whole.
+    func finish(to writer: any BlobWriter) throws -> (before: [UInt8], after: [UInt8]) {
+        try opener.finish { try pass($0, to: writer) }
+        try sealer.finish { try write($0, to: writer) }
+        try checker.finish { after.update($0) }
+        return (
+            try vault.resealTag(before.finish(), in: context, under: new), try vault.resealTag(after.finish(), in: context, under: new)
+        )
+    }
+
+    private func pass(_ plaintext: UnsafeRawBufferPointer, to writer: any BlobWriter) throws {
+        before.update(plaintext)
+        try sealer.append(plaintext) { try write($0, to: writer) }
+    }
+
+    private func write(_ sealed: UnsafeRawBufferPointer, to writer: any BlobWriter) throws {
+        try checker.append(sealed) { after.update($0) }
+        try writer.append(sealed)
+    }
+}
