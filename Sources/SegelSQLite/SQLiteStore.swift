@@ -7,7 +7,6 @@ private import Synchronization
 /// lock keeps every other process away.
 package final class SQLiteStore: Store {
     private let pool: DatabasePool
-    private let path: String
     private let commits: CommitQueue
     let path: String
 
@@ -80,7 +79,12 @@ package final class SQLiteStore: Store {
     }
 
     /// Every page written anew. Other writers wait, readers go on.
-    func rewrite() throws { try pool.vacuum() }
+    func rewrite() throws {
+        // By way of a file of the size of the database, which does not fit into memory. Only what is still there is written to it.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = FILE") }
+        defer { try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA temp_store = MEMORY") } }
+        try pool.vacuum()
+    }
 
     package func close() throws { try pool.close() }
 

@@ -5,7 +5,11 @@ internal import SegelVault
 
 extension SQLiteTransaction {
     func isPresent(_ citizen: CitizenID) throws -> Bool {
-        try Int.fetchOne(db, sql: "SELECT 1 FROM citizens WHERE citizen = ?", arguments: [citizen.column]) != nil
+        try Int.fetchOne(
+            db,
+            sql: "SELECT 1 FROM citizens WHERE citizen = ?1 UNION ALL SELECT 1 FROM accounts WHERE name_kind = 1 AND name = ?1",
+            arguments: [citizen.column]
+        ) != nil
     }
 
     func destroyEverything(of citizen: CitizenID) throws -> [String: Int] {

@@ -58,7 +58,7 @@ package protocol ErasurePort {
     /// Replaces `destroyed` and `endedAt`. Ended, the fingerprints for `remnants` are forgotten.
     func update(_ shred: ShredRecord) throws
 
-    /// Whether there is a row of this citizen at all, with a key or without.
+    /// Whether the citizen is there, with a key or without, or an account of theirs.
     func isPresent(_ citizen: CitizenID) throws -> Bool
 
     /// Deletes the citizen, their keys and every row of theirs; what remains is the tombstone and the list of files to erase. Returns how
