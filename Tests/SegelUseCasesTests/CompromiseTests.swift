@@ -160,4 +160,23 @@ struct CompromiseTests {
         let list = try #require(try city.mall.currentTrustList()).list
         #expect(!list.issuers.flatMap(\.keys).contains { $0.kid == waiting })
     }
+
+    @Test("A45: a database restored from before the theft learns of it again, and can never publish a list that forgets it")
+    func restored() async throws {
+        let kid = try await town.activeKid()
+        let sealed = try #require(try await town.ring()[0].sealedPrivateKey)
+        _ = try await city.mall.compromiseKey(kid, since: city.clock.now())
+        try await city.publishTrustList()
+        let restore = """
+            DROP TRIGGER signing_keys_compromise_stays;
+            UPDATE signing_keys SET compromised_since = NULL, sealed = x'\(Hex.encode(sealed))' WHERE kid = '\(kid)'
+            """
+        try city.tamper(restore)
+        let refusal = await #expect(throws: Refusal.self) { try await city.publishTrustList() }
+        #expect(refusal?.code == "trust_compromise_lifted")
+        try await city.mall.recoverIssuing()
+        #expect(try await town.states().contains(.compromised))
+        #expect(try await town.ring().first { $0.kid == kid }?.sealedPrivateKey == nil)
+        try await city.publishTrustList()
+    }
 }

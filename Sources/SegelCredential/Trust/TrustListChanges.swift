@@ -30,6 +30,17 @@ extension TrustList {
     }
 }
 
+extension TrustList {
+    /// Whether a key that the list before called compromised is called good, left out, or compromised only since later.
+    package func lifts(_ old: TrustList?) -> Bool {
+        let now = Dictionary(uniqueKeysWithValues: issuers.flatMap(\.keys).map { ($0.kid, $0) })
+        return (old?.issuers ?? []).flatMap(\.keys).contains { key in
+            guard let since = key.compromisedSince else { return false }
+            return now[key.kid]?.compromisedSince.map { $0 > since } ?? true
+        }
+    }
+}
+
 extension TrustedIssuer {
     fileprivate func changes(since old: TrustedIssuer) -> [TrustListChange] {
         var changes: [TrustListChange] = []

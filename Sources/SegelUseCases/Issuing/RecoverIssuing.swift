@@ -7,7 +7,8 @@ extension Mall {
     /// that has not begun stays, and `finishStranded` takes it up.
     @discardableResult
     package func recoverIssuing() async throws -> Int {
-        try await finish(store.read { try $0.intents() })
+        try await adoptPublishedCompromises()
+        return try await finish(store.read { try $0.intents() })
     }
 
     /// Finishes what was intended under a key that was compromised before it could sign.

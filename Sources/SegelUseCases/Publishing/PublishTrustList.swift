@@ -12,6 +12,8 @@ extension Mall {
         guard draft.number == (previous?.list.number ?? 0) + 1, draft.previous == previous?.digest else {
             throw Refusal(.conflict, "trust_list_superseded")
         }
+        // Whatever the database says, restored from before it may be.
+        guard !draft.lifts(previous?.list) else { throw Refusal(.conflict, "trust_compromise_lifted") }
         let gathered: [(key: VerifyingKey, signature: [UInt8])]
         do { gathered = try root.gather(signatures, over: payload, as: .trustList) } catch { throw Refusal(.notPermitted, error.code) }
         let bytes = SignedTrustList.assemble(draft, signatures: gathered)
