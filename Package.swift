@@ -19,6 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -96,7 +97,9 @@ let package = Package(
 
         .executableTarget(
             name: "segel-benchmarks",
-            dependencies: ["SegelVault", "SegelCredential", "SegelUseCases", "SegelSQLite", "SegelCrypto", "CSodium", crypto],
+            dependencies: [
+                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelUseCases", "SegelSQLite", "SegelCrypto", "CSodium", crypto, sqlite,
+            ],
             path: "Benchmarks",
             exclude: ["askar_records.py"],
             swiftSettings: settings

@@ -5,17 +5,22 @@
 struct Benchmarks {
     /// In the order of the README's table.
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
-        ("documents", documents), ("credentials", credentials), ("records", records),
+        ("documents", documents), ("credentials", credentials), ("records", records), ("rewrap", rewrap),
     ]
 
     static func main() async throws {
-        let names = CommandLine.arguments.dropFirst().filter { !$0.hasPrefix("-") }
+        let names = Self.names
         if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
             return print("there is no benchmark \(unknown); there are \(all.map(\.name).joined(separator: ", "))")
         }
         print("| what | ours (median) | peer (median) | speed against peer | floor |")
         print("|---|---|---|---|---|")
         for benchmark in all where names.isEmpty || names.contains(benchmark.name) { try await benchmark.run() }
+    }
+
+    /// What stands alone: neither an option nor the value after one.
+    private static var names: [String] {
+        zip(CommandLine.arguments, CommandLine.arguments.dropFirst()).filter { !$0.hasPrefix("-") && !$1.hasPrefix("-") }.map(\.1)
     }
 
     /// The value after `--name`, such as `--rows 1000000`.

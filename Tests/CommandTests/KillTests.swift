@@ -48,10 +48,20 @@ struct KillTests {
         try await city.mall.publishStatusLists()
         for credential in credentials { #expect(try await city.mall.verify(credential.bytes).exitCode == 0) }
         #expect(try await city.store.read { try $0.intents().count } == 0)
-        let plan = try await city.mall.planRotation(.kekCitizen)
-        while !(try await city.mall.rotate(plan, batch: 500)).isFinished {}
-        let census = try await city.mall.census(.kekCitizen)
-        #expect(census.keys.sorted() == [plan.to] && census[plan.to] == 39)
+        for key in RingKeyName.allCases { try await checkRotation(key, city) }
+        #expect(try await city.mall.census(.kekCitizen).values.reduce(0, +) == 39)
+    }
+
+    /// Each rotation that ended has equal digests; one more leaves one version, whatever was killed.
+    private func checkRotation(_ key: RingKeyName, _ city: TestCity) async throws {
+        let plan = try await city.mall.planRotation(key)
+        var progress: RotationProgress?
+        repeat { progress = try await city.mall.rotate(plan, batch: 500) } while progress?.isFinished != true
+        #expect(progress?.digestBefore == plan.digest && progress?.digestAfter == plan.digest)
+        #expect(try await city.mall.census(key).keys.allSatisfy { $0 == plan.to })
+        #expect(city.mall.vault.ring.activeVersion(of: key) == plan.to)
+        let records = try await city.store.read { try $0.rotations().filter { $0.name.key == key } }
+        #expect(records.allSatisfy { !$0.isOpen && $0.digestBefore == $0.digestAfter && $0.statement != nil })
     }
 
     private func runAndKill(_ path: String, after seconds: Double, _ number: Int) throws -> [String] {

@@ -6,7 +6,7 @@ import SegelTestSupport
 import SegelUseCases
 import SegelVault
 
-/// What the kill test kills: issues credentials and rotates the citizens' KEK without pause, and writes a line for whatever it may
+/// What the kill test kills: issues credentials and rotates every key of the ring without pause, and writes a line for whatever it may
 /// acknowledge. Arguments: the deployment's folder; "init" to make one.
 @main
 struct CrashTarget {
@@ -45,11 +45,14 @@ struct CrashTarget {
         }
     }
 
+    /// All four kinds in turn.
     static func rotateForever(_ city: TestCity) async throws {
         while true {
-            let plan = try await city.mall.planRotation(.kekCitizen)
-            while !(try await city.mall.rotate(plan, batch: 3)).isFinished {}
-            say("rotated \(plan.name)")
+            for key in RingKeyName.allCases {
+                let plan = try await city.mall.planRotation(key)
+                while !(try await city.mall.rotate(plan, batch: 3)).isFinished {}
+                say("rotated \(plan.name)")
+            }
         }
     }
 

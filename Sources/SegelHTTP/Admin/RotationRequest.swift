@@ -6,6 +6,8 @@ package enum RotationRequest: Codable, Sendable {
     case plan(key: String)
     /// Up to `limit` rows; called again and again until nothing remains.
     case apply(name: String, batch: Int, limit: Int)
+    /// Begins and generates, no more.
+    case prepare(name: String)
     case status
     case cancel(name: String)
     case statement(name: String)
@@ -30,6 +32,7 @@ extension AdminDesk {
         case .plan(let key): return .plan(try await mall.planRotation(try ringKey(key)))
         case .apply(let name, let batch, let limit):
             return .progress(try await mall.rotate(try rotation(name), batch: batch, limit: limit))
+        case .prepare(let name): return .progress(try await mall.prepareRotation(try rotation(name)))
         case .status: return .status(try await mall.rotationStatus())
         case .cancel(let name): return .progress(try await mall.cancelRotation(try rotation(name)))
         case .statement(let name): return .statement(try await mall.rotationStatement(try rotation(name)))

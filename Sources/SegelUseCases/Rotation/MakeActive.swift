@@ -7,10 +7,7 @@ extension Mall {
     func makeActive(_ record: RotationRecord) async throws -> RotationRecord {
         let name = record.name
         if vault.ring.activeVersion(of: name.key) >= name.to { return record }
-        try changeRing(of: name) { ring in
-            if ring.pendingVersion(of: name.key) == name.to { throw StepDone() }
-            return try ring.generating(name.key, now: self.now, random: self.random)
-        }
+        try generate(name)
         let marked: RotationRecord
         do { marked = try await markPromoting(record) } catch {
             // Cancelled between the two: the version that was made for nothing goes at once.
@@ -22,6 +19,13 @@ extension Mall {
             return try ring.promoting(from: name.from, to: probed)
         }
         return marked
+    }
+
+    func generate(_ name: RotationName) throws {
+        try changeRing(of: name) { ring in
+            if ring.pendingVersion(of: name.key) == name.to { throw StepDone() }
+            return try ring.generating(name.key, now: self.now, random: self.random)
+        }
     }
 
     /// In the record before it happens in the ring: whoever comes to cancel from here on is refused, and a cancellation that was first is

@@ -9,25 +9,18 @@ private struct RewrapBatch<Row: Sendable>: Sendable {
 }
 
 extension Mall {
-    /// Batch after batch: the next one is opened and wrapped while the one before is on its way to the disk.
+    /// Batch after batch, one core at a time: the other one is left to those who are served meanwhile.
     func rewrap<Rows: WrappedRows>(_ rows: Rows, _ record: RotationRecord, batch: Int, limit: Int) async throws -> RotationRecord {
-        let name = record.name
         var record = record
-        var prepared = try await prepare(rows, name, after: record.cursor, batch)
         var budget = limit
-        while let current = prepared {
+        while let prepared = try await prepare(rows, record.name, after: record.cursor, batch) {
             guard budget > 0 else { return record }
-            async let following = prepare(rows, name, after: current.cursor, batch)
-            do {
-                record = try await commit(current, rows, record)
-                prepared = try await following
-            } catch PortConflict.changedMeanwhile {
+            do { record = try await commit(prepared, rows, record) } catch PortConflict.changedMeanwhile {
                 // Another rotator moved the cursor: go on from where it is.
                 record = try await reread(record)
                 guard record.isOpen else { return try resumedElsewhere(record) }
-                prepared = try await prepare(rows, name, after: record.cursor, batch)
             }
-            budget -= current.rows.count
+            budget -= prepared.rows.count
         }
         return try await finish(rows, record, batch: batch, limit: budget)
     }

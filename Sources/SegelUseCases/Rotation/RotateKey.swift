@@ -47,13 +47,27 @@ extension Mall {
     /// one step one wins and the other goes on from where the winner is.
     package func rotate(_ name: RotationName, batch: Int = 1_000, limit: Int = .max) async throws -> RotationProgress {
         try await loggingRefusal(name.text, "rotation refused") {
-            let rows = self.wrappedRows(name.key)
-            var record = try await self.begin(name, rows)
-            guard record.isOpen else { return RotationProgress(record) }
-            record = try await self.makeActive(record)
-            record = try await self.rewrap(rows, record, batch: max(1, min(batch, 5_000)), limit: limit)
+            try await withTaskExecutorPreference(BackgroundThreads.shared) {
+                try await self.advance(name, self.wrappedRows(name.key), batch: max(1, min(batch, 5_000)), limit: limit)
+            }
+        }
+    }
+
+    /// Begins a rotation and generates its version, no more: the key ring can be archived with the version in it before anything depends on it,
+    /// and the way back is still open (`cancelRotation`).
+    package func prepareRotation(_ name: RotationName) async throws -> RotationProgress {
+        try await loggingRefusal(name.text, "rotation refused") {
+            let record = try await self.begin(name, self.wrappedRows(name.key))
+            if record.isOpen { try self.generate(name) }
             return RotationProgress(record)
         }
+    }
+
+    private func advance(_ name: RotationName, _ rows: some WrappedRows, batch: Int, limit: Int) async throws -> RotationProgress {
+        var record = try await begin(name, rows)
+        guard record.isOpen else { return RotationProgress(record) }
+        record = try await makeActive(record)
+        return RotationProgress(try await rewrap(rows, record, batch: batch, limit: limit))
     }
 
     package func rotate(_ plan: RotationPlan, batch: Int) async throws -> RotationProgress {

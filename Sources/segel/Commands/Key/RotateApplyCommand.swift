@@ -10,6 +10,8 @@ struct RotateApplyCommand: AsyncParsableCommand {
     )
     @Argument(help: "The plan's name.") var plan: String
     @Option(help: "Rows a transaction.") var batch = 1_000
+    @Flag(help: "Only generate the new version, so that the key ring can be archived with it before anything needs it; exits 2.")
+    var prepare = false
     @Option(help: "Where to write the signed statement.") var out: String?
     @Option(help: "For signing/…: the trust root's sealed private key file.") var rootKey: String?
     @Option(help: "For signing/…: file with its passphrase.") var rootPassphraseFile: String?
@@ -23,12 +25,24 @@ struct RotateApplyCommand: AsyncParsableCommand {
             let file = rootPassphraseFile
             return try await RotateSigningKey(plan: plan, client: options.client, rootKey: rootKey, rootPassphraseFile: file).run()
         }
+        if prepare { return try await prepareOnly() }
         let interruption = Interruption("interrupted; resume with: segel key rotate apply \(plan)")
         defer { interruption.end() }
         let (progress, wasFinished) = try await advance()
         if let out, let statement = progress.statement { try Data(statement.utf8).write(to: URL(filePath: out), options: .atomic) }
         if options.json { return try Terminal.json(progress) }
         tell(progress, wasFinished)
+    }
+
+    private func prepareOnly() async throws {
+        guard case .progress(let progress) = try await options.client.ask(.prepare(name: plan)) else {
+            throw CommandFailure.answeredOtherwise
+        }
+        if options.json { try Terminal.json(progress) } else {
+            Terminal.data("\(plan) \(progress.stage.rawValue): the new version is generated and not used yet")
+            Terminal.data("archive the key ring now, then go on with apply; or take it back: segel key rotate cancel \(plan)")
+        }
+        throw ExitCode(ExitStatus.partial.rawValue)
     }
 
     /// To the end; also says whether there was nothing to do any more.
