@@ -98,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "segel-benchmarks",
             dependencies: [
-                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelUseCases", "SegelSQLite", "SegelCrypto", "CSodium", crypto, sqlite,
+                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelUseCases", "SegelSQLite", "SegelCrypto", "CSodium", crypto,
+                sqlite,
             ],
             path: "Benchmarks",
             exclude: ["askar_records.py"],

@@ -48,7 +48,16 @@ extension Benchmarks {
         for (label, share, floor) in [("p50", 0.5, nil), ("p99", 0.99, 2.0)] {
             let now = quantile(share, of: beside), before = quantile(share, of: idle)
             let bound = floor.map { "≤ \($0)× \(now / before <= $0 ? "✓" : "MISSED")" } ?? "–"
-            print(String(format: "| read beside it, %@, µs | %.0f | %.0f (idle) | %.2f× as long | %@ |", label, now, before, now / before, bound))
+            print(
+                String(
+                    format: "| read beside it, %@, µs | %.0f | %.0f (idle) | %.2f× as long | %@ |",
+                    label,
+                    now,
+                    before,
+                    now / before,
+                    bound
+                )
+            )
         }
         print("| reads beside it | \(beside.count) | – | – | 0 errors ✓ |")
     }

@@ -35,7 +35,7 @@ struct RotationDrillTests {
         #expect(try rotate("plan", "kek-citizen", expecting: 3).output.contains("kek-citizen-1-3"))
 
         // The server dies with the rotation half way.
-        let first = try start("apply", "kek-citizen-1-3", "--batch", "20")
+        let first = try start("apply", "kek-citizen-1-3", "--batch", "5")
         try await Task.sleep(for: .milliseconds(700))
         kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
@@ -47,7 +47,7 @@ struct RotationDrillTests {
         #expect(retired.errors.contains("still needed by") && retired.errors.contains("rows, the open rotation kek-citizen-1-3"))
 
         // The operator interrupts; the same command resumes.
-        let second = try start("apply", "kek-citizen-1-3", "--batch", "20")
+        let second = try start("apply", "kek-citizen-1-3", "--batch", "5")
         try await Task.sleep(for: .milliseconds(500))
         kill(second.processIdentifier, SIGINT)
         second.waitUntilExit()
@@ -86,7 +86,8 @@ struct RotationDrillTests {
         #expect(try rotate("status", expecting: 0).output.contains("kek-citizen v1       open-only  needed by nothing; may be retired"))
     }
 
-    @Test("A19: data under a version the key ring does not hold ends with 23 and names key and version") func missingVersion() async throws {
+    @Test("A19: data under a version the key ring does not hold ends with 23 and names key and version") func missingVersion() async throws
+    {
         try await populate(3)
         let pass = ["--passphrase-file", commands.path("pass")]
         let store = try SQLiteStore(path: commands.path("data/segel.db"))

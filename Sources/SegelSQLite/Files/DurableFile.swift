@@ -1,4 +1,5 @@
 internal import Glibc
+private import Synchronization
 
 /// A file operation failed. Carries the system's words, never what was being written.
 package struct FileFailure: Error, CustomStringConvertible {
@@ -13,7 +14,12 @@ package struct FileFailure: Error, CustomStringConvertible {
 
 /// Files that are there whole or not at all: temporary file, fsync, rename, fsync of the folder. Mode 0600 whatever the umask says.
 enum DurableFile {
-    static func write(_ bytes: [UInt8], to path: String) throws {
+    /// One at a time: the temporary file of a path has one name, so that what a crash left behind is found and replaced by the next write.
+    static func write(_ bytes: [UInt8], to path: String) throws { try turn.withLock { _ in try replace(path, with: bytes) } }
+
+    private static let turn = Mutex(())
+
+    private static func replace(_ path: String, with bytes: [UInt8]) throws {
         let temporary = path + ".new"
         unlink(temporary)
         let file = try create(temporary)

@@ -18,7 +18,9 @@ extension Mall {
                 guard ring.state(of: key, version) != .destroyed else { return ring }
                 return try ring.destroying(key, version: version, references: 0)
             }
-            return try await self.finishRetiring(retirement)
+            let statement = try await self.finishRetiring(retirement)
+            try await self.publishReceiptKey()
+            return statement
         }
     }
 

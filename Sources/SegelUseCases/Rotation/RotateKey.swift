@@ -67,7 +67,10 @@ extension Mall {
         var record = try await begin(name, rows)
         guard record.isOpen else { return RotationProgress(record) }
         record = try await makeActive(record)
-        return RotationProgress(try await rewrap(rows, record, batch: batch, limit: limit))
+        record = try await rewrap(rows, record, batch: batch, limit: limit)
+        // Whoever is handed the statement finds the key to check it with.
+        if record.finishedAt != nil { try await publishReceiptKey() }
+        return RotationProgress(record)
     }
 
     package func rotate(_ plan: RotationPlan, batch: Int) async throws -> RotationProgress {

@@ -38,7 +38,9 @@ struct RotateApplyCommand: AsyncParsableCommand {
         guard case .progress(let progress) = try await options.client.ask(.prepare(name: plan)) else {
             throw CommandFailure.answeredOtherwise
         }
-        if options.json { try Terminal.json(progress) } else {
+        if options.json {
+            try Terminal.json(progress)
+        } else {
             Terminal.data("\(plan) \(progress.stage.rawValue): the new version is generated and not used yet")
             Terminal.data("archive the key ring now, then go on with apply; or take it back: segel key rotate cancel \(plan)")
         }
