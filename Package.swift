@@ -74,7 +74,9 @@ let package = Package(
 
         module(
             "SegelSQLite",
-            ["SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess", grdb, "SegelCrypto"]
+            [
+                "SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess", grdb, "SegelCrypto",
+            ]
         ),
         .target(
             name: "SegelHTTP",
@@ -121,6 +123,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "SegelFaultCalls", path: "Tests/FaultCalls"),
+        .target(name: "SegelFaultDisk", path: "Tests/FaultDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "SegelFaultOperations",
             dependencies: ["SegelTestSupport", "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelCrypto"],
@@ -147,7 +150,7 @@ let package = Package(
             everything + ["segel", "segel-crash-target"],
             exclude: ["verify_with_sd_jwt.py", "judge_shares.py", "last_try_token.c"]
         ),
-        tests("FaultTests", everything + ["SegelFaultOperations", "segel-fault-target", "segel", grdb]),
+        tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]

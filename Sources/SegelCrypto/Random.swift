@@ -34,6 +34,15 @@ package struct SystemRandom: RandomSource {
     }
 }
 
+/// Whichever source its maker chose.
+package struct AnyRandom: RandomSource {
+    private let source: any RandomSource
+
+    package init(_ source: any RandomSource) { self.source = source }
+
+    package func fill(_ buffer: UnsafeMutableRawBufferPointer) { source.fill(buffer) }
+}
+
 /// The same bytes for the same seed, for frozen vectors and replayable simulations only. Each `fill` is a fresh stretch of the stream.
 package final class UncheckedSeededRandom: RandomSource {
     private let seed: [UInt8]

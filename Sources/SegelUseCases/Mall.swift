@@ -13,7 +13,8 @@ package final class Mall: Sendable {
     let receipts: any ReceiptShelf
     package let configuration: Configuration
     let clock: any Clock
-    let random = SystemRandom()
+    /// The machine's; simulations bring one that repeats.
+    let random: AnyRandom
     let passwords: PasswordWork
     /// What a sign-in under an unknown name is checked against, so that it takes as long as a real one.
     let decoyPassword: Argon2id.PasswordHash
@@ -33,8 +34,10 @@ package final class Mall: Sendable {
         catalogue: Catalogue,
         configuration: Configuration,
         clock: any Clock,
-        passwordParameters: Argon2id.Parameters = .signIn
+        passwordParameters: Argon2id.Parameters = .signIn,
+        random: any RandomSource = SystemRandom()
     ) throws {
+        self.random = AnyRandom(random)
         self.store = store
         self.vault = vault
         self.keyRing = keyRing

@@ -119,6 +119,7 @@ WRITING(pwrite64, (int fd, const void *bytes, size_t size, off64_t where), (fd, 
 
 ON_FILE(SYNC, int, fsync, (int fd), (fd), int)
 ON_FILE(SYNC, int, fdatasync, (int fd), (fd), int)
+ON_FILE(SYNC, int, syncfs, (int fd), (fd), int)
 ON_FILE(SIZE, int, ftruncate, (int fd, off_t size), (fd, size), int, off_t)
 ON_FILE(SIZE, int, ftruncate64, (int fd, off64_t size), (fd, size), int, off64_t)
 ON_FILE(READ, ssize_t, read, (int fd, void *bytes, size_t size), (fd, bytes, size), int, void *, size_t)

@@ -29,7 +29,7 @@ package enum FaultOperations {
     package static let all: [any FaultOperation] = [
         MakeDeployment(), OpenDeployment(), RegisterCitizens(), IssueCredential(), PutDocuments(), RotateCitizenKEK(), RotateSigningKEK(),
         RotateIndexKey(), RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(), ShredCitizen(),
-        ResealCitizens(),
+        ResealCitizens(), CreateBackup(), RestoreBackup(), PruneBackups(),
     ]
 
     package static func named(_ name: String) -> (any FaultOperation)? { all.first { $0.name == name } }

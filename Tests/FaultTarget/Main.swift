@@ -17,7 +17,7 @@ struct FaultTarget {
         if arguments[1] == "prepare" { return try await FaultRun.prepare(operation, in: arguments[3]) }
         let run = FaultRun(folder: arguments[3], begin: { segel_fault_begin() }, say: say)
         do { try await operation.run(run) } catch {
-            say("refused \(error)")
+            say("refused \("\(error)".replacing("\n", with: " "))")
             do { if try await run.read() ?? 0 > 0 { say("reads go on") } } catch { say("reads fail \(error)") }
             say("calls \(segel_fault_count())")
             exit(3)

@@ -30,12 +30,26 @@ struct Invariants {
         try require(after.credentials.count <= before.credentials.count + acknowledged.credentials + 1, "a credential twice")
         try require(await city.store.read { try $0.intents() }.isEmpty, "an issuing was left unfinished")
         try await operation.finish(city)
+        try await checkRestored(folder, city)
         try await city.mall.publishStatusLists()
         let finished = try await Facts.read(city)
         try await keeps(after, in: finished, city)
         _ = try await city.mall.publishCheckpoint()
         try await city.mall.checkNotRolledBack()
         try city.store.close()
+    }
+
+    /// A directory that was restored holds what was there when it was backed up, which is all there was.
+    private func checkRestored(_ folder: String, _ city: TestCity) async throws {
+        guard FileManager.default.fileExists(atPath: folder + "/restored") else { return }
+        let restored = try await TestCity(folder + "/restored", reopening: city.root)
+        try await restored.mall.publishStatusLists()
+        let facts = try await Facts.read(restored)
+        try require(
+            facts.citizens == before.citizens && facts.documents == before.documents && facts.credentials == before.credentials,
+            "what was restored is not what was backed up"
+        )
+        try restored.store.close()
     }
 
     private func keeps(_ old: Facts, in new: Facts, _ city: TestCity) async throws {
@@ -113,7 +127,14 @@ struct Invariants {
             let reseal = try await city.mall.reseals().first { $0.id.text == words[1] }
             let versions = try await city.store.read { try $0.citizenKeys(notOn: nil, after: nil, limit: .max).map(\.version) }
             try require(reseal?.receipt != nil && Set(versions) == [2], "\(line): an old key is left")
-        case "initialised", "open", "published", "done", "calls", "refused", "reads": break
+        case "backup":
+            let isWhole = FileManager.default.fileExists(atPath: words[1] + "/receipt")
+            let isRegistered = try await city.store.read { try !$0.backups().isEmpty }
+            try require(isWhole && isRegistered, "\(line): not there")
+        case "restored":
+            let place = URL(filePath: city.directory.path).deletingLastPathComponent().path + "/restored/keyring"
+            try require(FileManager.default.fileExists(atPath: place), "\(line): not there")
+        case "pruned", "initialised", "open", "published", "done", "calls", "refused", "reads": break
         default: throw Broken(description: "nobody knows what this acknowledges: \(line)")
         }
     }

@@ -20,18 +20,17 @@ package final class TestCity: Sendable {
     /// 2026-03-02 09:00 WIB, a Monday.
     package static let start: UnixTime = 1_772_416_800
 
-    /// A new deployment, or with `reopening` the one that is there.
+    /// A new deployment, or with `reopening` the one that is there. `between`: what stands between the mall and its store.
     package init(
         _ path: String,
         reopening root: SigningKey? = nil,
         clock: TestClock = TestClock(TestCity.start),
         trustCache: Int64 = 0,
-        publicURL: String = "https://mpp.example"
-    )
-        async throws
-    {
+        publicURL: String = "https://mpp.example",
+        random: any RandomSource = SystemRandom(),
+        between: (SQLiteStore) -> any Store = { $0 }
+    ) async throws {
         self.clock = clock
-        let random = SystemRandom()
         directory = try DataDirectory(path, creating: root == nil)
         let ring = KeyRingInFile(path: directory.keyRingPath)
         if root == nil {
@@ -45,7 +44,7 @@ package final class TestCity: Sendable {
         }
         store = try SQLiteStore(path: directory.databasePath)
         mall = try Mall(
-            store: store,
+            store: between(store),
             vault: Vault(LockedKeyRing(from: ring).unlock(passphrase: Self.passphrase)),
             keyRing: ring,
             blobs: BlobFolder(directory.blobsPath),
@@ -54,7 +53,8 @@ package final class TestCity: Sendable {
             catalogue: Self.catalogue(),
             configuration: Configuration(publicURL: publicURL, region: "18.72", trustCacheSeconds: trustCache),
             clock: clock,
-            passwordParameters: .uncheckedFastForTests
+            passwordParameters: .uncheckedFastForTests,
+            random: random
         )
         if let root {
             self.root = root

@@ -20,7 +20,7 @@ struct BackupWriting: Sendable {
     let backup: any UnfinishedBackup
     let places: any BackupPlaces
     let progress: ProgressListener
-    let random: SystemRandom
+    let random: AnyRandom
 
     func piece(_ piece: BackupPiece) throws -> BackupPieceSealer {
         try BackupPieceSealer(piece, of: id, for: keys, into: backup.create(piece), random: random)

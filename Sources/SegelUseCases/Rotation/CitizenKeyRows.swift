@@ -4,7 +4,7 @@ internal import SegelVault
 /// Under KEK-citizen: one wrapped key a citizen, or two while they are resealed; documents and values stay untouched.
 struct CitizenKeyRows: WrappedRows {
     let vault: Vault
-    let random: SystemRandom
+    let random: AnyRandom
 
     func census(in tx: any StoreTransaction) throws -> [UInt32: Int] { try tx.citizenKeyCensus() }
 

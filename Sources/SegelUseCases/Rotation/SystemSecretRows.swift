@@ -9,7 +9,7 @@ struct SystemSecretRows: WrappedRows {
     }
 
     let vault: Vault
-    let random: SystemRandom
+    let random: AnyRandom
 
     func census(in tx: any StoreTransaction) throws -> [UInt32: Int] {
         Dictionary(grouping: try rows(in: tx), by: \.secret.kekVersion).mapValues(\.count)

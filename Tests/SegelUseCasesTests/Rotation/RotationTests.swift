@@ -118,7 +118,7 @@ struct RotationTests {
         try await city.store.write { try $0.insert(overtaken) }
         // Read by the rotator, changed by somebody else before it writes: its compare-and-swap finds another row.
         let other = try city.mall.vault.rewrap(overtaken, random: SystemRandom()).row
-        let rows = CitizenKeyRows(vault: city.mall.vault, random: SystemRandom())
+        let rows = CitizenKeyRows(vault: city.mall.vault, random: AnyRandom(SystemRandom()))
         let mine = try rows.rewrap(overtaken).row
         let (first, second) = try await city.store.write { tx in
             (try rows.replace(overtaken, with: other, in: tx), try rows.replace(overtaken, with: mine, in: tx))
