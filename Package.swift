@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "segel-benchmarks",
             dependencies: [
-                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelUseCases", "SegelSQLite", "SegelCrypto", "CSodium", crypto,
+                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelCrypto",
+                "CSodium", crypto,
                 sqlite,
             ],
             path: "Benchmarks",

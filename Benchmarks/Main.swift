@@ -6,6 +6,7 @@ struct Benchmarks {
     /// In the order of the README's table.
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
         ("documents", documents), ("credentials", credentials), ("records", records), ("rewrap", rewrap),
+        ("backup", backup),
     ]
 
     static func main() async throws {

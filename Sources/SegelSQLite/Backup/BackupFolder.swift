@@ -16,15 +16,23 @@ struct BackupFolder: StoredBackupMedium {
 
     func destroy(_ piece: BackupPiece) throws { try DurableFile.destroy(file(piece), first: Self.headerLimit) }
 
-    /// Renamed first: stopped anywhere, what is left is no backup any more, and the next pruning removes it.
-    func destroy() throws {
-        let doomed = path + Self.doomedSuffix
-        if !path.hasSuffix(Self.doomedSuffix) { try DurableFile.rename(path, to: doomed) }
-        let folder = BackupFolder(path: path.hasSuffix(Self.doomedSuffix) ? path : doomed)
+    /// Renamed first: stopped anywhere, what is left is no backup any more.
+    func destroy() throws -> any StoredBackupMedium {
+        var folder = self
+        if !Self.isLeftover(path) {
+            folder = BackupFolder(path: path + Self.doomedSuffix)
+            try DurableFile.rename(path, to: folder.path)
+        }
         for piece in BackupPiece.allCases { try folder.destroy(piece) }
-        try DurableFile.removeTree(folder.path)
-        try DurableFile.syncFolder(of: folder.path)
+        return folder
     }
+
+    func remove() throws {
+        try DurableFile.removeTree(path)
+        try DurableFile.syncFolder(of: path)
+    }
+
+    static func isLeftover(_ path: String) -> Bool { path.hasSuffix(doomedSuffix) || path.hasSuffix(partialSuffix) }
 
     static let doomedSuffix = ".pruning"
     static let partialSuffix = ".partial"

@@ -21,11 +21,6 @@ package struct BackupPlacesOnDisk: BackupPlaces {
 
     package func begin(_ name: BackupName, in folder: String) throws -> any UnfinishedBackup {
         try DurableFile.makeFolders(folder)
-        for old in try DurableFile.names(in: folder) where old.hasPrefix(name.prefix) {
-            if old.hasSuffix(BackupFolder.partialSuffix) || old.hasSuffix(BackupFolder.doomedSuffix) {
-                try DurableFile.removeTree(folder + "/" + old)
-            }
-        }
         return try PartialBackup(folder + "/" + name.text)
     }
 
@@ -33,10 +28,16 @@ package struct BackupPlacesOnDisk: BackupPlaces {
         if DurableFile.exists(path + "/" + BackupPiece.manifest.name) { return [stored(path)] }
         guard DurableFile.isFolder(path) else { return [] }
         let names = try DurableFile.names(in: path).filter { name in
-            !name.hasSuffix(BackupFolder.partialSuffix) && !name.hasSuffix(BackupFolder.doomedSuffix)
-                && DurableFile.exists("\(path)/\(name)/\(BackupPiece.manifest.name)")
+            !BackupFolder.isLeftover(name) && DurableFile.exists("\(path)/\(name)/\(BackupPiece.manifest.name)")
         }
         return names.map { stored(path + "/" + $0) }
+    }
+
+    package func leftovers(in folder: String, prefix: String) throws -> [StoredBackup] {
+        guard DurableFile.isFolder(folder) else { return [] }
+        return try DurableFile.names(in: folder).filter { $0.hasPrefix(prefix) && BackupFolder.isLeftover($0) }.map {
+            stored(folder + "/" + $0)
+        }
     }
 
     private func stored(_ path: String) -> StoredBackup { StoredBackup(path: path, medium: BackupFolder(path: path)) }

@@ -42,6 +42,13 @@ package final class RestoreDirectory: RestoreFolder {
 
     package var blobs: any BlobStorage { BlobFolder(path + "/blobs") }
 
+    package func add(_ bytes: [UInt8], at file: BackupPath) throws {
+        guard !DurableFile.exists(path + "/" + file.text) else { return }
+        let writer = try create(.other(file))
+        try bytes.withUnsafeBytes { try writer.append($0) }
+        try writer.commit()
+    }
+
     package func put(keyRing: [UInt8]) throws { try DurableFile.write(keyRing, to: path + "/keyring") }
 
     package func publish(_ bytes: [UInt8], at file: PublicPath) throws { try PublicFolder(path + "/public").publish(bytes, at: file) }

@@ -59,7 +59,7 @@ extension SQLiteCopy {
                 for table in try tables(with: "citizen", in: db) where !Self.tombstones.contains(table) {
                     try db.execute(sql: "DELETE FROM main.\(table.quotedDatabaseIdentifier) WHERE citizen IN (SELECT citizen FROM gone)")
                 }
-                try db.execute(sql: "DELETE FROM accounts WHERE name_kind = 1 AND name IN (SELECT citizen FROM gone)")
+                try db.execute(sql: "DELETE FROM main.accounts WHERE name_kind = 1 AND name IN (SELECT citizen FROM gone)")
                 while try removeDangling(in: db) {}
                 return .commit
             }

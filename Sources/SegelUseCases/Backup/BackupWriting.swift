@@ -8,8 +8,17 @@ extension BackupName {
         let date = Date(timeIntervalSince1970: Double(time)).ISO8601Format(
             .iso8601(timeZone: .gmt, dateSeparator: .omitted, timeSeparator: .omitted)
         )
-        prefix = "segel-\(deployment.text.prefix(8))-"
-        text = "\(prefix)\(date)-\(backup.text.prefix(8))"
+        text = "\(Self.prefix(of: deployment))\(date)-\(backup.text.prefix(8))"
+    }
+}
+
+extension BackupName {
+    static func prefix(of deployment: DeploymentID) -> String { "segel-\(deployment.text.prefix(8))-" }
+
+    /// The front of the backup's identifier in a path that this program made, whatever was appended to the name.
+    static func identifierFront(in path: String) -> String {
+        let name = path.split(separator: "/").last ?? ""
+        return String((name.split(separator: "-").last ?? "").prefix { $0 != "." })
     }
 }
 

@@ -15,6 +15,7 @@ extension Mall {
         guard recipients.count <= BackupSealingKeys.recipientLimit else { throw Refusal(.invalid([]), "recipients_too_many") }
         // Whoever reads the backup without us needs it from somewhere else, beforehand.
         try await publishReceiptKey()
+        try await clearLeftovers(in: folder, places: places)
         let now = now, id = ObjectID(from: random), ring = vault.ring
         // A shred that ends meanwhile must not say that no backup holds the citizen's key.
         backupsUnderWay.withLock { _ = $0.insert(id) }
@@ -93,6 +94,10 @@ extension Mall {
     private func register(_ manifest: BackupManifest, _ digest: [UInt8], at now: UnixTime) async throws -> String {
         try await store.write { tx in
             do { try manifest.check(self.vault.ring) } catch { throw Refusal(.conflict, "keys_changed_meanwhile") }
+            // A retirement that has begun looked at the register before this row was in it.
+            for key in manifest.neededKeys where try tx.retirement(key.name, version: key.version) != nil {
+                throw Refusal(.conflict, "keys_changed_meanwhile")
+            }
             try tx.insert(BackupRecord(id: manifest.backup, createdAt: now, needs: manifest.neededVersions))
             let detail = "backup made, log size \(manifest.logSize)"
             _ = try self.log(.keyCeremony, subject: manifest.backup.text, detail: detail, at: now, in: tx)

@@ -20,6 +20,7 @@ extension Mall {
     /// a backup the register does not know is left alone. Stopped anywhere, the next pruning goes on.
     package func pruneBackups(in folder: String, policy: RetentionPolicy, places: any BackupPlaces) async throws -> PruneReport {
         let now = now
+        try await clearLeftovers(in: folder, places: places)
         let records = try await store.read { try $0.backups() }
         let newest = records.first { $0.verifiedAt != nil && $0.keysPrunedAt == nil && $0.prunedAt == nil }?.id
         var lines: [PruneReport.Line] = []
@@ -43,12 +44,35 @@ extension Mall {
         guard deed == .keysDestroyed || deed == .destroyed else { return }
         let detail = deed == .destroyed ? "backup is destroyed" : "the keys of backup are destroyed"
         _ = try await store.write { try self.log(.keyCeremony, subject: record.id.text, detail: detail, at: now, in: $0) }
-        try await onOwnThread { deed == .destroyed ? try stored.medium.destroy() : try stored.medium.destroy(.keys) }
+        let left = try await onOwnThread { () -> (any StoredBackupMedium)? in
+            if deed == .destroyed { return try stored.medium.destroy() }
+            try stored.medium.destroy(.keys)
+            return nil
+        }
         try await store.write { tx in
             var record = record
             record.keysPrunedAt = record.keysPrunedAt ?? now
             if deed == .destroyed { record.prunedAt = now }
             try tx.update(record)
+        }
+        try await onOwnThread { try left?.remove() }
+    }
+
+    /// What killed runs left half written or half destroyed. None of it can be used any more, and the register says so before it goes.
+    func clearLeftovers(in folder: String, places: any BackupPlaces) async throws {
+        let prefix = BackupName.prefix(of: vault.deployment), now = now
+        for leftover in try await onOwnThread({ try places.leftovers(in: folder, prefix: prefix) }) {
+            let medium = try await onOwnThread { try leftover.medium.destroy() }
+            let front = BackupName.identifierFront(in: leftover.path)
+            try await store.write { tx in
+                for var record in try tx.backups() where record.id.text.hasPrefix(front) && record.prunedAt == nil {
+                    _ = try self.log(.keyCeremony, subject: record.id.text, detail: "unfinished backup is destroyed", at: now, in: tx)
+                    record.keysPrunedAt = record.keysPrunedAt ?? now
+                    record.prunedAt = now
+                    try tx.update(record)
+                }
+            }
+            try await onOwnThread { try medium.remove() }
         }
     }
 

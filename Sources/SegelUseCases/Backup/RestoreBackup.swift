@@ -14,16 +14,19 @@ package struct RestoreOrder: Sendable {
     /// written.
     package let ring: KeyRing?
     package let now: UnixTime
+    /// Signed statements kept outside, by their path in the directory: shreds the backup does not know of are applied again from them.
+    package let receipts: [BackupPath: [UInt8]]
     /// The note with the newest head of the log known anywhere.
     package let checkpoint: String?
 
-    package init(backup: OpenedBackup, keys: OpenedBackup, keyRing: [UInt8]?, ring: KeyRing?, checkpoint: String?, now: UnixTime) {
+    package init(backup: OpenedBackup, keys: OpenedBackup, keyRing: [UInt8]?, ring: KeyRing?, checkpoint: String?, now: UnixTime, receipts: [BackupPath: [UInt8]] = [:]) {
         self.backup = backup
         self.keys = keys
         self.keyRing = keyRing
         self.ring = ring
         self.checkpoint = checkpoint
         self.now = now
+        self.receipts = receipts
     }
 }
 
@@ -33,6 +36,7 @@ extension RestoreOrder {
         do {
             let begin = Date()
             let (unpacked, leftOut, ringFile) = try fill(target, progress)
+            for (path, note) in receipts { try target.add(note, at: path) }
             let rollback = try publish(in: target)
             try target.put(keyRing: keyRing ?? ringFile)
             try target.commit()

@@ -3,10 +3,12 @@ package import SegelVault
 /// Where backups lie, what they are taken from and where they are unpacked: what the use cases ask of the file system and the store. Every
 /// call may block; the use cases make them on a thread of their own.
 package protocol BackupPlaces: Sendable {
-    /// A new backup under a temporary name. What an earlier run of this deployment left unfinished there is removed.
+    /// A new backup under a temporary name.
     func begin(_ name: BackupName, in folder: String) throws -> any UnfinishedBackup
     /// The whole backups in a folder, or the one that `path` itself is; oldest first.
     func find(_ path: String) throws -> [StoredBackup]
+    /// What killed runs left in a folder, half written or half destroyed, under names that begin with `prefix`.
+    func leftovers(in folder: String, prefix: String) throws -> [StoredBackup]
 
     /// A consistent copy of the store as of now; readers and writers go on.
     func copyStore() throws -> any StoreCopy
@@ -21,8 +23,6 @@ package protocol BackupPlaces: Sendable {
 /// `segel-<deployment>-<UTC>-<backup>`: sorts by time; says whose it is and which.
 package struct BackupName: Sendable, Hashable {
     package let text: String
-    /// Common to all names of a deployment.
-    package let prefix: String
 }
 
 /// A backup being written. Dropped without `commit`, it leaves nothing behind.
@@ -46,8 +46,10 @@ package struct StoredBackup: Sendable {
 package protocol StoredBackupMedium: BackupMedium {
     /// Destroys the piece: its header first, without which nothing can open it. Does nothing where there is none.
     func destroy(_ piece: BackupPiece) throws
-    /// Destroys the whole backup.
-    func destroy() throws
+    /// Destroys every piece. From its first step on the backup is found no more; an empty leftover stays until `remove`.
+    func destroy() throws -> any StoredBackupMedium
+    /// Removes what `destroy` left.
+    func remove() throws
 }
 
 /// A copy of the store in a file of its own. One thread at a time.
@@ -88,6 +90,8 @@ package protocol RestoreFolder: AnyObject, Sendable {
     /// The database that was put in.
     func openStore() throws -> any StoreCopy
     var blobs: any BlobStorage { get }
+    /// Adds a file that the backup did not bring; does nothing where it did.
+    func add(_ bytes: [UInt8], at path: BackupPath) throws
     /// Last before `commit`: without it nothing is a data directory.
     func put(keyRing: [UInt8]) throws
     /// Replaces a published file.

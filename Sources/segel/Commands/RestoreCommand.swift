@@ -19,6 +19,8 @@ struct RestoreCommand: ParsableCommand {
     @Option(help: "The data directory to make; it must not exist.") var data: String
     @Option(help: "Take the citizens' keys from this backup. Otherwise from the youngest one beside that has them.") var keys: String?
     @OptionGroup var backupKeys: BackupKeyOptions
+    @Option(help: "A folder of receipts kept outside (DATA/receipts of before): citizens shredded after the backup are shredded again.")
+    var receipts: String?
     @Option(help: "File with the newest checkpoint known.") var checkpoint: String?
     @Flag(help: "Restore although no checkpoint is at hand: nobody can tell then what is lost.") var withoutCheckpoint = false
     @OptionGroup(title: "Unlocking") var unlock: UnlockOptions
@@ -45,6 +47,14 @@ struct RestoreCommand: ParsableCommand {
         }
     }
 
+    private static func receipts(in folder: String) throws -> [BackupPath: [UInt8]] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".txt") }
+        return try names.reduce(into: [:]) { receipts, name in
+            guard let path = BackupPath("receipts/\(name)") else { throw CommandFailure(.usage, "\(folder)/\(name) is no receipt") }
+            receipts[path] = try PublicInput.read("\(folder)/\(name)")
+        }
+    }
+
     private func order() throws -> RestoreOrder {
         let places = BackupPlacesOnDisk(scratch: "")
         let (opening, ring) = try backupKeys.opening(unlock)
@@ -63,7 +73,8 @@ struct RestoreCommand: ParsableCommand {
             keyRing: try backupKeys.keyRing.map(PublicInput.read),
             ring: ring?.ring,
             checkpoint: try checkpoint.map { String(decoding: try PublicInput.read($0), as: UTF8.self) },
-            now: SystemClock().now()
+            now: SystemClock().now(),
+            receipts: try receipts.map(Self.receipts) ?? [:]
         )
     }
 }
