@@ -100,6 +100,7 @@ extension Benchmarks {
                 keyRing: ring,
                 blobs: BlobFolder(directory.blobsPath),
                 publicFiles: PublicFolder(directory.publicPath),
+                receipts: ReceiptFolder(directory.receiptsPath),
                 catalogue: try Self.catalogue(),
                 configuration: Configuration(publicURL: "https://patokan.example", region: "18.72"),
                 clock: WallClock(),

@@ -16,8 +16,13 @@ package struct CreateBackup: FaultOperation {
 
     package func finish(_ city: TestCity) async throws {
         let backups = BackupCity(city)
+        // What is found was acknowledged or not: it is whole either way.
+        try await backups.verifyAll()
+        // Another second, another name.
+        city.clock.advance(1)
         _ = try await backups.create()
         try await backups.verifyAll()
+        try backups.checkNothingIsLeft()
     }
 }
 
@@ -37,6 +42,7 @@ package struct RestoreBackup: FaultOperation {
     package func finish(_ city: TestCity) async throws {
         let backups = BackupCity(city)
         if !FileManager.default.fileExists(atPath: backups.restored) { try backups.restore() }
+        try await backups.readRestored()
     }
 }
 
@@ -56,8 +62,12 @@ package struct PruneBackups: FaultOperation {
     }
 
     package func finish(_ city: TestCity) async throws {
-        try await BackupCity(city).prune()
-        try await BackupCity(city).verifyAll()
+        let backups = BackupCity(city)
+        try await backups.prune()
+        try await backups.verifyAll()
+        try backups.checkNothingIsLeft()
+        // The register says of none that it is there when it is not.
+        guard try await city.mall.backupRegister().allSatisfy({ $0.prunedAt != nil }) else { throw BackupCity.Broken(what: "register") }
     }
 }
 
@@ -87,9 +97,40 @@ struct BackupCity {
     func restore() throws {
         guard let backup = try places.find(backups).first else { throw Refusal.notFound }
         let opened = try OpenedBackup(backup, keys: .ring(city.mall.vault.ring), receiptKeys: [])
-        let order = RestoreOrder(backup: opened, keys: opened, keyRing: nil, ring: city.mall.vault.ring, checkpoint: nil, now: city.mall.now)
+        let order = RestoreOrder(
+            backup: opened,
+            keys: opened,
+            keyRing: nil,
+            ring: city.mall.vault.ring,
+            checkpoint: nil,
+            now: city.mall.now
+        )
         _ = try order.restore(into: RestoreDirectory(restored)) { _ in }
     }
+
+    /// Every document of it opens, for the same people.
+    func readRestored() async throws {
+        let other = try await TestCity(restored, reopening: city.root, clock: city.clock)
+        let person = try await FaultPeople.citizen(1, other)
+        for document in try await other.mall.documents(of: person) {
+            var reading = try await other.mall.document(document.id, for: person)
+            while try reading.next() != nil {}
+        }
+        try other.store.close()
+        guard !FileManager.default.fileExists(atPath: restored + ".restoring") else { throw Broken(what: "half a restore") }
+    }
+
+    /// Nothing half written or half destroyed, here or where copies are unpacked.
+    func checkNothingIsLeft() throws {
+        try places.removeLeftovers()
+        let names = try FileManager.default.contentsOfDirectory(atPath: backups)
+        guard names.allSatisfy({ !$0.hasSuffix(".partial") && !$0.hasSuffix(".pruning") }) else { throw Broken(what: "\(names)") }
+        let scratch = city.directory.path + "/scratch"
+        guard !FileManager.default.fileExists(atPath: scratch) || (try FileManager.default.contentsOfDirectory(atPath: scratch)).isEmpty
+        else { throw Broken(what: "scratch") }
+    }
+
+    struct Broken: Error { let what: String }
 
     func prune() async throws {
         // Everything is old enough, so that no clock need be set forward.

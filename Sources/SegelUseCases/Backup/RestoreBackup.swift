@@ -19,7 +19,15 @@ package struct RestoreOrder: Sendable {
     /// The note with the newest head of the log known anywhere.
     package let checkpoint: String?
 
-    package init(backup: OpenedBackup, keys: OpenedBackup, keyRing: [UInt8]?, ring: KeyRing?, checkpoint: String?, now: UnixTime, receipts: [BackupPath: [UInt8]] = [:]) {
+    package init(
+        backup: OpenedBackup,
+        keys: OpenedBackup,
+        keyRing: [UInt8]?,
+        ring: KeyRing?,
+        checkpoint: String?,
+        now: UnixTime,
+        receipts: [BackupPath: [UInt8]] = [:]
+    ) {
         self.backup = backup
         self.keys = keys
         self.keyRing = keyRing
