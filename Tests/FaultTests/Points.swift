@@ -14,9 +14,12 @@ enum Points {
     private static let only = environment["SEGEL_POINT"]
     /// Whether to go through all, be it to find the one that is wanted.
     static var everything: Bool { all || only != nil }
+    /// The only operation, such as "shred".
+    private static let operation = environment["SEGEL_OPERATION"]
     static let visited = Tally()
 
     static func wants(_ operation: String, _ fault: String? = nil) -> Bool {
+        guard Self.operation == nil || Self.operation == operation else { return false }
         guard let only else { return true }
         guard let fault else { return only.hasPrefix(operation + "/") }
         return only == operation + "/" + fault

@@ -61,7 +61,7 @@ extension Mall {
     /// Throws `legal_hold` while one is in force.
     func checkNotHeld(_ citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws {
         guard try !tx.holds(of: citizen).contains(where: { $0.until.map { $0 > now } ?? true }) else {
-            throw Refusal(.conflict, "legal_hold")
+            throw Refusal(.notPermitted, "legal_hold")
         }
     }
 }
