@@ -150,4 +150,6 @@ private struct WitnessedStore: Store {
         try witness.see()
         return value
     }
+
+    func eraseRemnants(_ remnants: [[UInt8]]) async throws { try await store.eraseRemnants(remnants) }
 }

@@ -19,6 +19,7 @@ final class SimulatedMachine: Sendable {
     let database: DatabaseQueue
     let keyRing: Mutex<[UInt8]?>
     let files: Mutex<[PublicPath: [UInt8]]>
+    let receipts = Mutex<[String: String]>([:])
     let blobs = Mutex<(whole: [ObjectID: [UInt8]], marks: Set<ObjectID>)>(([:], []))
 
     let custodians: [SignedIn]
@@ -77,6 +78,8 @@ struct SimulatedStore: Store {
         return try machine.durably { try commit(body) }
     }
 
+    func eraseRemnants(_ remnants: [[UInt8]]) async throws { try machine.durably {} }
+
     private func look<Value>(_ body: (any StoreTransaction) throws -> Value) throws -> Value {
         try machine.database.read { try body(SQLiteTransaction(db: $0)) }
     }
@@ -125,13 +128,32 @@ struct SimulatedFiles: PublicFiles {
     func read(_ path: PublicPath) throws -> [UInt8]? { machine.files.withLock { $0[path] } }
 }
 
+struct SimulatedShelf: ReceiptShelf {
+    let machine: SimulatedMachine
+
+    func keep(_ note: String, as name: String) throws { try machine.durably { machine.receipts.withLock { $0[name] = note } } }
+    func receipt(_ name: String) throws -> String? { machine.receipts.withLock { $0[name] } }
+    func names(beginning prefix: String) throws -> [String] {
+        machine.receipts.withLock { $0.keys.filter { $0.hasPrefix(prefix) }.sorted() }
+    }
+}
+
 struct SimulatedBlobs: BlobStorage {
     let machine: SimulatedMachine
 
     func create(_ object: ObjectID) throws -> any BlobWriter {
         try machine.durably { _ = machine.blobs.withLock { $0.marks.insert(object) } }
-        return Writer(machine: machine, object: object)
+        return Writer(machine: machine, object: object, replaces: false)
     }
+
+    func replace(_ object: ObjectID) throws -> any BlobWriter {
+        try machine.durably { Writer(machine: machine, object: object, replaces: true) }
+    }
+
+    /// What was to replace a blob is in a writer's memory here, which no crash leaves behind.
+    func abandonReplacements() throws {}
+
+    func erase(_ object: ObjectID) throws { try delete(object) }
 
     func open(_ object: ObjectID) throws -> any BlobReader {
         guard let bytes = machine.blobs.withLock({ $0.whole[object] }) else { throw BlobError.missing }
@@ -153,19 +175,21 @@ struct SimulatedBlobs: BlobStorage {
     private final class Writer: BlobWriter {
         private let machine: SimulatedMachine
         private let object: ObjectID
+        private let replaces: Bool
         private var bytes: [UInt8] = []
 
-        init(machine: SimulatedMachine, object: ObjectID) {
+        init(machine: SimulatedMachine, object: ObjectID, replaces: Bool) {
             self.machine = machine
             self.object = object
+            self.replaces = replaces
         }
 
         func append(_ bytes: UnsafeRawBufferPointer) throws { try machine.durably { self.bytes += bytes } }
 
         func commit() throws {
-            try machine.durably { [bytes] in
+            try machine.durably { [bytes, replaces] in
                 try machine.blobs.withLock { blobs in
-                    guard blobs.whole[object] == nil else { throw BlobError.alreadyExists }
+                    guard replaces || blobs.whole[object] == nil else { throw BlobError.alreadyExists }
                     blobs.whole[object] = bytes
                 }
             }
@@ -173,6 +197,7 @@ struct SimulatedBlobs: BlobStorage {
 
         func abort() {
             guard !machine.hasCrashed else { return }
+            guard !replaces else { return }
             machine.blobs.withLock { blobs in if blobs.whole[object] == nil { blobs.marks.remove(object) } }
         }
     }

@@ -70,6 +70,7 @@ extension SimulatedMachine {
             keyRing: ring,
             blobs: SimulatedBlobs(machine: self),
             publicFiles: SimulatedFiles(machine: self),
+            receipts: SimulatedShelf(machine: self),
             catalogue: Self.catalogue.get(),
             configuration: Configuration(publicURL: "https://mpp.example", region: "18.72", trustCacheSeconds: 0),
             clock: clock,

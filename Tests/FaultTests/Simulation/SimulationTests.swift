@@ -67,6 +67,7 @@ struct SimulationTests {
                 let mall = try machine.mall(random: random)
                 try await mall.checkNotRolledBack()
                 try await mall.recoverUploads()
+                try await mall.reapplyShreds()
                 try await mall.recoverIssuing()
                 return mall
             } catch is SimulatedCrash { crashes.add() } catch is SimulatedDiskFull {}
