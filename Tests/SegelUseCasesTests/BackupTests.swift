@@ -129,10 +129,10 @@ struct BackupTests {
     @Test("A45: a citizen shredded after a backup stays gone when the keys of a younger one are used; nobody else is touched")
     func shreddedStaysGone() async throws {
         let place = try await Place()
+        let custodians = try await place.city.custodians()
         let old = try await place.backup()
         let gone = try #require(place.people[0].citizen)
-        // What shredding does to the key, which is all that decides here.
-        try place.city.remove(gone)
+        try await shred(gone, place, custodians)
         place.city.clock.advance(60)
         let young = try await place.backup()
         let report = try place.restore(place.order(old, keys: young))
@@ -146,6 +146,40 @@ struct BackupTests {
         #expect(throws: BackupFault.damaged(file: "keys", offset: nil, .foreign)) {
             try place.restore(place.order(young, keys: old), as: "other")
         }
+    }
+
+    @Test(
+        "A45: with the old backup's own keys a shredded citizen is shredded again from the receipt kept outside, before anything is served"
+    )
+    func shreddedAgain() async throws {
+        let place = try await Place()
+        let custodians = try await place.city.custodians()
+        let old = try await place.backup()
+        let gone = try #require(place.people[0].citizen)
+        try await shred(gone, place, custodians)
+        let name = "receipts/shredding-\(gone.text).txt"
+        let note = try Data(contentsOf: URL(filePath: place.city.directory.path + "/" + name))
+        for isKnown in [true, false] {
+            let plain = try place.order(old)
+            let order = RestoreOrder(
+                backup: plain.backup,
+                keys: plain.keys,
+                keyRing: nil,
+                ring: nil,
+                checkpoint: nil,
+                now: place.city.clock.now(),
+                receipts: isKnown ? [try #require(BackupPath(name)): [UInt8](note)] : [:]
+            )
+            try place.restore(order, as: "restored-\(isKnown)")
+            let city = try await place.reopen("restored-\(isKnown)")
+            // Without the receipt nothing can tell: that is what the keys' short term is for.
+            #expect(try await city.store.read { try $0.citizenKey(of: gone) == nil } == isKnown)
+        }
+    }
+
+    private func shred(_ citizen: CitizenID, _ place: Place, _ custodians: [SignedIn]) async throws {
+        try await place.city.approve("shred", citizen.text, by: custodians)
+        #expect(try await place.city.mall.shred(citizen, reason: "subject-request").endedAt != nil)
     }
 
     @Test("a document deleted while its backup is made leaves with its row; one that is lost is named and its row stays")

@@ -1,7 +1,6 @@
 internal import Foundation
 internal import GRDB
 internal import SegelSQLite
-package import SegelVault
 
 extension TestCity {
     /// Runs SQL on the database behind the service's back, as somebody with the file in their hands would.
@@ -14,12 +13,5 @@ extension TestCity {
             try db.execute(sql: sql)
         }
         try queue.close()
-    }
-
-    /// Deletes a citizen's key and what names it.
-    package func remove(_ citizen: CitizenID) throws {
-        for table in ["blind_index", "sealed_values", "documents", "accesses", "cases", "credentials", "citizen_keys", "citizens"] {
-            try tamper("DELETE FROM \(table) WHERE citizen = x'\(citizen.text)'")
-        }
     }
 }
