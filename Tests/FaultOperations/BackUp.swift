@@ -126,8 +126,8 @@ struct BackupCity {
         let names = try FileManager.default.contentsOfDirectory(atPath: backups)
         guard names.allSatisfy({ !$0.hasSuffix(".partial") && !$0.hasSuffix(".pruning") }) else { throw Broken(what: "\(names)") }
         let scratch = city.directory.path + "/scratch"
-        guard !FileManager.default.fileExists(atPath: scratch) || (try FileManager.default.contentsOfDirectory(atPath: scratch)).isEmpty
-        else { throw Broken(what: "scratch") }
+        guard FileManager.default.fileExists(atPath: scratch) else { return }
+        guard try FileManager.default.contentsOfDirectory(atPath: scratch).isEmpty else { throw Broken(what: "scratch") }
     }
 
     struct Broken: Error { let what: String }
