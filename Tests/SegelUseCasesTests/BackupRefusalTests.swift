@@ -70,6 +70,32 @@ struct BackupRefusalTests {
         await #expect(throws: (any Error).self) { try await place.verify(foreign) }
     }
 
+    @Test("A46: a piece sealed anew under the backup's own keys and name opens, and is refused for its digest")
+    func sealedAnew() async throws {
+        let place = try await Place()
+        let backup = try await place.backup()
+        let id = try place.opened(backup).manifest.backup, keys = BackupSealingKeys(ring: place.city.mall.vault.ring, recipients: [])
+        for (piece, name) in [(BackupPiece.keys, "keys"), (.files, "files"), (.data, "data")] {
+            let whole = try #require(try files(backup)[name])
+            let plain = try BackupPieceOpener(piece, on: backup.medium, with: .ring(keys.ring)).readRest(limit: 1 << 30)
+            let writer = MemoryWriter()
+            let sealer = try BackupPieceSealer(piece, of: id, for: keys, into: writer, random: SystemRandom())
+            try sealer.append(plain)
+            _ = try sealer.finish()
+            try write(writer.bytes, name, of: backup)
+            await #expect(throws: BackupFault.damaged(file: name, offset: nil, .digest)) { try await place.verify(backup) }
+            try write(whole, name, of: backup)
+        }
+    }
+
+    private final class MemoryWriter: BlobWriter {
+        private(set) var bytes: [UInt8] = []
+
+        func append(_ part: UnsafeRawBufferPointer) { bytes += part }
+        func commit() {}
+        func abort() {}
+    }
+
     @Test("the escrow key alone verifies and restores; the directory then unlocks with the deployment's own passphrase")
     func escrow() async throws {
         let place = try await Place()
