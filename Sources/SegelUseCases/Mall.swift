@@ -15,6 +15,8 @@ package final class Mall: Sendable {
     let clock: any Clock
     /// The machine's; simulations bring one that repeats.
     let random: AnyRandom
+    /// Where what takes minutes runs; a simulation runs all of it itself.
+    let background: any TaskExecutor
     let passwords: PasswordWork
     /// What a sign-in under an unknown name is checked against, so that it takes as long as a real one.
     let decoyPassword: Argon2id.PasswordHash
@@ -35,9 +37,11 @@ package final class Mall: Sendable {
         configuration: Configuration,
         clock: any Clock,
         passwordParameters: Argon2id.Parameters = .signIn,
-        random: any RandomSource = SystemRandom()
+        random: any RandomSource = SystemRandom(),
+        background: (any TaskExecutor)? = nil
     ) throws {
         self.random = AnyRandom(random)
+        self.background = background ?? BackgroundThreads.shared
         self.store = store
         self.vault = vault
         self.keyRing = keyRing

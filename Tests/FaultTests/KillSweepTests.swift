@@ -98,6 +98,10 @@ enum Strace {
         prefix + ["/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):signal=SIGKILL:when=\(number)"]
     }
 
+    static func failing(_ call: String, _ error: String, from number: Int) -> [String] {
+        prefix + ["/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):error=\(error):when=\(number)+"]
+    }
+
     static func tracing(into path: String) -> [String] {
         prefix + [path, "-y", "-e", "trace=\(KillSweepTests.calls.joined(separator: ",")),mkdir,openat"]
     }

@@ -47,7 +47,7 @@ extension Mall {
     /// one step one wins and the other goes on from where the winner is.
     package func rotate(_ name: RotationName, batch: Int = 1_000, limit: Int = .max) async throws -> RotationProgress {
         try await loggingRefusal(name.text, "rotation refused") {
-            try await withTaskExecutorPreference(BackgroundThreads.shared) {
+            try await withTaskExecutorPreference(self.background) {
                 try await self.advance(name, self.wrappedRows(name.key), batch: max(1, min(batch, 5_000)), limit: limit)
             }
         }

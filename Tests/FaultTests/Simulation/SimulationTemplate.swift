@@ -75,7 +75,8 @@ extension SimulatedMachine {
             configuration: Configuration(publicURL: "https://mpp.example", region: "18.72", trustCacheSeconds: 0),
             clock: clock,
             passwordParameters: .uncheckedFastForTests,
-            random: random
+            random: random,
+            background: scheduler
         )
     }
 }
