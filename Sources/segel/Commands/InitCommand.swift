@@ -129,7 +129,7 @@ struct InitCommand: AsyncParsableCommand {
         do { directory = try DataDirectory(data, creating: true) } catch DataDirectory.Failure.alreadyInitialised {
             throw CommandFailure(.unexpected, "\(data) holds a deployment already")
         }
-        try FileManager.default.copyItem(atPath: catalogue, toPath: data + "/catalogue")
+        try copyCatalogue(catalogue, to: data + "/catalogue")
         try JSONEncoder().encode(configuration).write(to: URL(filePath: data + "/config.json"), options: .atomic)
         let random = SystemRandom()
         let unlocked = try UnlockedKeyRing(
@@ -143,5 +143,15 @@ struct InitCommand: AsyncParsableCommand {
         try await deployment.mall.initialise(root: root, algorithm: algorithm)
         _ = try await deployment.mall.publishCheckpoint()
         return deployment
+    }
+
+    /// For the owner alone, like everything in the data directory, whatever the modes were where it comes from.
+    private static func copyCatalogue(_ from: String, to path: String) throws {
+        try FileManager.default.copyItem(atPath: from, toPath: path)
+        for name in try [""] + FileManager.default.subpathsOfDirectory(atPath: path) {
+            let file = path + "/" + name
+            let isFolder = try FileManager.default.attributesOfItem(atPath: file)[.type] as? FileAttributeType == .typeDirectory
+            try FileManager.default.setAttributes([.posixPermissions: isFolder ? 0o700 : 0o600], ofItemAtPath: file)
+        }
     }
 }
