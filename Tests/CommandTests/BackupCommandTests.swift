@@ -125,7 +125,10 @@ struct BackupCommandTests {
         }
         let restored = place.file("restored")
         if !FileManager.default.fileExists(atPath: restored) {
-            #expect(try place.segel(["serve", "--data", restored + ".restoring"] + pass).status == 1, "half a directory is none")
+            // Killed between key ring and name it is whole already.
+            if !FileManager.default.fileExists(atPath: restored + ".restoring/keyring") {
+                #expect(try place.segel(["doctor", "--data", restored + ".restoring"] + pass).status == 1, "half a directory is none")
+            }
             let run = try place.segel(
                 ["restore", place.file("good"), "--data", restored, "--without-checkpoint", "--key-ring", place.data + "/keyring"] + pass
             )

@@ -49,15 +49,15 @@ package final class RestoreDirectory: RestoreFolder {
         try writer.commit()
     }
 
-    package func put(keyRing: [UInt8]) throws { try DurableFile.write(keyRing, to: path + "/keyring") }
-
     package func publish(_ bytes: [UInt8], at file: PublicPath) throws { try PublicFolder(path + "/public").publish(bytes, at: file) }
     package func published(_ file: PublicPath) throws -> [UInt8]? { try PublicFolder(path + "/public").read(file) }
 
-    /// One wait for the whole file system, whatever the number of documents; then one rename.
-    package func commit() throws {
+    /// One wait for the whole file system, whatever the number of documents; only then the key ring, which makes a data directory of it; then
+    /// one rename.
+    package func commit(keyRing: [UInt8]) throws {
+        if final != nil { try DurableFile.syncAll(of: path) }
+        try DurableFile.write(keyRing, to: path + "/keyring")
         guard let final else { return }
-        try DurableFile.syncAll(of: path)
         guard !DurableFile.exists(final) else { throw DataDirectory.Failure.alreadyInitialised }
         try DurableFile.rename(path, to: final)
     }

@@ -46,8 +46,7 @@ extension RestoreOrder {
             let (unpacked, leftOut, ringFile) = try fill(target, progress)
             for (path, note) in receipts { try target.add(note, at: path) }
             let rollback = try publish(in: target)
-            try target.put(keyRing: keyRing ?? ringFile)
-            try target.commit()
+            try target.commit(keyRing: keyRing ?? ringFile)
             return RestoreReport(
                 summary: BackupSummary(backup.manifest, at: backup.path, receipt: try backup.medium.receipt()),
                 keysFrom: keys.manifest.backup.text,

@@ -92,13 +92,11 @@ package protocol RestoreFolder: AnyObject, Sendable {
     var blobs: any BlobStorage { get }
     /// Adds a file that the backup did not bring; does nothing where it did.
     func add(_ bytes: [UInt8], at path: BackupPath) throws
-    /// Last before `commit`: without it nothing is a data directory.
-    func put(keyRing: [UInt8]) throws
     /// Replaces a published file.
     func publish(_ bytes: [UInt8], at path: PublicPath) throws
     func published(_ path: PublicPath) throws -> [UInt8]?
-    /// Durable and under its name, all at once.
-    func commit() throws
+    /// Durable and under its name, all at once. The key ring last: without it nothing is a data directory.
+    func commit(keyRing: [UInt8]) throws
     /// Overwrites what holds keys, removes the rest.
     func discard()
 }
