@@ -9,8 +9,8 @@ import Synchronization
 struct ExpectedCity: Sendable {
     struct Person: Sendable {
         let citizen: CitizenID
-        /// What the wrap hides; no rotation may change it.
-        let key: RowCommitment
+        /// What the wrap hides; no rotation may change it, a reseal does.
+        var key: RowCommitment
         var value: String
         var revision: UInt64
         var documents: [ObjectID: [UInt8]] = [:]
@@ -21,11 +21,17 @@ struct ExpectedCity: Sendable {
         case person(serial: Int)
         case value(serial: Int, String, revision: UInt64)
         case document(serial: Int, digest: [UInt8])
+        /// Begun perhaps; then it goes through to its end at the next start.
+        case shredding(serial: Int)
     }
 
     var people: [Int: Person] = [:]
     var doubts: [Doubt] = []
     var nextSerial = 1
+    /// Who was shredded, and must stay gone.
+    var gone: [Int: CitizenID] = [:]
+    /// Reseals give everybody new keys.
+    var isResealed = false
 }
 
 struct SimulationFailure: Error, CustomStringConvertible {
@@ -59,11 +65,14 @@ final class SimulatedCity: Sendable {
     /// Everything is read; what was in doubt is settled by what is there.
     func check() async throws {
         try await settlePeople()
+        try await settleShreds()
         let (people, doubts) = expected.withLock { ($0.people, $0.doubts) }
         for (serial, person) in people { try await check(person, serial, doubts) }
         expected.withLock { $0.doubts = [] }
-        let census = try await mall.census(.kekCitizen)
-        try require(census.values.reduce(0, +) == people.count + machine.custodians.count, "\(census) keys for \(people.count) people")
+        let keys = try await mall.store.read { try $0.citizenKeys(notOn: nil, after: nil, limit: .max) }
+        let known = Set(expected.withLock { $0.people.values.map(\.citizen) } + machine.custodians.compactMap(\.citizen))
+        try require(Set(keys.map(\.citizen)) == known, "keys of \(Set(keys.map(\.citizen)).count) people, expected \(known.count)")
+        for key in keys { _ = try mall.vault.commitment(to: key) }
         try checkBlobs()
         try await mall.checkNotRolledBack()
     }
@@ -73,6 +82,28 @@ final class SimulatedCity: Sendable {
             let index = mall.vault.blindIndex(of: try Self.nik(serial))
             guard let citizen = try await mall.store.read({ try $0.citizen(for: index) }) else { continue }
             try await adopt(citizen, serial)
+        }
+    }
+
+    private func settleShreds() async throws {
+        for case .shredding(let serial) in expected.withLock({ $0.doubts }) {
+            guard let person = expected.withLock({ $0.people[serial] }) else { continue }
+            if try await mall.store.read({ try $0.citizenKey(of: person.citizen) }) == nil { bury(serial) }
+        }
+        for (serial, citizen) in expected.withLock({ $0.gone }) {
+            let index = mall.vault.blindIndex(of: try Self.nik(serial))
+            let (key, found, documents) = try await mall.store.read {
+                (try $0.citizenKey(of: citizen), try $0.citizen(for: index), try $0.documents(of: citizen))
+            }
+            try require(key == nil && found == nil && documents.isEmpty, "\(serial) was shredded and is there")
+            let ended = try await mall.store.read { try $0.shred(of: citizen)?.endedAt }
+            try require(ended != nil, "the shredding of \(serial) did not end")
+        }
+    }
+
+    func bury(_ serial: Int) {
+        expected.withLock { city in
+            if let person = city.people.removeValue(forKey: serial) { city.gone[serial] = person.citizen }
         }
     }
 
@@ -89,8 +120,10 @@ final class SimulatedCity: Sendable {
     }
 
     private func check(_ person: ExpectedCity.Person, _ serial: Int, _ doubts: [ExpectedCity.Doubt]) async throws {
-        try require(await hidden(person.citizen) == person.key, "the key of \(serial) is another")
+        let key = try await hidden(person.citizen)
+        try require(key == person.key || expected.withLock { $0.isResealed }, "the key of \(serial) is another")
         var person = person
+        person.key = key
         (person.value, person.revision) = try await checkValue(person, serial, doubts)
         person.documents = try await checkDocuments(person, serial, doubts)
         expected.withLock { [person] in $0.people[serial] = person }

@@ -11,7 +11,10 @@ extension SimulatedCity {
     /// Some operations in a row; ends early when the machine dies.
     func client(_ count: Int) async throws {
         for _ in 0..<count {
+            let before = goneCount
             do { try await operation() } catch is SimulatedCrash { return } catch is SimulatedDiskFull {
+            } catch  where goneCount > before || isShredding {
+                // Whose turn was with a citizen who was being shredded finds nobody.
             } catch {
                 // A refusal by an error that stood in its way while the machine died is the crash's.
                 if machine.hasCrashed { return }
@@ -20,9 +23,14 @@ extension SimulatedCity {
         }
     }
 
+    private var goneCount: Int { expected.withLock { $0.gone.count } }
+    private var isShredding: Bool {
+        expected.withLock { $0.doubts.contains { if case .shredding = $0 { true } else { false } } }
+    }
+
     private static let refusals: Set = [
         "plan_is_stale", "changed_meanwhile", "rotation_under_way", "rotation_cancelled", "rotation_promoted", "rotation_unknown",
-        "rotation_blocked", "approval_missing", "approval_not_requested", "approval_by_same_person",
+        "rotation_blocked", "reseal_under_way", "approval_missing", "approval_not_requested", "approval_by_same_person",
     ]
 
     /// Somebody was faster, or the clock stands before the signing keys begin: nothing happened.
@@ -39,7 +47,7 @@ extension SimulatedCity {
 
     private func operation() async throws {
         let key = RingKeyName.allCases[machine.dice.below(RingKeyName.allCases.count)]
-        switch machine.dice.below(20) {
+        switch machine.dice.below(23) {
         case 0...2: try await register()
         case 3...6: try await putValue()
         case 7...9: try await putDocument()
@@ -49,6 +57,8 @@ extension SimulatedCity {
         case 16: try await cancel(key)
         case 17: try await retire(key)
         case 18: _ = try await mall.publishCheckpoint()
+        case 19: try await shred()
+        case 20...21: try await reseal()
         default: jump()
         }
     }
@@ -131,7 +141,9 @@ extension SimulatedCity {
         guard let (serial, person) = somebody() else { return }
         let (profile, revision) = try await mall.store.read { try self.mall.profile(of: person.citizen, in: $0) }
         let now = expected.withLock { $0.people[serial] }
-        try require(profile[.nama]?.value == now?.value && revision == now?.revision, "\(serial) reads an old or unknown value")
+        // Shredded between the two looks.
+        guard let now else { return }
+        try require(profile[.nama]?.value == now.value && revision == now.revision, "\(serial) reads an old or unknown value")
         if let (id, wanted) = person.documents.min(by: { $0.key < $1.key }) {
             try require(await digest(id, Self.signedIn(person.citizen)) == wanted, "\(serial) reads another document")
         }
@@ -163,5 +175,26 @@ extension SimulatedCity {
         try await mall.requestApproval(of: action)
         for custodian in machine.custodians { _ = try await mall.approve(action, by: custodian) }
         _ = try await mall.retire(key, version: version, confirm: record.name)
+    }
+
+    private func shred() async throws {
+        guard let (serial, person) = somebody() else { return }
+        let action = Mall.shredding(person.citizen)
+        try await mall.requestApproval(of: action)
+        for custodian in machine.custodians { _ = try await mall.approve(action, by: custodian) }
+        expected.withLock { $0.doubts.append(.shredding(serial: serial)) }
+        let state = try await mall.shred(person.citizen, reason: "subject-request")
+        try require(state.endedAt != nil, "a shredding was acknowledged and did not end")
+        bury(serial)
+    }
+
+    /// Some steps, or all; whoever comes next goes on.
+    private func reseal() async throws {
+        expected.withLock { $0.isResealed = true }
+        for _ in 0...machine.dice.below(8) {
+            let progress = try await mall.reseal(nil, batch: 1 + machine.dice.below(4))
+            try require(progress.digestBefore == progress.digestAfter, "a reseal changed what was sealed")
+            guard !progress.isFinished else { return }
+        }
     }
 }
