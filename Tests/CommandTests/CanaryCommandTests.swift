@@ -20,8 +20,8 @@ struct CanaryCommandTests {
                 --public-url http://127.0.0.1:\(port) --catalogue "$3" >"$2/said" 2>&1
             "$1" serve --data "$2/data" --passphrase-file "$2/pass" --port \(port) >>"$2/said" 2>&1 &
             server=$!
-            trap 'kill $server 2>/dev/null; wait $server' EXIT
-            for second in $(seq 100); do curl -fs http://127.0.0.1:\(port)/readyz >/dev/null && break; sleep 0.1; done
+            trap 'kill $server 2>/dev/null; wait $server || :' EXIT
+            for second in $(seq 600); do curl -fs http://127.0.0.1:\(port)/readyz >/dev/null && break; sleep 0.1; done
             curl -s -o /dev/null -d 'name=187201KENARI&password=KENARIBADAN' http://127.0.0.1:\(port)/sign-in
             curl -s -o /dev/null -d '{"KENARIBADAN": 1}' http://127.0.0.1:\(port)/api/v1/verify
             curl -s -o /dev/null http://127.0.0.1:\(port)/services/KENARIBADAN

@@ -23,6 +23,9 @@ struct RotationDrillTests {
         ])
     }
 
+    /// Blocks: a task that sleeps may wake much later where other tests hold all threads, and the work would be over.
+    private func pause(_ seconds: Double) { Thread.sleep(forTimeInterval: seconds) }
+
     @Test("A15: plan, prepare, cancel, apply killed with its server and resumed, interrupted, stated, checked; retirement refused")
     func drill() async throws {
         try await populate(30_000)
@@ -35,8 +38,8 @@ struct RotationDrillTests {
         #expect(try rotate("plan", "kek-citizen", expecting: 3).output.contains("kek-citizen-1-3"))
 
         // The server dies with the rotation half way.
-        let first = try start("apply", "kek-citizen-1-3", "--batch", "5")
-        try await Task.sleep(for: .milliseconds(700))
+        let first = try start("apply", "kek-citizen-1-3", "--batch", "1")
+        pause(0.7)
         kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
         first.waitUntilExit()
@@ -47,8 +50,8 @@ struct RotationDrillTests {
         #expect(retired.errors.contains("still needed by") && retired.errors.contains("rows, the open rotation kek-citizen-1-3"))
 
         // The operator interrupts; the same command resumes.
-        let second = try start("apply", "kek-citizen-1-3", "--batch", "5")
-        try await Task.sleep(for: .milliseconds(500))
+        let second = try start("apply", "kek-citizen-1-3", "--batch", "1")
+        pause(0.5)
         kill(second.processIdentifier, SIGINT)
         second.waitUntilExit()
         #expect(second.terminationStatus == 130)
