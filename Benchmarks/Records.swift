@@ -16,7 +16,7 @@ extension Benchmarks {
             return print("| put 2 KiB, 1/s | | Aries Askar is missing (pip install aries-askar) | | |")
         }
         let shelf = try await Shelf(folder.path + "/segel.db")
-        let count = 512
+        let count = 4_096
         for clients in [1, 32] {
             let name = clients == 1 ? "one client" : "\(clients) clients"
             try await compare(

@@ -31,6 +31,7 @@ package final class SQLiteStore: Store {
         // FULL: an acknowledged commit has been fsynced. The pool sets NORMAL on its writer when it turns on the WAL, which may lose the last
         // commits at power loss; so this comes after.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        guard try !pool.read(Schema.migrations.hasBeenSuperseded) else { throw NewerSchema() }
         try Schema.migrations.migrate(pool)
         commits = CommitQueue(pool)
     }
@@ -88,6 +89,12 @@ package final class SQLiteStore: Store {
 
     package func close() throws { try pool.close() }
 
+    /// The version of SQLite this program is linked to (attack A31). One process and one writing connection is what keeps the WAL-reset race of
+    /// 3.7.0-3.51.2 out.
+    package static func linkedVersion() throws -> String {
+        try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
+    }
+
     /// The pragmas as the connection reports them, for `doctor` and the tests.
     package func durability() throws -> (journal: String, synchronous: Int, version: String) {
         try pool.writeWithoutTransaction { db in
@@ -97,6 +104,11 @@ package final class SQLiteStore: Store {
             )
         }
     }
+}
+
+/// The database was migrated by a newer program: this one would write rows that the newer one's rules do not allow (attack A38).
+package struct NewerSchema: Error, CustomStringConvertible {
+    package let description = "the database was written by a newer version of segel; use that version, or restore a backup made before it"
 }
 
 /// One transaction's view of all tables; each port is an extension beside its table's SQL.

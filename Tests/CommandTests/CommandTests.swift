@@ -77,6 +77,7 @@ struct CommandTests {
         #expect(try segel(["trust", "publish"] + root + ["--data", data]).status == 0)
         let doctor = try segel(["doctor", "--data", data])
         #expect(doctor.status == 0 && doctor.output.contains("SIM"), "\(doctor.output)")
+        #expect(doctor.output.contains("\nSQLite 3."), "A31")
     }
 
     @Test("service lint names file, line and reason, and exits 1")

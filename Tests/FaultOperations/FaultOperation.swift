@@ -17,6 +17,8 @@ package protocol FaultOperation: Sendable {
 
 package enum FaultStart: Sendable {
     case nothing, city
+    /// A city whose database has the first schema.
+    case oldSchema
 }
 
 extension FaultOperation {
@@ -29,7 +31,7 @@ package enum FaultOperations {
     package static let all: [any FaultOperation] = [
         MakeDeployment(), OpenDeployment(), RegisterCitizens(), IssueCredential(), PutDocuments(), RotateCitizenKEK(), RotateSigningKEK(),
         RotateIndexKey(), RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(), ShredCitizen(),
-        ResealCitizens(), CreateBackup(), RestoreBackup(), PruneBackups(),
+        ResealCitizens(), CreateBackup(), RestoreBackup(), PruneBackups(), MigrateDeployment(),
     ]
 
     package static func named(_ name: String) -> (any FaultOperation)? { all.first { $0.name == name } }

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import SegelFaultOperations
 import SegelSQLite
 import SegelTestSupport
@@ -97,6 +98,19 @@ struct DamagedFilesTests {
         try await killed { folder in
             try Data("bukan catatan".utf8).write(to: URL(filePath: folder + "/city/public/log/checkpoint"))
             #expect(await refusal(folder) == "checkpoint_damaged")
+        }
+    }
+
+    @Test("A38: a program older than the database's schema refuses it, and changes nothing")
+    func newerSchema() async throws {
+        try await killed { folder in
+            let path = folder + "/city/segel.db"
+            let database = try DatabaseQueue(path: path)
+            try await database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9999 from the future')") }
+            try database.close()
+            let before = try Data(contentsOf: URL(filePath: path))
+            #expect(await refusal(folder).contains("newer version"))
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
         }
     }
 }

@@ -57,7 +57,7 @@ struct Prepared: Sendable {
         self.operation = operation
         place = try TemporaryFolder(inMemory: true)
         let start = place.path + "/start"
-        guard operation.startsFrom == .city else {
+        guard operation.startsFrom != .nothing else {
             try FileManager.default.createDirectory(atPath: start, withIntermediateDirectories: true)
             before = Facts()
             return
@@ -67,6 +67,7 @@ struct Prepared: Sendable {
         let city = try await FaultRun.open(place.path + "/read")
         before = try await Facts.read(city)
         try city.store.close()
+        if operation.startsFrom == .oldSchema { try OldSchema.putBack(start + "/city/segel.db") }
     }
 
     private var start: String { place.path + "/start" }

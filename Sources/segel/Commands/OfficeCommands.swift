@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import SegelCatalogue
 internal import SegelHTTP
+internal import SegelSQLite
 internal import SegelUseCases
 internal import SegelVault
 
@@ -233,6 +234,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var warnings: [String] = []
         Terminal.data("deployment \(state.deployment), services \(state.services.joined(separator: ", "))")
         Terminal.data("\(state.credentials) credentials, \(state.logSize) log entries")
+        Terminal.data("SQLite \(try SQLiteStore.linkedVersion())")
         if let expires = state.trustListExpires {
             Terminal.data("trust list \(state.trustListNumber ?? 0), \((expires - now) / 86_400) days left")
         }
