@@ -12,9 +12,14 @@ extension SQLiteStore {
     package func eraseRemnants(_ remnants: [[UInt8]]) async throws {
         try await emptyLog()
         guard try isFound(remnants) else { return }
+        try await eraseAllRemnants()
+        guard try !isFound(remnants) else { throw RemnantsFound() }
+    }
+
+    package func eraseAllRemnants() async throws {
+        try await emptyLog()
         try rewrite()
         try await emptyLog()
-        guard try !isFound(remnants) else { throw RemnantsFound() }
     }
 
     /// Readers hold the WAL while they last; they last milliseconds.

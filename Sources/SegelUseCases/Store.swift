@@ -10,6 +10,8 @@ package protocol Store: Sendable {
     /// Makes what was deleted unreadable in the store's own files: logs of old pages emptied, deleted places overwritten, and where one of
     /// `remnants` is still found, everything written anew. Throws when something of it is found even then.
     func eraseRemnants(_ remnants: [[UInt8]]) async throws
+    /// The same for whatever was ever deleted, which nobody can name any more: everything that is left is written anew.
+    func eraseAllRemnants() async throws
 
     /// Bytes free where the data lies; nil where the store cannot tell.
     func availableBytes() throws -> Int64?

@@ -23,6 +23,8 @@ struct BackupCommandTests {
             #expect(try String(contentsOfFile: place.file("drill.txt"), encoding: .utf8).hasPrefix("segel-receipt-1 drill\n"))
             #expect(try place.segel(["backup", "list", "--data", place.data]).output.contains("drilled"))
             #expect(try place.segel(["backup", "drill", place.file("nothing"), "--data", place.data]).status == 1)
+            let doctor = try place.segel(["doctor", "--data", place.data])
+            #expect(doctor.output.contains("newest backup 0 days old, last drill 0 days ago"), "\(doctor.output)")
             // Something happens after the backup, and the world sees it.
             #expect(try place.segel(["citizen", "add", "--register", place.file("register.json"), "--data", place.data]).status == 0)
             #expect(try place.segel(["log", "checkpoint", "--data", place.data]).status == 0)

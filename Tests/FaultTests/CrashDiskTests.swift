@@ -152,4 +152,5 @@ private struct WitnessedStore: Store {
     }
 
     func eraseRemnants(_ remnants: [[UInt8]]) async throws { try await store.eraseRemnants(remnants) }
+    func eraseAllRemnants() async throws { try await store.eraseAllRemnants() }
 }

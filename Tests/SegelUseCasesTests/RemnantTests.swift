@@ -104,9 +104,18 @@ struct RemnantTests {
         #expect(try search.isFound(in: file))
         try await store.eraseRemnants([])
         #expect(try search.isFound(in: file), "nothing was looked for")
+        let plain = file + ".copy"
+        try store.checkpoint()
+        try FileManager.default.copyItem(atPath: file, toPath: plain)
         try await store.eraseRemnants([Array(canary[8..<40])])
         #expect(try !search.isFound(in: file))
         #expect(try await store.read { try $0.citizenCount() } == 1)
+        // A reseal cannot name what it deleted: all is written anew.
+        let copy = try SQLiteStore(path: plain)
+        #expect(try search.isFound(in: plain))
+        try await copy.eraseAllRemnants()
+        #expect(try !search.isFound(in: plain))
+        #expect(try await copy.read { try $0.citizenCount() } == 1)
     }
 
     /// Where in the file a leaf page has 200 unused bytes.

@@ -1,3 +1,4 @@
+import Foundation
 import SegelCrypto
 import Testing
 
@@ -70,9 +71,10 @@ struct StanzaTests {
             }
         }
         try unlock(original)
-        // Of an escrow stanza's 19,520 bits one in seven, all bytes of it; 7 and 8 have no common divisor.
         let start = 31 + 6, count = try stanza(UInt16(type)).body.count
-        for bit in stride(from: start * 8, to: (start + count) * 8, by: type == 4 ? 7 : 1) {
+        // Of an escrow stanza's 19,520 bits one in seven (7 and 8 have no common divisor), all of them with `script/test --crash`.
+        let step = type == 4 && ProcessInfo.processInfo.environment["SEGEL_CRASH"] == nil ? 7 : 1
+        for bit in stride(from: start * 8, to: (start + count) * 8, by: step) {
             let altered = redigested(original.flipping(bit: bit))
             do {
                 try unlock(altered)

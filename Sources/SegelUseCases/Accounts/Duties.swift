@@ -23,19 +23,25 @@ package struct MallState: Sendable, Codable {
     package let logSize: UInt64
     package let trustListNumber: Int?
     package let trustListExpires: UnixTime?
+    /// When the newest backup that still lies somewhere was made.
+    package let newestBackup: UnixTime?
+    /// When one was last restored to a scratch place and opened.
+    package let lastDrill: UnixTime?
 }
 
 extension Mall {
     package func state() async throws -> MallState {
         let list = try currentTrustList()
-        let (credentials, size) = try await store.read { (try $0.credentialCount(), try $0.logSize()) }
+        let (credentials, size, backups) = try await store.read { (try $0.credentialCount(), try $0.logSize(), try $0.backups()) }
         return MallState(
             deployment: vault.deployment.text,
             services: catalogue.services.map(\.code),
             credentials: credentials,
             logSize: size,
             trustListNumber: list?.list.number,
-            trustListExpires: list?.list.expires
+            trustListExpires: list?.list.expires,
+            newestBackup: backups.filter { $0.prunedAt == nil }.map(\.createdAt).max(),
+            lastDrill: backups.compactMap(\.drilledAt).max()
         )
     }
 

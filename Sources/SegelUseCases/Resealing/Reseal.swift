@@ -122,7 +122,7 @@ extension Mall {
     /// The old keys' wraps are gone from the database's files before the receipt says that they are destroyed.
     private func finish(_ id: ObjectID) async throws {
         let now = now
-        try await store.eraseRemnants([])
+        try await store.eraseAllRemnants()
         let (reseal, receipt) = try await store.write { tx in
             guard var reseal = try tx.openReseal(), reseal.id == id else { throw Refusal.changedMeanwhile }
             reseal.finishedAt = now

@@ -238,6 +238,8 @@ struct DoctorCommand: AsyncParsableCommand {
         if let expires = state.trustListExpires {
             Terminal.data("trust list \(state.trustListNumber ?? 0), \((expires - now) / 86_400) days left")
         }
+        Terminal.data(BackupWarnings.line(state, now: now))
+        warnings += BackupWarnings.of(state, now: now)
         if case .trust(.report(let trust)) = try await options.client.ask(.trust(.report)) {
             warnings += try TrustWarnings.of(trust, now: now)
         }

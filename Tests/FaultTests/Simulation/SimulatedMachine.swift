@@ -79,6 +79,7 @@ struct SimulatedStore: Store {
     }
 
     func eraseRemnants(_ remnants: [[UInt8]]) async throws { try machine.durably {} }
+    func eraseAllRemnants() async throws { try machine.durably {} }
 
     private func look<Value>(_ body: (any StoreTransaction) throws -> Value) throws -> Value {
         try machine.database.read { try body(SQLiteTransaction(db: $0)) }
