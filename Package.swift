@@ -153,9 +153,10 @@ let package = Package(
         tests(
             "CommandTests",
             everything + ["segel", "segel-crash-target"],
-            exclude: ["verify_with_sd_jwt.py", "judge_shares.py", "last_try_token.c"]
+            exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
+        tests("InteropTests", everything + ["segel"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -62,8 +62,11 @@ package final class Mall: Sendable {
     /// The public services as the files say now.
     package var catalogue: Catalogue { services.withLock { $0 } }
 
-    /// Takes over a catalogue that was read anew; cases under way go on with the service file they find.
-    package func adopt(_ catalogue: Catalogue) { services.withLock { $0 = catalogue } }
+    /// Takes over a catalogue that was read anew; cases under way go on with the service file they find. Throws `TypeChanged`.
+    package func adopt(_ catalogue: Catalogue) throws {
+        try publishTypeMetadata(of: catalogue)
+        services.withLock { $0 = catalogue }
+    }
 
     /// Unix seconds now.
     package var now: UnixTime { clock.now() }

@@ -24,6 +24,7 @@ struct Deployment: Sendable {
         _ = try await translating(path) { try await deployment.mall.recoverUploads() }
         _ = try await translating(path) { try await deployment.mall.reapplyShreds() }
         _ = try await translating(path) { try await deployment.mall.recoverIssuing() }
+        try deployment.mall.publishTypeMetadata()
         return deployment
     }
 
@@ -71,7 +72,7 @@ struct Deployment: Sendable {
             passwordParameters: passwordParameters
         )
         let desk = AdminDesk(mall: mall, backups: BackupPlacesOnDisk(directory)) {
-            mall.adopt(try CatalogueFolder.read(path + "/catalogue"))
+            try mall.adopt(try CatalogueFolder.read(path + "/catalogue"))
         }
         return Deployment(directory: directory, store: store, mall: mall, desk: desk)
     }

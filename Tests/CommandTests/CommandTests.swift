@@ -92,27 +92,6 @@ struct CommandTests {
         #expect(try segel(["service", "lint", catalogue, "--catalogue", catalogue]).status == 0)
     }
 
-    @Test("an independent library verifies an issued credential with the key of the trust list")
-    func python() async throws {
-        let folder = try TemporaryFolder()
-        let city = try await TestCity(folder.path + "/city")
-        let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
-        try Data(credential.bytes).write(to: URL(filePath: folder.path + "/credential"))
-        let list = try #require(try city.mall.publicFile(.trustList))
-        try Data(list).write(to: URL(filePath: folder.path + "/list.json"))
-        guard try run("/usr/bin/env", ["python3", "-m", "venv", folder.path + "/venv"]).status == 0,
-            try run(folder.path + "/venv/bin/pip", ["install", "--quiet", "sd-jwt==0.10.4"]).status == 0
-        else { return print("skipped: Python 3 with venv and the package sd-jwt cannot be had here") }
-        let script = TestCity.repository.appending(path: "Tests/CommandTests/verify_with_sd_jwt.py").path
-        let judged = try run(folder.path + "/venv/bin/python", [script, folder.path + "/credential", folder.path + "/list.json"])
-        #expect(judged.status == 0, "\(judged.errors)")
-        #expect(judged.output.contains("Warga Uji"))
-        var altered = credential.bytes
-        altered[altered.count / 4] ^= 1
-        try Data(altered).write(to: URL(filePath: folder.path + "/altered"))
-        #expect(try run(folder.path + "/venv/bin/python", [script, folder.path + "/altered", folder.path + "/list.json"]).status != 0)
-    }
-
     // MARK: Running
 
     private var catalogue: String { TestCity.repository.appending(path: "Catalogue").path }

@@ -25,6 +25,7 @@ private let drivingLicence = """
             choices:
               - {code: A, label: {id: Mobil, en: Car}}
               - {code: C, label: {id: Sepeda motor, en: Motorcycle}}
+          - {name: lahir, type: date, label: {id: Tanggal lahir, en: Born}, required: no}
           - {name: tinggi, type: integer, min: 100, max: 250, unit: cm, label: {id: Tinggi badan, en: Height}}
           - {name: kacamata, type: text, label: {id: Kacamata, en: Glasses}, required: no, showIf: golongan=A}
     documents:
@@ -44,6 +45,9 @@ private let drivingLicence = """
         - {name: golongan, label: {id: Golongan, en: Class}, from: "field:golongan", public: yes}
         - {name: kacamata, label: {id: Kacamata, en: Glasses}, from: "field:kacamata"}
         - {name: tglLahir, label: {id: Tanggal lahir, en: Date of birth}, from: "profile:tglLahir"}
+        - {name: lahir.tahun17, label: {id: Sudah 17 tahun, en: Is 17 or older}, from: "age:17:lahir", public: yes}
+        - {name: "catatan[]", label: {id: Catatan, en: Note}, from: "field:kacamata"}
+        - {name: "catatan[]", label: {id: Catatan, en: Note}, from: "text:uji"}
         - {name: negara, label: {id: Negara, en: Country}, from: "text:ID", public: yes}
         - {name: berlakuSampai, label: {id: Berlaku sampai, en: Valid until}, from: "case:validUntil", public: yes}
     """
@@ -100,8 +104,38 @@ struct ThirdServiceTests {
             profile: ["tglLahir": "1990-07-01"],
             facts: facts
         )
-        #expect(claims.map(\.name) == ["noSIM", "nama", "golongan", "tglLahir", "negara", "berlakuSampai"])
-        #expect(claims.map(\.value) == [number, "Siti", "C", "1990-07-01", "ID", "2031-03-02"])
+        #expect(claims.map(\.name) == ["noSIM", "nama", "golongan", "tglLahir", "catatan[]", "negara", "berlakuSampai"])
+        #expect(claims.map(\.value) == [number, "Siti", "C", "1990-07-01", "uji", "ID", "2031-03-02"])
+    }
+
+    @Test("claims stand in objects and lists; an age is told without the birth date", arguments: [("2009-03-02", "true"), ("2009-03-03", "false")])
+    func places(born: String, isOld: String) throws {
+        let (service, _) = try service()
+        let issued = try #require(CivilDate(iso: "2026-03-02"))
+        let facts = CaseFacts(number: "1", issued: issued, validUntil: nil, agencyName: "DPMPTSP")
+        let claims = service.credential.claims(answers: ["lahir": born, "kacamata": "ya"], profile: [:], facts: facts)
+        #expect(claims.first { $0.name == "lahir.tahun17" }?.value == isOld)
+        #expect(claims.filter { $0.name == "catatan[]" }.map(\.value) == ["ya", "uji"])
+        let template = try #require(service.credential.claims.first { $0.name == "lahir.tahun17" })
+        #expect(template.path == ["lahir", "tahun17"] && !template.isListElement)
+    }
+
+    @Test(
+        "a place that is no place is refused by lint",
+        arguments: [
+            ("lahir.tahun17", "a..b", "claim-path"), ("lahir.tahun17", "a b", "claim-path"), ("lahir.tahun17", "nama.x", "claim-path"),
+            ("lahir.tahun17", "catatan", "claim-path"), ("age:17:lahir", "age:17:nama", "unknown-field"),
+            ("age:17:lahir", "age:0:lahir", "claim-source"), ("age:17:lahir", "age:lahir", "claim-source"),
+            ("lahir.tahun17", "data.nik", "public-nik"),
+        ]
+    )
+    func noPlace(text: String, replacement: String, code: String) throws {
+        var files = try Files.all()
+        files["sim.yaml"] = Array(drivingLicence.replacing(text, with: replacement).utf8)
+        do {
+            _ = try CatalogueReader(files).read()
+            Issue.record("\(replacement) was read")
+        } catch { #expect(error.problems.map(\.code).contains(code), "\(error.problems)") }
     }
 
     @Test("a birth certificate is numbered as the register numbers it")

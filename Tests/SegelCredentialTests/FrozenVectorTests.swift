@@ -19,15 +19,36 @@ struct FrozenVectorTests {
         ]
     )
 
-    static func vector() throws -> String {
-        let place = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Vectors/credential-1.txt")
+    /// Objects, lists and decoys; 1 has its list behind one disclosure, as was written before.
+    static let nested = CredentialPayload(
+        issuer: Issuer.id,
+        type: Issuer.type,
+        issuedAt: Issuer.now,
+        expires: nil,
+        status: StatusReference(uri: Issuer.statusURI, index: 78),
+        typeIntegrity: TypeMetadata.integrity(of: []),
+        claims: ConcealmentTests.family,
+        decoys: 2
+    )
+
+    static func vector(_ number: Int = 1) throws -> String {
+        let place = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Vectors/credential-\(number).txt")
         return try String(contentsOf: place, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     @Test("issuing gives the frozen bytes")
     func issuing() throws {
         let issuer = Issuer(.ed25519)
-        #expect(try String(decoding: issuer.issue(Self.payload), as: UTF8.self) == Self.vector())
+        #expect(try String(decoding: issuer.issue(Self.nested), as: UTF8.self) == Self.vector(2))
+    }
+
+    @Test("the frozen nested claims come back whole")
+    func nestedVerifying() throws {
+        guard case .accept(let credential) = try Issuer(.ed25519).outcome(Array(Self.vector(2).utf8)) else {
+            Issue.record("not accepted")
+            return
+        }
+        for (name, value) in ConcealmentTests.family { #expect(credential.claims.claims[name]?.says(value) == true) }
     }
 
     @Test("the frozen bytes verify, with every claim")

@@ -141,7 +141,7 @@ struct JourneyTests {
     func thirdService() async throws {
         let text = try String(contentsOf: TestCity.repository.appending(path: "Catalogue/sip-surat-izin-praktik.yaml"), encoding: .utf8)
         let third = text.replacing("code: SIP\n", with: "code: SIM\n").replacing("type: SuratIzinPraktik", with: "type: SuratIzinMengemudi")
-        city.mall.adopt(try TestCity.catalogue(adding: ["sim.yaml": third]))
+        try city.mall.adopt(try TestCity.catalogue(adding: ["sim.yaml": third]))
         #expect(city.mall.catalogue.services.map(\.code) == ["DKC-01", "SIM", "SIP"])
         try await city.publishTrustList()
         let person = try await city.citizen(10)

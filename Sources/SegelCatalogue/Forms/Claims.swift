@@ -23,7 +23,8 @@ package struct CaseFacts: Sendable {
 }
 
 extension CredentialTemplate {
-    /// The claims in their order; those without a value are left out. Choices stay codes, dates stay ISO.
+    /// The claims in their order; those without a value are left out. Choices stay codes, dates stay ISO; an age is
+    /// "true" or "false".
     package func claims(answers: [String: String], profile: [String: String], facts: CaseFacts) -> [(name: String, value: String)] {
         claims.compactMap { claim in
             let value: String? =
@@ -32,6 +33,8 @@ extension CredentialTemplate {
                 case .profile(let name): profile[name]
                 case .fact(let fact): facts[fact]
                 case .text(let text): text
+                case .age(let years, let field):
+                    answers[field].flatMap { CivilDate(iso: $0) }.map { $0.adding(years: years) <= facts.issued ? "true" : "false" }
                 }
             return value.map { (claim.name, $0) }
         }

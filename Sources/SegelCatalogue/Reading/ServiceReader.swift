@@ -205,13 +205,14 @@ struct ServiceReader {
 
     private func credential(_ node: Node?, _ root: Node) -> CredentialTemplate {
         if node == nil { document.note("missing-key", "a service needs \"credential\"", at: root) }
-        let members = document.mapping(node, allowed: ["type", "title", "number", "validYears", "claims"], in: "credential")
+        let members = document.mapping(node, allowed: ["type", "formerTypes", "title", "number", "validYears", "claims"], in: "credential")
         return CredentialTemplate(
             type: document.text("type", members, of: node ?? root, in: "credential"),
             title: document.localized("title", members, of: node ?? root, in: "credential"),
             number: document.text("number", members, of: node ?? root, in: "credential"),
             validYears: document.integer(members["validYears"], in: 1...100),
-            claims: document.list(members["claims"]).map(claim)
+            claims: document.list(members["claims"]).map(claim),
+            formerTypes: document.list(members["formerTypes"]).compactMap { document.text($0) }
         )
     }
 
@@ -224,6 +225,13 @@ struct ServiceReader {
         case ("field", 2): source = .field(parts[1])
         case ("profile", 2): source = .profile(parts[1])
         case ("text", 2): source = .text(parts[1])
+        case ("age", 2):
+            let parts = parts[1].split(separator: ":", maxSplits: 1).map(String.init)
+            if let years = parts.first.flatMap(Int.init), (1...120).contains(years), parts.count == 2 {
+                source = .age(years: years, field: parts[1])
+            } else {
+                document.note("claim-source", "write age:17:field", at: members["from"])
+            }
         case ("case", 2):
             if let fact = CaseFact(rawValue: parts[1]) {
                 source = .fact(fact)
@@ -231,7 +239,7 @@ struct ServiceReader {
                 document.note("unknown-fact", "a case has no \"\(parts[1])\"", at: members["from"])
             }
         default:
-            if !from.isEmpty { document.note("claim-source", "write field:, profile:, case: or text: and a name", at: members["from"]) }
+            if !from.isEmpty { document.note("claim-source", "write field:, profile:, case:, text: or age: and a name", at: members["from"]) }
         }
         return ClaimTemplate(
             name: document.text("name", members, of: node, in: "a claim"),

@@ -24,7 +24,7 @@ struct ServiceRules {
         noteDoubles(service.documents.map(\.code), places: nodes("documents"), key: "code", "document")
         noteDoubles(service.workflow.steps.map(\.id), places: nodes("workflow"), key: "step", "step")
         noteDoubles(
-            service.credential.claims.map(\.name),
+            service.credential.claims.map { $0.isListElement ? "" : $0.name },
             places: document.list(members["credential"]?.mapping?["claims"]),
             key: "name",
             "claim"
@@ -102,6 +102,13 @@ struct ServiceRules {
             if case .field(let name) = claim.source, service.field(name) == nil {
                 document.note("unknown-field", "the claim \"\(claim.name)\" comes from the field \"\(name)\", which is not there", at: node)
             }
+            if case .age(_, let name) = claim.source, service.field(name)?.type != .date {
+                document.note("unknown-field", "the claim \"\(claim.name)\" needs a date: \"\(name)\" is none", at: node)
+            }
+            if !claim.isPath { document.note("claim-path", "write name, object.name or list[]: \"\(claim.name)\"", at: node) }
+            if let other = service.credential.claims.first(where: { claim.collides(with: $0) }) {
+                document.note("claim-path", "\"\(claim.name)\" is inside \"\(other.name)\", which is a value", at: node)
+            }
             if case .profile(let name) = claim.source, !isHeld(name) {
                 document.note("unknown-profile", "a profile has no \"\(name)\"", at: node)
             }
@@ -130,11 +137,13 @@ struct ServiceRules {
     /// Whatever a claim is called, it is judged by where its value comes from.
     private func isPersonalNumber(_ claim: ClaimTemplate) -> Bool {
         switch claim.source {
-        case .field(let name): [.nik, .familyCard].contains(service.field(name)?.type) || ProfileNames.numbers.contains(claim.name)
+        case .field(let name): [.nik, .familyCard].contains(service.field(name)?.type) || isNumberName(claim)
         case .profile(let name): ProfileNames.numbers.contains(name)
-        default: ProfileNames.numbers.contains(claim.name)
+        default: isNumberName(claim)
         }
     }
+
+    private func isNumberName(_ claim: ClaimTemplate) -> Bool { claim.path.last.map(ProfileNames.numbers.contains) ?? false }
 
     private func nodes(_ key: String) -> [Node] { document.list(members[key]) }
 

@@ -154,13 +154,18 @@ package struct CredentialTemplate: Sendable {
     package let number: String
     package let validYears: Int?
     package let claims: [ClaimTemplate]
+    /// Types this service issued under before; what was issued then stays good.
+    package let formerTypes: [String]
 }
 
 package struct ClaimTemplate: Sendable {
     package enum Source: Sendable, Hashable {
         case field(String), profile(String), fact(CaseFact), text(String)
+        /// Whether somebody born on the date in a field had reached an age when the document was issued.
+        case age(years: Int, field: String)
     }
 
+    /// Where it stands: "kota", or "alamat.kota" inside an object, or "keluarga[]" as the next element of a list.
     package let name: String
     package let label: LocalizedText
     package let source: Source

@@ -23,8 +23,12 @@ package struct CredentialPayload: Sendable {
     package let status: StatusReference
     /// `cnf`: the holder's own key, where the credential is bound to one.
     package let holderKey: VerifyingKey?
-    /// Each becomes a disclosure of its own.
+    /// `vct#integrity`: the digest of the type's metadata, as `TypeMetadata.integrity` makes it.
+    package let typeIntegrity: String?
+    /// Each becomes a disclosure of its own, and so does all that is inside it.
     package let claims: [(name: String, value: JSONValue)]
+    /// Digests with nothing behind them: claims that this person has no value for, so that their number tells nothing.
+    package let decoys: Int
 
     package init(
         issuer: String,
@@ -33,7 +37,9 @@ package struct CredentialPayload: Sendable {
         expires: Int64?,
         status: StatusReference,
         holderKey: VerifyingKey? = nil,
-        claims: [(name: String, value: JSONValue)]
+        typeIntegrity: String? = nil,
+        claims: [(name: String, value: JSONValue)],
+        decoys: Int = 0
     ) {
         self.issuer = issuer
         self.type = type
@@ -41,7 +47,9 @@ package struct CredentialPayload: Sendable {
         self.expires = expires
         self.status = status
         self.holderKey = holderKey
+        self.typeIntegrity = typeIntegrity
         self.claims = claims
+        self.decoys = decoys
     }
 
     /// Never behind a disclosure (draft-ietf-oauth-sd-jwt-vc section 3.2.2.2), nor the format's own names (attack A55).
@@ -66,6 +74,7 @@ package enum IssuingFailure: Error, Equatable {
     case claimNameRefused(String)
     case claimTwice(String)
     case noClaims
+    case tooManyDecoys
     case validityRefused
     case typeMissing
     case lintFailed
@@ -83,27 +92,16 @@ package struct PreparedCredential: Sendable, Equatable {
     private let tail: [UInt8]
 
     private static let tilde = UInt8(ascii: "~")
-    private static let saltCount = 16
+    package static let decoyLimit = 100
 
-    /// Salts are drawn at once; digests are sorted, so that their order tells nothing (RFC 9901 section 4.2.4.1).
     package init(_ payload: CredentialPayload, algorithm: SignatureAlgorithm, kid: String, random: some RandomSource) throws(IssuingFailure)
     {
         try Self.check(payload)
-        let salts = random.bytes(payload.claims.count * Self.saltCount)
-        var tail = [Self.tilde]
-        tail.reserveCapacity(payload.claims.count * 128)
-        var digests: [String] = []
-        digests.reserveCapacity(payload.claims.count)
-        for (position, claim) in payload.claims.enumerated() {
-            let salt = salts[position * Self.saltCount..<(position + 1) * Self.saltCount]
-            let disclosure = Disclosure.encode(salt: salt, name: claim.name, value: claim.value)
-            digests.append(Disclosure.digest(of: disclosure))
-            tail += disclosure
-            tail.append(Self.tilde)
-        }
-        let body = JSONWriter.bytes(Self.body(payload, digests: digests.sorted()))
+        var concealment = Concealment(of: payload.claims, random: random)
+        let digests = concealment.conceal(payload.claims, decoys: Concealment.decoys(payload.decoys, random: random))
+        let body = JSONWriter.bytes(Self.body(payload, digests: digests))
         signingInput = CompactJWS.signingInput(header: CompactJWS.header(algorithm, type: CredentialPayload.typ, kid: kid), payload: body)
-        self.tail = tail
+        tail = [Self.tilde] + concealment.disclosures
         self.kid = kid
     }
 
@@ -141,7 +139,7 @@ package struct PreparedCredential: Sendable, Equatable {
                 claims.type == payload.type, claims.issuedAt == payload.issuedAt,
                 claims.expires == payload.expires, claims.notBefore == nil, claims.status == payload.status,
                 claims.holderKey == payload.holderKey,
-                claims.claims.members.count == payload.claims.count, payload.claims.allSatisfy({ claims.claims[$0.name] == $0.value })
+                claims.claims.members.count == payload.claims.count, payload.claims.allSatisfy({ claims.claims[$0.name]?.says($0.value) ?? false })
             else { throw IssuingFailure.lintFailed }
         } catch { throw .lintFailed }
     }
@@ -160,7 +158,9 @@ package struct PreparedCredential: Sendable, Equatable {
         for claim in payload.claims {
             guard !CredentialPayload.isAlwaysOpen(claim.name), !claim.name.isEmpty else { throw .claimNameRefused(claim.name) }
             guard seen.insert(claim.name).inserted else { throw .claimTwice(claim.name) }
+            guard !claim.value.hasFormatNames else { throw .claimNameRefused(claim.name) }
         }
+        guard (0...decoyLimit).contains(payload.decoys) else { throw .tooManyDecoys }
     }
 
     private static func body(_ payload: CredentialPayload, digests: [String]) -> JSONObject {
@@ -172,6 +172,7 @@ package struct PreparedCredential: Sendable, Equatable {
         var body = JSONObject()
         body.set("iss", .string(payload.issuer))
         body.set("vct", .string(payload.type))
+        if let integrity = payload.typeIntegrity { body.set("vct#integrity", .string(integrity)) }
         body.set("iat", .integer(payload.issuedAt))
         if let expires = payload.expires { body.set("exp", .integer(expires)) }
         if let key = payload.holderKey {

@@ -42,9 +42,16 @@ struct Disclosure {
 
     /// Writes the disclosure of a claim. `salt`: at least 16 random bytes.
     static func encode(salt: ArraySlice<UInt8>, name: String, value: JSONValue) -> [UInt8] {
+        encode(salt, [.string(name), value])
+    }
+
+    /// The disclosure of an array's element.
+    static func encode(salt: ArraySlice<UInt8>, element: JSONValue) -> [UInt8] { encode(salt, [element]) }
+
+    private static func encode(_ salt: ArraySlice<UInt8>, _ rest: [JSONValue]) -> [UInt8] {
         precondition(salt.count >= 16, "RFC 9901 section 9.3: at least 128 bits")
         var writer = JSONWriter(capacity: 96)
-        writer.write(.array([.string(Base64URL.encode(salt)), .string(name), value]))
+        writer.write(.array([.string(Base64URL.encode(salt))] + rest))
         return Base64URL.encodedBytes(writer.bytes)
     }
 }

@@ -10,11 +10,11 @@ extension CredentialPayload {
         status: StatusReference
     ) throws(CredentialFailure) {
         let sdJWT = try SDJWT(credential)
-        let claims = try CredentialClaims(sdJWT, body: SignedPayload(CompactJWS(sdJWT.jwt).verified(by: key)))
-        self.init(claims, issuedAt: issuedAt, status: status)
+        let body = try SignedPayload(CompactJWS(sdJWT.jwt).verified(by: key))
+        self.init(try CredentialClaims(sdJWT, body: body), body, issuedAt: issuedAt, status: status)
     }
 
-    fileprivate init(_ claims: CredentialClaims, issuedAt: Int64, status: StatusReference) {
+    fileprivate init(_ claims: CredentialClaims, _ body: SignedPayload, issuedAt: Int64, status: StatusReference) {
         self.init(
             issuer: claims.issuer,
             type: claims.type,
@@ -22,7 +22,10 @@ extension CredentialPayload {
             expires: claims.expires,
             status: status,
             holderKey: claims.holderKey,
-            claims: claims.claims.members.map { ($0.name, $0.value) }
+            typeIntegrity: body.object["vct#integrity"]?.string,
+            claims: claims.claims.members.map { ($0.name, $0.value) },
+            // All its disclosures are here: what is left are decoys.
+            decoys: max(0, (body.digests?.count ?? 0) / SignedPayload.digestCount - claims.claims.members.count)
         )
     }
 }
@@ -31,8 +34,9 @@ extension PreparedCredential {
     /// What this would have said, for an intent whose key is gone; its status entry stays. `throwaway`: of the algorithm it was prepared for.
     package func payload(throwaway: SigningKey, issuedAt: Int64) throws(CredentialFailure) -> CredentialPayload {
         let sdJWT = try SDJWT(signedUnchecked(by: throwaway))
-        let claims = try CredentialClaims(sdJWT, body: SignedPayload(CompactJWS(sdJWT.jwt).verified(by: throwaway.publicKey)))
+        let body = try SignedPayload(CompactJWS(sdJWT.jwt).verified(by: throwaway.publicKey))
+        let claims = try CredentialClaims(sdJWT, body: body)
         guard let status = claims.status else { throw .claimRefused }
-        return CredentialPayload(claims, issuedAt: issuedAt, status: status)
+        return CredentialPayload(claims, body, issuedAt: issuedAt, status: status)
     }
 }

@@ -6,6 +6,7 @@ package struct Inspection: Sendable {
     package let payload: JSONObject
     package let disclosures: [JSONValue]
     package let hasKeyBinding: Bool
+    private let bytes: [UInt8]
 
     package init(_ bytes: [UInt8]) throws(CredentialFailure) {
         let sdJWT = try SDJWT(bytes)
@@ -17,5 +18,12 @@ package struct Inspection: Sendable {
             disclosures = try sdJWT.disclosures.map { try JSONReader.read(Base64URL.decode($0)) }
         } catch { throw .malformed }
         hasKeyBinding = sdJWT.keyBinding != nil
+        self.bytes = bytes
+    }
+
+    /// The claims about the subject, each disclosure in its place.
+    package func claims() throws(CredentialFailure) -> JSONObject {
+        let (open, disclosed) = try SDJWT(bytes).disclose(SignedPayload(JSONWriter.bytes(payload)))
+        do { return try JSONObject(open + disclosed) } catch { throw .claimRefused }
     }
 }

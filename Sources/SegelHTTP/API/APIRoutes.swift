@@ -42,6 +42,13 @@ struct APIRoutes: Sendable {
                 try published("status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")")
             }
         }
+        // At the address that a credential's `vct` is.
+        router.get("/types/:name") { _, context in
+            answering(context) { try published("types/\(context.parameters.get("name") ?? "")") }
+        }
+        router.get("\(IssuerMetadata.wellKnown)/**") { request, context in
+            answering(context) { try issuerMetadata(request.uri.path) }
+        }
         router.get("/livez") { _, _ in "ok\n" }
         router.get("/readyz") { _, context in
             answering(context) {
@@ -59,12 +66,26 @@ struct APIRoutes: Sendable {
         let type =
             text.hasSuffix(".jwt")
             ? "application/statuslist+jwt"
-            : text.hasSuffix(".json")
+            : text.hasSuffix(".json") || text.hasPrefix("types/")
                 ? "application/json" : text.hasPrefix("trust/witnessed/") ? "application/octet-stream" : "text/plain; charset=utf-8"
         return Response(
             status: .ok,
             headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+
+    /// The well-known part stands between the host and the path of the issuer's name.
+    private func issuerMetadata(_ path: String) throws -> Response {
+        let host = mall.configuration.publicURL.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
+        let issuer = host + path.dropFirst(IssuerMetadata.wellKnown.count)
+        guard let list = try mall.currentTrustList(), let trusted = list.list.issuers.first(where: { $0.id == issuer }) else {
+            throw Refusal.notFound
+        }
+        return Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
+            body: .init(byteBuffer: ByteBuffer(bytes: IssuerMetadata(trusted).bytes))
         )
     }
 

@@ -52,7 +52,7 @@ extension Portal {
         let other: Language = visit.language == .indonesian ? .english : .indonesian
         let template = credential.service.credential
         let claims = template.claims.compactMap { claim -> Values? in
-            guard let value = credential.claims[claim.name]?.string, claim.source != .fact(.number) else { return nil }
+            guard let value = claim.text(in: credential.claims), claim.source != .fact(.number) else { return nil }
             return [
                 "label": claim.label[visit.language], "labelOther": claim.label[other],
                 "value": shownValue(value, claim, credential.service, visit.language),
@@ -81,6 +81,7 @@ extension Portal {
         if case .field(let name) = claim.source, let field = service.field(name) {
             return SegelCatalogue.shown(value, of: field, in: language)
         }
+        if case .age = claim.source { return Words(language: language)[value == "true" ? "yes" : "no"] }
         return CivilDate(iso: value)?.text(language) ?? value
     }
 
@@ -107,10 +108,10 @@ extension Portal {
     private func claimValues(_ claims: CredentialClaims, _ service: PublicService?, _ words: Words) -> [Values] {
         let known = service?.credential.claims ?? []
         let rows = known.compactMap { claim -> Values? in
-            guard let service, let value = claims.claims[claim.name]?.string else { return nil }
+            guard let service, let value = claim.text(in: claims.claims) else { return nil }
             return ["name": claim.label[words.language], "value": shownValue(value, claim, service, words.language)]
         }
-        let others = claims.claims.members.filter { member in !known.contains { $0.name == member.name } }
+        let others = claims.claims.members.filter { member in !known.contains { $0.path.first == member.name } }
         return rows + others.map { ["name": $0.name, "value": $0.value.string ?? ""] }
     }
 

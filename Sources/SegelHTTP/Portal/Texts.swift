@@ -6,6 +6,7 @@ enum Texts {
 
     static let all: [(key: String, id: String, en: String)] = [
         ("skip", "Langsung ke isi", "Skip to content"),
+        ("yes", "Ya", "Yes"), ("no", "Tidak", "No"),
         ("tagline", "Layanan publik digital", "Digital public services"),
         ("menu", "Menu utama", "Main menu"),
         ("myCases", "Permohonan saya", "My applications"),

@@ -68,6 +68,7 @@ extension Mall {
         let answers = try contents(of: record, in: tx).contents.answers
         let profile = try profile(of: record.citizen, in: tx).profile.values.mapValues(\.value)
         let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
+        let structured = service.credential.structured(claims)
         return CredentialPayload(
             issuer: configuration.issuer(service.agency),
             type: configuration.type(service.credential.type),
@@ -75,7 +76,9 @@ extension Mall {
             // Valid through the whole last day.
             expires: facts.validUntil.map { $0.adding(days: 1).start },
             status: StatusReference(uri: statusURL(status), index: status.index),
-            claims: claims.map { ($0.name, .string($0.value)) }
+            typeIntegrity: TypeMetadata.integrity(of: typeMetadata(of: service).bytes),
+            claims: structured,
+            decoys: service.credential.topNames.count - structured.count
         )
     }
 

@@ -37,13 +37,11 @@ extension Mall {
             throw Refusal(.unavailable, "service_missing")
         }
         let inspection = try Inspection(bytes)
-        var claims = JSONObject()
-        for case .array(let parts) in inspection.disclosures where parts.count == 3 { claims.set(parts[1].string ?? "", parts[2]) }
         return HeldCredential(
             id: record.id,
             service: service,
             bytes: bytes,
-            claims: claims,
+            claims: try inspection.claims(),
             issuedAt: record.issuedAt,
             expires: inspection.payload["exp"]?.integer,
             status: CredentialStatus(rawValue: try tx.status(record.status) ?? 1) ?? .invalid,

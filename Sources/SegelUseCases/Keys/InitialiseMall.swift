@@ -9,6 +9,7 @@ extension Mall {
     /// agencies' keys begin with it, on whatever day its signers have come together.
     package func initialise(root: TrustRoot, algorithm: SignatureAlgorithm = .es256) async throws {
         let now = now
+        try publishTypeMetadata()
         try publicFiles.publish(root.bytes, at: .trustRoot(root.version))
         try publicFiles.publish(root.bytes, at: .trustRoot)
         try await store.write { tx in

@@ -5,7 +5,7 @@ package protocol PublicFiles: Sendable {
     func read(_ path: PublicPath) throws -> [UInt8]?
 }
 
-/// A relative path of one or more parts of lower-case letters, digits, `.` and `-`, none starting with a dot: no traversal is expressible.
+/// A relative path of one or more parts of letters, digits, `.` and `-`, none starting with a dot: no traversal is expressible.
 package struct PublicPath: Sendable, Hashable {
     package let text: String
 
@@ -33,10 +33,13 @@ package struct PublicPath: Sendable, Hashable {
     /// `agency`: a code from the catalogue, lower-case letters, digits and hyphens.
     package static func statusList(agency: String, list: Int) -> PublicPath { PublicPath(known: "status/\(agency)/\(list).jwt") }
 
+    /// The metadata of a credential type. `type`: letters and digits.
+    package static func type(_ type: String) -> PublicPath { PublicPath(known: "types/\(type)") }
+
     package var folders: [String] { text.split(separator: "/").dropLast().map(String.init) }
 
     private static func isAllowed(_ part: Substring.UTF8View) -> Bool {
         guard let first = part.first, first != 0x2E else { return false }
-        return part.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
+        return part.allSatisfy { (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
     }
 }

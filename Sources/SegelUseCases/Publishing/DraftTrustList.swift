@@ -57,7 +57,7 @@ extension Mall {
             nameIndonesian: name?.id ?? agency,
             nameEnglish: name?.en ?? agency,
             region: configuration.region,
-            types: services.map { configuration.type($0.credential.type) },
+            types: services.flatMap { [$0.credential.type] + $0.credential.formerTypes }.map(configuration.type),
             keys: try keys.filter { $0.agency == agency }.compactMap { try trusted($0, in: tx) }
         )
     }

@@ -1,0 +1,95 @@
+internal import SegelCrypto
+
+/// Puts claims behind disclosures, from the leaves up (RFC 9901 section 4.2.6): each member of an object and each element of an array becomes
+/// a disclosure of its own inside its parent's, so that a holder can show one line of an address, or one person of a family card.
+struct Concealment {
+    private static let saltCount = 16
+
+    /// Each disclosure with `~` behind it.
+    private(set) var disclosures: [UInt8] = []
+    private var salts: ArraySlice<UInt8>
+
+    /// `claims`: what `conceal` will be called with; all salts are drawn at once.
+    init(of claims: [(name: String, value: JSONValue)], random: some RandomSource) {
+        let count = claims.reduce(0) { $0 + 1 + Self.count(inside: $1.value) }
+        salts = random.bytes(count * Self.saltCount)[...]
+        disclosures.reserveCapacity(count * 128)
+    }
+
+    /// The digests of the members, sorted with `decoys` among them, so that neither order nor number tells anything (section 4.2.4.1, 4.2.5).
+    mutating func conceal(_ members: [(name: String, value: JSONValue)], decoys: [String] = []) -> [String] {
+        var digests = decoys
+        digests.reserveCapacity(members.count + decoys.count)
+        for member in members {
+            let value = concealed(member.value)
+            digests.append(add(Disclosure.encode(salt: salt(), name: member.name, value: value)))
+        }
+        return digests.sorted()
+    }
+
+    private mutating func concealed(_ value: JSONValue) -> JSONValue {
+        switch value {
+        case .object(let object) where !object.members.isEmpty:
+            var hidden = JSONObject()
+            hidden.set("_sd", .array(conceal(object.members.map { ($0.name, $0.value) }).map { .string($0) }))
+            return .object(hidden)
+        case .array(let elements):
+            return .array(
+                elements.map { element in
+                    let value = concealed(element)
+                    var hidden = JSONObject()
+                    hidden.set("...", .string(add(Disclosure.encode(salt: salt(), element: value))))
+                    return .object(hidden)
+                }
+            )
+        default: return value
+        }
+    }
+
+    private mutating func add(_ disclosure: [UInt8]) -> String {
+        disclosures += disclosure
+        disclosures.append(UInt8(ascii: "~"))
+        return Disclosure.digest(of: disclosure)
+    }
+
+    private mutating func salt() -> ArraySlice<UInt8> {
+        let salt = salts.prefix(Self.saltCount)
+        salts = salts.dropFirst(Self.saltCount)
+        return salt
+    }
+
+    private static func count(inside value: JSONValue) -> Int {
+        switch value {
+        case .object(let object): object.members.reduce(0) { $0 + 1 + count(inside: $1.value) }
+        case .array(let elements): elements.reduce(0) { $0 + 1 + count(inside: $1) }
+        default: 0
+        }
+    }
+
+    /// Digests with nothing behind them: of random bytes, as no disclosure is ever short enough to be (section 4.2.5).
+    static func decoys(_ count: Int, random: some RandomSource) -> [String] {
+        (0..<count).map { _ in Base64URL.encode(SHA256.digest(random.bytes(32))) }
+    }
+}
+
+extension JSONValue {
+    /// Equal whatever the order of members: disclosing puts them in the order of their digests.
+    func says(_ other: JSONValue) -> Bool {
+        switch (self, other) {
+        case (.object(let a), .object(let b)):
+            a.members.count == b.members.count && a.members.allSatisfy { member in b[member.name].map { member.value.says($0) } ?? false }
+        case (.array(let a), .array(let b)): a.count == b.count && zip(a, b).allSatisfy { $0.says($1) }
+        default: self == other
+        }
+    }
+
+    /// Whether some name inside is the format's own (attack A53).
+    var hasFormatNames: Bool {
+        switch self {
+        case .object(let object):
+            object.members.contains { ["_sd", "_sd_alg", "...", ""].contains($0.name) || $0.value.hasFormatNames }
+        case .array(let elements): elements.contains(where: \.hasFormatNames)
+        default: false
+        }
+    }
+}

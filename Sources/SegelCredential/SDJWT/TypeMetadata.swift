@@ -1,0 +1,118 @@
+private import FoundationEssentials
+internal import SegelCrypto
+
+/// What a credential type is called and says, in more than one language (draft-ietf-oauth-sd-jwt-vc, section "SD-JWT VC Type Metadata").
+/// Served at the type's own address; `vct#integrity` binds a credential to its bytes, so they never change once published.
+package struct TypeMetadata: Sendable, Equatable {
+    package struct Text: Sendable, Equatable {
+        /// RFC 5646, such as "id-ID".
+        package let locale: String
+        package let text: String
+
+        package init(locale: String, text: String) { (self.locale, self.text) = (locale, text) }
+    }
+
+    /// Whether a claim is behind a disclosure.
+    package enum Disclosing: String, Sendable {
+        case always, allowed, never
+    }
+
+    package struct Claim: Sendable, Equatable {
+        package let path: [ClaimPathPart]
+        package let labels: [Text]
+        package let isMandatory: Bool
+        package let disclosing: Disclosing
+
+        package init(path: [ClaimPathPart], labels: [Text], isMandatory: Bool, disclosing: Disclosing) {
+            self.path = path
+            self.labels = labels
+            self.isMandatory = isMandatory
+            self.disclosing = disclosing
+        }
+    }
+
+    package struct Parent: Sendable, Equatable {
+        package let type: String
+        package let integrity: String?
+    }
+
+    /// `vct`.
+    package let type: String
+    package let names: [Text]
+    package let claims: [Claim]
+    package let extends: Parent?
+
+    package init(type: String, names: [Text], claims: [Claim], extends: Parent? = nil) {
+        self.type = type
+        self.names = names
+        self.claims = claims
+        self.extends = extends
+    }
+}
+
+/// One step into a credential's claims: a member, an element, or every element.
+package enum ClaimPathPart: Sendable, Hashable {
+    case name(String)
+    case index(Int)
+    case every
+
+    var json: JSONValue {
+        switch self {
+        case .name(let name): .string(name)
+        case .index(let index): .integer(Int64(index))
+        case .every: .null
+        }
+    }
+
+    init?(_ value: JSONValue) {
+        switch value {
+        case .string(let name): self = .name(name)
+        case .integer(let index) where index >= 0 && index < 1 << 31: self = .index(Int(index))
+        case .null: self = .every
+        default: return nil
+        }
+    }
+}
+
+extension TypeMetadata {
+    package static let byteLimit = 256 << 10
+
+    /// Subresource integrity of `bytes` (W3C SRI, as the draft uses it): standard base64, with padding.
+    package static func integrity(of bytes: [UInt8]) -> String { "sha256-\(Data(SHA256.digest(bytes)).base64EncodedString())" }
+
+    /// Whether `bytes` are what `integrity` names. Of several digests one is enough; algorithms other than SHA-256 decide nothing here, and a
+    /// text with none that does refuses.
+    static func matches(_ integrity: String, _ bytes: [UInt8]) -> Bool {
+        let wanted = self.integrity(of: bytes)
+        return integrity.split(separator: " ").contains { $0.split(separator: "?", maxSplits: 1).first.map { $0 == wanted } ?? false }
+    }
+
+    package var bytes: [UInt8] {
+        var body = JSONObject()
+        body.set("vct", .string(type))
+        if let name = names.first { body.set("name", .string(name.text)) }
+        if let parent = extends {
+            body.set("extends", .string(parent.type))
+            if let integrity = parent.integrity { body.set("extends#integrity", .string(integrity)) }
+        }
+        body.set("display", .array(names.map { Self.text($0, as: "name") }))
+        body.set("claims", .array(claims.map(Self.json)))
+        return JSONWriter.bytes(body)
+    }
+
+    private static func text(_ text: Text, as member: String) -> JSONValue {
+        var object = JSONObject()
+        object.set("locale", .string(text.locale))
+        object.set(member, .string(text.text))
+        return .object(object)
+    }
+
+    private static func json(_ claim: Claim) -> JSONValue {
+        var object = JSONObject()
+        object.set("path", .array(claim.path.map(\.json)))
+        object.set("display", .array(claim.labels.map { text($0, as: "label") }))
+        object.set("mandatory", .bool(claim.isMandatory))
+        object.set("sd", .string(claim.disclosing.rawValue))
+        return .object(object)
+    }
+}
