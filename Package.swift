@@ -156,6 +156,7 @@ let package = Package(
             exclude: ["verify_with_sd_jwt.py", "judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
+        tests("InteropTests", everything),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,39 @@
+import Foundation
+import SegelTestSupport
+
+/// A program of Tests/Interop under the Python that SEGEL_INTEROP names: an interpreter with the judging libraries (`script/test --interop`).
+struct Judge {
+    let python: String
+
+    /// Nil, and it says so, where nobody named one.
+    init?() {
+        guard let python = ProcessInfo.processInfo.environment["SEGEL_INTEROP"], !python.isEmpty else {
+            print("skipped: SEGEL_INTEROP names no Python with the judging libraries; script/test --interop makes one")
+            return nil
+        }
+        self.python = python
+    }
+
+    struct Failed: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// What the program says when given `input`.
+    func ask(_ script: String, _ input: [UInt8]) throws -> [UInt8] {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = [TestCity.repository.appending(path: "Tests/Interop/\(script)").path]
+        let question = Pipe(), answer = Pipe(), errors = Pipe()
+        process.standardInput = question
+        process.standardOutput = answer
+        process.standardError = errors
+        try process.run()
+        try question.fileHandleForWriting.write(contentsOf: Data(input))
+        try question.fileHandleForWriting.close()
+        let said = answer.fileHandleForReading.readDataToEndOfFile()
+        let complained = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failed(description: String(decoding: complained, as: UTF8.self)) }
+        return [UInt8](said)
+    }
+}
