@@ -1,26 +1,43 @@
 import Foundation
 import SegelTestSupport
 
-/// Programs of others that judge what Segel makes: scripts of `Tests/Interop` run by the Python that SEGEL_INTEROP names
-/// (`script/test --interop` makes it).
-enum Judge {
+/// A program of Tests/Interop under the Python that SEGEL_INTEROP names: an interpreter with the judging libraries (`script/test --interop`).
+struct Judge {
+    let python: String
+
+    /// Nil, and it says so, where nobody named one.
+    init?() {
+        guard let python = ProcessInfo.processInfo.environment["SEGEL_INTEROP"], !python.isEmpty else {
+            print("skipped: SEGEL_INTEROP names no Python with the judging libraries; script/test --interop makes one")
+            return nil
+        }
+        self.python = python
+    }
+
+    struct Failed: Error, CustomStringConvertible {
+        let description: String
+    }
+
     struct Verdict {
         let status: Int32
         let output: String
         let errors: String
     }
 
-    private static let python = ProcessInfo.processInfo.environment["SEGEL_INTEROP"]
-
-    /// Whether there is one; says so where there is not.
-    static var sits: Bool {
-        if python == nil { print("skipped: no independent judges (script/test --interop brings them)") }
-        return python != nil
+    /// A public schema, from SEGEL_VECTORS or beside the repository; nil, and a word, where there is none.
+    static func schema(_ path: String) -> String? {
+        let vectors =
+            ProcessInfo.processInfo.environment["SEGEL_VECTORS"] ?? TestCity.repository.appending(path: "../shared/vectors").path
+        let file = vectors + "/openid-schemas/" + path
+        if FileManager.default.fileExists(atPath: file) { return file }
+        print("skipped: no schema \(path) (SEGEL_VECTORS)")
+        return nil
     }
 
-    static func ask(_ script: String, _ arguments: [String]) throws -> Verdict {
+    /// What the program says of the files it is given.
+    func ask(_ script: String, about arguments: [String]) throws -> Verdict {
         let process = Process(), output = Pipe(), errors = Pipe()
-        process.executableURL = URL(filePath: python ?? "python3")
+        process.executableURL = URL(filePath: python)
         process.arguments = [TestCity.repository.appending(path: "Tests/Interop/\(script)").path] + arguments
         process.standardOutput = output
         process.standardError = errors
@@ -35,13 +52,22 @@ enum Judge {
         )
     }
 
-    /// A public schema, from SEGEL_VECTORS or beside the repository; nil, and a word, where there is none.
-    static func schema(_ path: String) -> String? {
-        let vectors =
-            ProcessInfo.processInfo.environment["SEGEL_VECTORS"] ?? TestCity.repository.appending(path: "../shared/vectors").path
-        let file = vectors + "/openid-schemas/" + path
-        if FileManager.default.fileExists(atPath: file) { return file }
-        print("skipped: no schema \(path) (SEGEL_VECTORS)")
-        return nil
+    /// What the program says when given `input`.
+    func ask(_ script: String, _ input: [UInt8]) throws -> [UInt8] {
+        let process = Process()
+        process.executableURL = URL(filePath: python)
+        process.arguments = [TestCity.repository.appending(path: "Tests/Interop/\(script)").path]
+        let question = Pipe(), answer = Pipe(), errors = Pipe()
+        process.standardInput = question
+        process.standardOutput = answer
+        process.standardError = errors
+        try process.run()
+        try question.fileHandleForWriting.write(contentsOf: Data(input))
+        try question.fileHandleForWriting.close()
+        let said = answer.fileHandleForReading.readDataToEndOfFile()
+        let complained = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failed(description: String(decoding: complained, as: UTF8.self)) }
+        return [UInt8](said)
     }
 }

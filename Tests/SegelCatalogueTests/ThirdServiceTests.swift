@@ -108,7 +108,10 @@ struct ThirdServiceTests {
         #expect(claims.map(\.value) == [number, "Siti", "C", "1990-07-01", "uji", "ID", "2031-03-02"])
     }
 
-    @Test("claims stand in objects and lists; an age is told without the birth date", arguments: [("2009-03-02", "true"), ("2009-03-03", "false")])
+    @Test(
+        "claims stand in objects and lists; an age is told without the birth date",
+        arguments: [("2009-03-02", "true"), ("2009-03-03", "false")]
+    )
     func places(born: String, isOld: String) throws {
         let (service, _) = try service()
         let issued = try #require(CivilDate(iso: "2026-03-02"))

@@ -239,7 +239,9 @@ struct ServiceReader {
                 document.note("unknown-fact", "a case has no \"\(parts[1])\"", at: members["from"])
             }
         default:
-            if !from.isEmpty { document.note("claim-source", "write field:, profile:, case:, text: or age: and a name", at: members["from"]) }
+            if !from.isEmpty {
+                document.note("claim-source", "write field:, profile:, case:, text: or age: and a name", at: members["from"])
+            }
         }
         return ClaimTemplate(
             name: document.text("name", members, of: node, in: "a claim"),

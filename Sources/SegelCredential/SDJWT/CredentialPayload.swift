@@ -139,7 +139,8 @@ package struct PreparedCredential: Sendable, Equatable {
                 claims.type == payload.type, claims.issuedAt == payload.issuedAt,
                 claims.expires == payload.expires, claims.notBefore == nil, claims.status == payload.status,
                 claims.holderKey == payload.holderKey,
-                claims.claims.members.count == payload.claims.count, payload.claims.allSatisfy({ claims.claims[$0.name]?.says($0.value) ?? false })
+                claims.claims.members.count == payload.claims.count,
+                payload.claims.allSatisfy({ claims.claims[$0.name]?.says($0.value) ?? false })
             else { throw IssuingFailure.lintFailed }
         } catch { throw .lintFailed }
     }

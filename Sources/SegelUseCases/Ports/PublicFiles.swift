@@ -40,6 +40,8 @@ package struct PublicPath: Sendable, Hashable {
 
     private static func isAllowed(_ part: Substring.UTF8View) -> Bool {
         guard let first = part.first, first != 0x2E else { return false }
-        return part.allSatisfy { (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
+        return part.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) || $0 == 0x2E || $0 == 0x2D }
     }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) }
 }
