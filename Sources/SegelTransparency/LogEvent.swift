@@ -14,6 +14,8 @@ package enum LogEventKind: UInt8, Sendable, CaseIterable, Codable {
     case approval = 10
     /// Shreds, legal holds, and shreds done again after a restore.
     case erasure = 11
+    /// A register corrected a value, and the credentials that said the old one are replaced.
+    case correction = 12
 }
 
 /// An event in the clear. It stays in the vault; the log gets a commitment to it.

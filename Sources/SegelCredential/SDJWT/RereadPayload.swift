@@ -40,3 +40,34 @@ extension PreparedCredential {
         return CredentialPayload(claims, body, issuedAt: issuedAt, status: status)
     }
 }
+
+extension CredentialPayload {
+    /// The same with `old` replaced by `new` wherever one of `paths` leads to it.
+    package func replacing(_ old: String, with new: String, at paths: [[String]]) -> CredentialPayload {
+        var tree = JSONObject()
+        for claim in claims { tree.set(claim.name, claim.value) }
+        for path in paths { tree.replace(.string(old), with: .string(new), at: path[...]) }
+        return CredentialPayload(
+            issuer: issuer,
+            type: type,
+            issuedAt: issuedAt,
+            expires: expires,
+            status: status,
+            holderKey: holderKey,
+            typeIntegrity: typeIntegrity,
+            claims: tree.members.map { ($0.name, $0.value) },
+            decoys: decoys
+        )
+    }
+}
+
+extension JSONObject {
+    fileprivate mutating func replace(_ old: JSONValue, with new: JSONValue, at path: ArraySlice<String>) {
+        guard let name = path.first, let value = self[name] else { return }
+        if path.count == 1, value == old { set(name, new) }
+        if path.count > 1, var inner = value.object {
+            inner.replace(old, with: new, at: path.dropFirst())
+            set(name, .object(inner))
+        }
+    }
+}

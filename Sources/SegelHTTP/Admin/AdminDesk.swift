@@ -66,6 +66,7 @@ package struct AdminDesk: Sendable {
             return .done("catalogue")
         case .backup(let request): return .backup(try await perform(request))
         case .vault(let request): return .vault(try await perform(request))
+        case .correction(let request): return .correction(try await perform(request))
         case .approval(let request): return .approval(try await perform(request))
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())

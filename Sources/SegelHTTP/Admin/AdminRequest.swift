@@ -22,6 +22,7 @@ package enum AdminRequest: Codable, Sendable {
     case unlock(UnlockRequest)
     case trust(TrustRequest)
     case vault(VaultRequest)
+    case correction(CorrectionRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -35,6 +36,7 @@ package enum AdminResponse: Codable, Sendable {
     case approval(ApprovalResponse)
     case backup(BackupResponse)
     case vault(VaultResponse)
+    case correction(CorrectionResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

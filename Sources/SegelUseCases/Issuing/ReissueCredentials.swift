@@ -67,7 +67,9 @@ extension Mall {
             // Begun by a run that was cut short, or by one beside this one: finished all the same.
             if let begun = open[line.caseID] {
                 intents.append(try signable(begun, at: now, in: tx))
-            } else if let intent = try intendReplacement(of: line, old, key, list, at: now, in: tx) {
+            } else if let record = try tx.credential(line.id),
+                let intent = try intendReplacement(of: record, old, key, list, at: now, in: tx)
+            {
                 try tx.insert(intent)
                 intents.append(intent)
             } else {
@@ -78,35 +80,38 @@ extension Mall {
     }
 
     /// Nil where there is nothing to replace: expired, or the citizen's key is destroyed.
-    private func intendReplacement(
-        of line: CredentialLine,
+    func intendReplacement(
+        of record: CredentialRecord,
         _ old: SigningKeyRecord,
         _ key: ActiveKey,
         _ list: Int,
         at now: UnixTime,
-        in tx: any StoreTransaction
+        in tx: any StoreTransaction,
+        changing change: (CredentialPayload) -> CredentialPayload = { $0 }
     ) throws -> IssuingIntent? {
-        guard let record = try tx.credential(line.id), try tx.citizenKey(of: line.citizen) != nil else { return nil }
-        let bytes = try openOnce(record.sealed, as: "credential", object: line.id, for: line.citizen, in: tx)
+        guard try tx.citizenKey(of: record.citizen) != nil else { return nil }
+        let bytes = try openOnce(record.sealed, as: "credential", object: record.id, for: record.citizen, in: tx)
         let status = try claimStatus(of: old.agency, list: list, in: tx)
-        let payload = try CredentialPayload(
-            replacing: bytes,
-            signedBy: old.publicKey,
-            issuedAt: now,
-            status: StatusReference(uri: statusURL(status), index: status.index)
+        let payload = change(
+            try CredentialPayload(
+                replacing: bytes,
+                signedBy: old.publicKey,
+                issuedAt: now,
+                status: StatusReference(uri: statusURL(status), index: status.index)
+            )
         )
         guard payload.expires.map({ $0 > now }) ?? true else { return nil }
         let prepared = try prepare(payload, key)
         let id = ObjectID(from: random)
         let stored = try JSONEncoder().encode(StoredIntent(prepared: prepared.encoded, number: nil))
         return IssuingIntent(
-            caseID: line.caseID,
+            caseID: record.caseID,
             credentialID: id,
-            citizen: line.citizen,
+            citizen: record.citizen,
             kid: prepared.kid,
             status: status,
-            sealedPrepared: try sealOnce(Array(stored), as: "intent", object: id, for: line.citizen, in: tx),
-            supersedes: line.id
+            sealedPrepared: try sealOnce(Array(stored), as: "intent", object: id, for: record.citizen, in: tx),
+            supersedes: record.id
         )
     }
 }

@@ -99,7 +99,7 @@ struct CitizenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "citizen",
         abstract: "Register citizens.",
-        subcommands: [Add.self, Code.self]
+        subcommands: [Add.self, Code.self, CorrectCommand.self]
     )
 
     struct Add: AsyncParsableCommand {
