@@ -9,7 +9,7 @@ package final class Mall: Sendable {
     package let vault: Vault
     let keyRing: any KeyRingStorage
     let blobs: any BlobStorage
-    let publicFiles: any PublicFiles
+    let publicFiles: CountedPublicFiles
     let receipts: any ReceiptShelf
     package let configuration: Configuration
     let clock: any Clock
@@ -24,6 +24,7 @@ package final class Mall: Sendable {
     let ceremonies = Turn()
     /// Backups that are being written and are in no register yet.
     let backupsUnderWay = Mutex<Set<ObjectID>>([])
+    let desk = Mutex<OwnDesk?>(nil)
     private let services: Mutex<Catalogue>
 
     package init(
@@ -46,7 +47,7 @@ package final class Mall: Sendable {
         self.vault = vault
         self.keyRing = keyRing
         self.blobs = blobs
-        self.publicFiles = publicFiles
+        self.publicFiles = CountedPublicFiles(publicFiles)
         self.receipts = receipts
         self.configuration = configuration
         self.clock = clock

@@ -139,12 +139,35 @@ struct TrustCeremonyTests {
         try Data(#require(replacement).bytes).write(to: URL(filePath: commands.path("replacement")))
         try await serving {
             try segel(["trust", "fetch", Self.address] + trustDir)
+            try atAHospital()
             try verify("replacement", expecting: 0)
             try verify("licence", expecting: 11)
         }
         // Without the set nothing of that key can be decided.
         try FileManager.default.removeItem(atPath: commands.path("verifier/witnessed"))
         try segel(["verify", commands.path("licence"), "--offline"] + trustDir, expecting: 14)
+    }
+
+    /// A verifier that never has the network: a bundle on a stick, and many licences at once.
+    private func atAHospital() throws {
+        let far = ["--trust-dir", commands.path("hospital")]
+        try segel(["trust", "pin", commands.path("data/public/trust/root.json")] + far)
+        let bundle = commands.path("data/public/trust/bundle")
+        #expect(try segel(["trust", "import", bundle] + far).output.contains("files"))
+        let licences = try ["replacement", "licence", "forged"].map { try Data(contentsOf: URL(filePath: commands.path($0))) + [0x0A] }
+        try licences.reduce(Data(), +).write(to: URL(filePath: commands.path("licences")))
+        let run = try segel(["verify", commands.path("licences"), "--batch", "--offline"] + far, expecting: 11)
+        let codes = run.output.split(separator: "\n").map { $0.split(separator: "\t")[2] }
+        #expect(codes == ["accepted", "superseded", "key_compromised"] && run.errors.contains("1 accepted, 2 rejected, 0 undecided"))
+        #expect(
+            try segel(["verify", commands.path("licences"), "--batch", "--offline", "--json"] + far, expecting: 11).output.contains(
+                "\"accepted\" : 1"
+            )
+        )
+        var altered = try Data(contentsOf: URL(filePath: bundle))
+        altered[altered.count - 1] ^= 1
+        try altered.write(to: URL(filePath: commands.path("altered")))
+        #expect(try segel(["trust", "import", commands.path("altered")] + far, expecting: 13).errors.contains("the bundle is refused"))
     }
 
     /// The new key is generated and waits; the same command says so again; once published it begins by itself.

@@ -29,6 +29,15 @@ struct APIRoutes: Sendable {
                 throw error
             } catch { return problem(error, context.id) }
         }
+        router.post("/api/v1/verify/batch") { request, context in
+            var request = request
+            do {
+                let buffer = try await request.collectBody(upTo: 32 << 20)
+                return try json(VerificationBatch(try await mall.verify(all: Self.batch(buffer))))
+            } catch let error as HTTPError {
+                throw error
+            } catch { return problem(error, context.id) }
+        }
         for folder in ["trust", "log"] {
             router.get("/\(folder)/:name") { _, context in
                 answering(context) { try published("\(folder)/\(context.parameters.get("name") ?? "")") }
@@ -60,6 +69,16 @@ struct APIRoutes: Sendable {
         }
     }
 
+    /// A JSON array of credentials, 1,000 at most.
+    private static func batch(_ buffer: ByteBuffer) throws -> [[UInt8]] {
+        let credentials: [String]
+        do { credentials = try JSONDecoder().decode([String].self, from: Data(buffer.readableBytesView)) } catch {
+            throw Refusal(.invalid([]), "batch_malformed")
+        }
+        guard !credentials.isEmpty, credentials.count <= VerifierDesk.batchLimit else { throw Refusal(.invalid([]), "batch_size") }
+        return credentials.map { Array($0.utf8) }
+    }
+
     /// Signed files that any cache may keep for a minute.
     private func published(_ text: String) throws -> Response {
         guard let path = PublicPath(text), let bytes = try mall.publicFile(path) else { throw Refusal.notFound }
@@ -67,7 +86,7 @@ struct APIRoutes: Sendable {
             text.hasSuffix(".jwt")
             ? "application/statuslist+jwt"
             : text.hasSuffix(".json") || text.hasPrefix("types/")
-                ? "application/json" : text.hasPrefix("trust/witnessed/") ? "application/octet-stream" : "text/plain; charset=utf-8"
+                ? "application/json" : text.hasPrefix("trust/witnessed/") || text == PublicPath.bundle.text ? "application/octet-stream" : "text/plain; charset=utf-8"
         return Response(
             status: .ok,
             headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],

@@ -21,6 +21,8 @@ package struct PublicPath: Sendable, Hashable {
     package static let trustRoot = PublicPath(known: "trust/root.json")
     package static let checkpoint = PublicPath(known: "log/checkpoint")
     package static let logKey = PublicPath(known: "log/key")
+    /// All that an offline verifier takes along.
+    package static let bundle = PublicPath(known: "trust/bundle")
     package static let receiptKey = PublicPath(known: "log/receipt-key")
 
     /// A published trust list by its number, kept for whoever follows the chain of lists.

@@ -30,6 +30,7 @@ extension Mall {
         for (path, set) in sets { try publicFiles.publish(set, at: path) }
         try publicFiles.publish(bytes, at: .trustList(draft.number))
         try publicFiles.publish(bytes, at: .trustList)
+        try await publishBundle()
         return draft.number
     }
 

@@ -52,6 +52,7 @@ extension Mall {
             return (tokens, tokens.count == lists.count)
         }
         for (path, token) in tokens { try publicFiles.publish(token, at: path) }
+        try await publishBundle()
         guard isComplete else { throw Refusal(.unavailable, "signing_key_missing") }
     }
 

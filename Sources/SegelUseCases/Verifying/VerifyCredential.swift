@@ -15,8 +15,16 @@ package protocol StatusListSource: Sendable {
 package struct VerifierDesk: Sendable {
     private let verifier: CredentialVerifier
     private let sources: any StatusListSource
+    private let memory: StatusListMemory?
 
-    package init(trustList: VerifiedTrustList, policy: VerificationPolicy = VerificationPolicy(), statusLists: any StatusListSource) {
+    /// `isShortLived`: it lives no longer than a list may be old, so each list is fetched and checked once in its life.
+    package init(
+        trustList: VerifiedTrustList,
+        policy: VerificationPolicy = VerificationPolicy(),
+        statusLists: any StatusListSource,
+        isShortLived: Bool = false
+    ) {
+        memory = isShortLived ? StatusListMemory() : nil
         verifier = CredentialVerifier(trustList: trustList, policy: policy)
         sources = statusLists
     }
@@ -45,8 +53,9 @@ package struct VerifierDesk: Sendable {
     /// Nil where there is none to ask for, or it cannot be had. Throws `CredentialFailure` for one that is not believed.
     private func statusList(of signed: SignedCredential, now: UnixTime) async throws -> VerifiedStatusList? {
         // The address is signed by a trusted issuer, and it must be one of theirs: nobody can send this verifier elsewhere (attack A48).
-        guard let reference = signed.claims.status, reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)),
-            let token = try await sources.statusListToken(at: reference.uri)
+        guard let reference = signed.claims.status, reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)) else { return nil }
+        if let known = memory?[reference.uri, of: signed.issuer.id] { return known }
+        guard let token = try await sources.statusListToken(at: reference.uri)
         else { return nil }
         let list = try VerifiedStatusList(
             token,
@@ -57,6 +66,7 @@ package struct VerifierDesk: Sendable {
             lastSeen: try await sources.newestSeen(at: reference.uri) ?? .min
         )
         try await sources.remember(list, token: token)
+        memory?.keep(list)
         return list
     }
 
@@ -97,8 +107,8 @@ struct OwnStatusLists: StatusListSource {
 extension Mall {
     /// Verifies against this deployment's own trust list and status lists.
     package func verify(_ bytes: [UInt8]) async throws -> VerificationOutcome {
-        guard let list = try currentTrustList() else { return .of(.trustListExpired) }
-        return try await VerifierDesk(trustList: list, statusLists: OwnStatusLists(mall: self)).verify(bytes, now: now)
+        guard let desk = try ownDesk() else { return .of(.trustListExpired) }
+        return try await desk.verify(bytes, now: now)
     }
 
     /// A published file, for serving.

@@ -14,6 +14,7 @@ struct VerifyCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The credential's file, - for stdin.") var file: String
+    @Flag(help: "FILE holds many credentials, one a line, or is a folder of them; a line of output each.") var batch = false
     @Flag(help: "Use only the saved trust list and status lists.") var offline = false
     @Option(help: "Seconds a status list may be old.") var maxAge: Int64 = 86_400
     @Option(help: "The verifier's folder.") var trustDir: String?
@@ -26,9 +27,11 @@ struct VerifyCommand: AsyncParsableCommand {
         let desk = VerifierDesk(
             trustList: try store.list(),
             policy: policy,
-            statusLists: SavedStatusLists(store: store, isOffline: offline)
+            statusLists: SavedStatusLists(store: store, isOffline: offline),
+            isShortLived: true
         )
         let now = SystemClock().now()
+        if batch { return try await verifyBatch(desk, now) }
         let outcome = try await desk.verify(try Self.read(file), now: now)
         if json { try Terminal.json(VerificationAnswer(outcome)) } else { show(outcome, now) }
         guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import Foundation
+internal import SegelCredential
+internal import SegelHTTP
+internal import SegelUseCases
+
+extension VerifyCommand {
+    /// A line each, in order: name, verdict, code, issuer's agency, type. Exits with the gravest of the codes.
+    func verifyBatch(_ desk: VerifierDesk, _ now: UnixTime) async throws {
+        let credentials = try Self.credentials(file)
+        let outcomes = try await desk.verify(all: credentials.map(\.bytes), now: now)
+        let batch = VerificationBatch(outcomes)
+        if json {
+            try Terminal.json(batch)
+        } else {
+            for (credential, answer) in zip(credentials, batch.answers) {
+                let type = answer.type.map { $0.split(separator: "/").last.map(String.init) ?? $0 } ?? "-"
+                Terminal.data("\(credential.name)\t\(answer.outcome)\t\(answer.code)\t\(answer.issuer ?? "-")\t\(type)")
+            }
+        }
+        Terminal.talk("\(batch.accepted) accepted, \(batch.rejected) rejected, \(batch.undecided) undecided")
+        guard batch.exitCode == 0 else { throw ExitCode(batch.exitCode) }
+    }
+
+    /// The lines of a file, named by their numbers, or the files of a folder by their names.
+    private static func credentials(_ place: String) throws -> [(name: String, bytes: [UInt8])] {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue {
+            return try FileManager.default.contentsOfDirectory(atPath: place).sorted().map { ($0, try read("\(place)/\($0)")) }
+        }
+        let handle = place == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: place)
+        guard let bytes = try handle?.readToEnd() else { throw CommandFailure(.unrecognised, "cannot read \(place), or it is empty") }
+        return bytes.split(separator: 0x0A).enumerated().map { ("\($0.offset + 1)", [UInt8]($0.element)) }
+    }
+}
