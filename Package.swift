@@ -144,7 +144,7 @@ let package = Package(
 
         tests("SegelCryptoTests", ["SegelCrypto"]),
         tests("SegelVaultTests", ["SegelVault", "SegelCrypto"], exclude: ["Vectors"]),
-        tests("SegelCredentialTests", ["SegelCredential", "SegelCrypto"], exclude: ["Vectors"]),
+        tests("SegelCredentialTests", ["SegelCredential", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),

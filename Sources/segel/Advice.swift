@@ -9,6 +9,7 @@ enum Advice {
         "rotation_unfinished": "segel key rotate apply NAME",
         "rotation_unknown": "segel key rotate status",
         "rotation_digest_mismatch": "keep the old version, nothing was written; segel doctor, then the newest backup",
+        "certificate_missing": "segel ca show; the authority issues once a trust list names it: segel trust draft",
         "approval_missing": "two custodians approve exactly this within a day",
         "confirmation_wrong": "--confirm repeats KEY-VERSION",
         "key-is-active": "rotate first: segel key rotate plan KEY",

@@ -32,6 +32,7 @@ struct SegelCommand: AsyncParsableCommand {
             DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self,
             CitizenCommand.self,
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, InspectCommand.self, TrustCommand.self, KeyCommand.self,
+            AuthorityCommand.self,
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
         ]

@@ -5,6 +5,8 @@ struct CompactJWS {
     static let sizeLimit = 1 << 20
     /// Letters of a header, which is read before any signature is checked.
     static let headerLimit = 4_096
+    /// The same where a chain of certificates may stand in it.
+    static let chainHeaderLimit = 32_768
 
     let header: Header
     /// Decoded payload bytes.
@@ -19,18 +21,23 @@ struct CompactJWS {
         let algorithm: SignatureAlgorithm
         let type: String?
         let kid: String?
+        /// The signer's certificates, DER, leaf first; nil where there are none. Only where they were asked for, else the header is refused.
+        let chain: [[UInt8]]?
 
-        static let refused: Set<String> = ["crit", "b64", "jku", "jwk", "x5u", "x5c", "x5t", "x5t#S256", "enc", "zip"]
+        static let refused: Set<String> = ["crit", "b64", "jku", "jwk", "x5u", "x5t", "x5t#S256", "enc", "zip"]
 
-        /// `letters`: the header as it stands, base64url.
-        init(letters: ArraySlice<UInt8>) throws(CredentialFailure) {
+        /// `letters`: the header as it stands, base64url. `acceptsChain`: whether the caller checks `x5c` against anchors of its own.
+        init(letters: ArraySlice<UInt8>, acceptsChain: Bool = false) throws(CredentialFailure) {
             let object: JSONObject
             do { object = try JSONReader.readObject(Base64URL.decode(letters)) } catch { throw .malformed }
-            try self.init(object)
+            try self.init(object, acceptsChain: acceptsChain)
         }
 
-        private init(_ object: JSONObject) throws(CredentialFailure) {
+        private init(_ object: JSONObject, acceptsChain: Bool) throws(CredentialFailure) {
             guard !object.members.contains(where: { Self.refused.contains($0.name) }) else { throw .headerRefused }
+            let certificates = object["x5c"]
+            guard acceptsChain || certificates == nil else { throw .headerRefused }
+            chain = try certificates.map { json throws(CredentialFailure) in try Self.chain(json) }
             switch object["alg"]?.string {
             case "ES256": algorithm = .es256
             // RFC 9864 names it Ed25519; older signers say EdDSA.
@@ -40,14 +47,24 @@ struct CompactJWS {
             type = object["typ"]?.string
             kid = object["kid"]?.string
         }
+
+        /// Standard base64 (RFC 7515 section 4.1.6).
+        private static func chain(_ json: JSONValue) throws(CredentialFailure) -> [[UInt8]] {
+            guard let items = json.array, !items.isEmpty, items.count <= CertificateLimits.chainCount else { throw .headerRefused }
+            return try items.map { item throws(CredentialFailure) in
+                guard let text = item.string else { throw .headerRefused }
+                do { return try Base64.decode(text) } catch { throw .headerRefused }
+            }
+        }
     }
 
-    init(_ bytes: ArraySlice<UInt8>, known: KnownHeaders = .none) throws(CredentialFailure) {
+    /// `acceptsChain`: see `Header`.
+    init(_ bytes: ArraySlice<UInt8>, known: KnownHeaders = .none, acceptsChain: Bool = false) throws(CredentialFailure) {
         guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
         guard let (first, second) = Self.dots(in: bytes) else { throw .malformed }
-        guard first - bytes.startIndex <= Self.headerLimit else { throw .tooLarge }
+        guard first - bytes.startIndex <= (acceptsChain ? Self.chainHeaderLimit : Self.headerLimit) else { throw .tooLarge }
         do {
-            header = try known[bytes[..<first]] ?? Header(letters: bytes[..<first])
+            header = try known[bytes[..<first]] ?? Header(letters: bytes[..<first], acceptsChain: acceptsChain)
             payload = try Base64URL.decode(bytes[(first + 1)..<second])
             signature = try Base64URL.decode(bytes[(second + 1)...])
         } catch let failure as CredentialFailure { throw failure } catch { throw .malformed }
@@ -84,11 +101,13 @@ struct CompactJWS {
         Base64URL.encodedBytes(JSONWriter.bytes(header)) + [UInt8(ascii: ".")] + Base64URL.encodedBytes(payload)
     }
 
-    static func header(_ algorithm: SignatureAlgorithm, type: String, kid: String) -> JSONObject {
+    /// `chain`: the signer's certificates, DER, leaf first, without the anchor; none where verifiers know the key by its name.
+    static func header(_ algorithm: SignatureAlgorithm, type: String, kid: String, chain: [[UInt8]] = []) -> JSONObject {
         var header = JSONObject()
         header.set("alg", .string(algorithm.rawValue))
         header.set("typ", .string(type))
         header.set("kid", .string(kid))
+        if !chain.isEmpty { header.set("x5c", .array(chain.map { .string(Base64.encode($0)) })) }
         return header
     }
 }

@@ -37,10 +37,13 @@ package enum SignedTrustList {
 final class TrustedSigner: Sendable {
     let issuer: TrustedIssuer
     let key: TrustedKey
+    /// What a certificate chain said of the key, where it came with one.
+    let chain: BuiltChain?
 
-    init(issuer: TrustedIssuer, key: TrustedKey) {
+    init(issuer: TrustedIssuer, key: TrustedKey, chain: BuiltChain? = nil) {
         self.issuer = issuer
         self.key = key
+        self.chain = chain
     }
 }
 
@@ -52,6 +55,10 @@ package struct VerifiedTrustList: Sendable {
     private let byKid: [String: TrustedSigner]
     /// Of credentials by the keys of this list.
     let headers: KnownHeaders
+    /// Every authority of the list, once.
+    let anchors: [TrustAnchor]
+    /// Chains checked already: every credential of a key brings the same.
+    let chains = ChainCache()
 
     /// `lastSeen`: the highest number this verifier has accepted before, 0 for none; going back is refused. Expiry is looked at when a
     /// credential is verified, since then is when it matters.
@@ -63,6 +70,7 @@ package struct VerifiedTrustList: Sendable {
         byKid = Dictionary(
             uniqueKeysWithValues: list.issuers.flatMap { issuer in issuer.keys.map { ($0.kid, TrustedSigner(issuer: issuer, key: $0)) } }
         )
+        anchors = list.issuers.flatMap(\.anchors).reduce(into: []) { found, next in if !found.contains(next) { found.append(next) } }
         do { headers = try KnownHeaders(list.issuers.flatMap(\.keys), type: CredentialPayload.typ) } catch { throw .malformed }
     }
 

@@ -36,6 +36,8 @@ package struct TrustedIssuer: Sendable, Equatable {
     /// The `vct` values it may issue.
     package let types: [String]
     package let keys: [TrustedKey]
+    /// The authorities whose certificates may name a key as its own; none where only the keys listed here are believed.
+    package let anchors: [TrustAnchor]
 
     package init(
         id: String,
@@ -44,7 +46,8 @@ package struct TrustedIssuer: Sendable, Equatable {
         nameEnglish: String,
         region: String,
         types: [String],
-        keys: [TrustedKey]
+        keys: [TrustedKey],
+        anchors: [TrustAnchor] = []
     ) {
         self.id = id
         self.agency = agency
@@ -53,6 +56,7 @@ package struct TrustedIssuer: Sendable, Equatable {
         self.region = region
         self.types = types
         self.keys = keys
+        self.anchors = anchors
     }
 }
 

@@ -44,6 +44,7 @@ extension TrustedIssuer {
         object.set("region", .string(region))
         object.set("types", .array(types.map { .string($0) }))
         object.set("keys", .array(keys.map(\.json)))
+        if !anchors.isEmpty { object.set("anchors", .array(anchors.map(\.json))) }
         return .object(object)
     }
 
@@ -56,7 +57,9 @@ extension TrustedIssuer {
             nameEnglish: try name.text("en"),
             region: try object.text("region"),
             types: try object.array("types").map { json throws(TrustFailure) in try json.text },
-            keys: try object.array("keys").map { json throws(TrustFailure) in try TrustedKey(json: json) }
+            keys: try object.array("keys").map { json throws(TrustFailure) in try TrustedKey(json: json) },
+            // Lists of before have none.
+            anchors: try object.optional("anchors", \.array)?.map { json throws(TrustFailure) in try TrustAnchor(json: json) } ?? []
         )
     }
 }
@@ -99,6 +102,30 @@ extension TrustedKey {
 
     private static func isDigest(_ text: String) -> Bool {
         do { return try Base64URL.decode(text).count == SHA256.count } catch { return false }
+    }
+}
+
+extension TrustAnchor {
+    fileprivate var json: JSONValue {
+        var object = JSONObject()
+        object.set("certificate", .string(Base64URL.encode(certificate)))
+        object.set("notBefore", .integer(notBefore))
+        if let notAfter { object.set("notAfter", .integer(notAfter)) }
+        if let compromisedSince { object.set("compromisedSince", .integer(compromisedSince)) }
+        return .object(object)
+    }
+
+    fileprivate init(json: JSONValue) throws(TrustFailure) {
+        guard let object = json.object else { throw .malformed }
+        let text = try object.text("certificate")
+        do {
+            try self.init(
+                certificate: Base64URL.decode(text),
+                notBefore: object.integer("notBefore"),
+                notAfter: object.optional("notAfter", \.integer),
+                compromisedSince: object.optional("compromisedSince", \.integer)
+            )
+        } catch { throw .malformed }
     }
 }
 

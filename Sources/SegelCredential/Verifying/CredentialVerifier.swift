@@ -21,6 +21,7 @@ package final class SignedCredential: Sendable {
     package let claims: CredentialClaims
     private let signer: TrustedSigner
     package var issuer: TrustedIssuer { signer.issuer }
+    fileprivate var chain: BuiltChain? { signer.chain }
     /// What the log must have recorded for this one to be believed; nil while its key is good.
     let witness: WitnessedDigest?
     /// The key, where it is compromised: the witnessed set to fetch is this one's.
@@ -98,12 +99,11 @@ package struct CredentialVerifier: Sendable {
         let jws: CompactJWS
         do {
             sdJWT = try SDJWT(bytes)
-            jws = try CompactJWS(sdJWT.jwt, known: trustList.headers)
+            // Without anchors nobody could check a chain: then the header is refused as it stands (attack A48).
+            jws = try CompactJWS(sdJWT.jwt, known: trustList.headers, acceptsChain: !trustList.anchors.isEmpty)
         } catch { throw NotAccepted(VerificationReason(error)) }
         guard jws.header.type == CredentialPayload.typ else { throw NotAccepted(.typeRefused) }
-        guard let kid = jws.header.kid, let found = trustList.find(kid: kid), found.key.purpose == .credential else {
-            throw NotAccepted(.issuerUntrusted)
-        }
+        let found = try signer(of: jws.header)
         let claims: CredentialClaims
         do { claims = try CredentialClaims(sdJWT, body: Self.body(jws, found.key)) } catch { throw NotAccepted(VerificationReason(error)) }
         let signed = SignedCredential(claims: claims, signer: found, jwt: sdJWT.jwt)
@@ -113,6 +113,20 @@ package struct CredentialVerifier: Sendable {
             throw NotAccepted(VerificationReason(error), signed)
         }
         return signed
+    }
+
+    /// By name, or by a chain of certificates to an anchor of the list; where both are there they agree.
+    private func signer(of header: CompactJWS.Header) throws(NotAccepted) -> TrustedSigner {
+        if let chain = header.chain {
+            let found: TrustedSigner
+            do { found = try trustList.signer(of: chain, for: .credential) } catch { throw NotAccepted(VerificationReason(error)) }
+            guard header.kid == nil || header.kid == found.key.kid else { throw NotAccepted(.issuerUntrusted) }
+            return found
+        }
+        guard let kid = header.kid, let found = trustList.find(kid: kid), found.key.purpose == .credential else {
+            throw NotAccepted(.issuerUntrusted)
+        }
+        return found
     }
 
     /// Whether the log recorded it in time, where its key was compromised since (attack A22). `set`: the set of `signed.compromisedKey`, or
@@ -159,6 +173,7 @@ package struct CredentialVerifier: Sendable {
         guard signed.claims.issuer == signed.issuer.id else { throw NotAccepted(.issuerUntrusted) }
         guard signed.issuer.types.contains(signed.claims.type) else { throw NotAccepted(.typeNotTheirs, signed) }
         guard key.isInWindow(at: signed.claims.issuedAt) else { throw NotAccepted(.keyOutsideWindow, signed) }
+        do { _ = try signed.chain?.valid(at: signed.claims.issuedAt) } catch { throw NotAccepted(VerificationReason(error), signed) }
         guard let since = key.compromisedSince else { return }
         // Its own date already says too late; or nothing of this key is believed.
         guard signed.claims.issuedAt < since, key.witnessed != nil else { throw NotAccepted(.keyCompromised, signed) }

@@ -12,6 +12,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
     case keyBindingRefused = "key_binding_refused"
     // Not by somebody who may.
     case issuerUntrusted = "issuer_untrusted"
+    case certificateRefused = "certificate_refused"
     case typeNotTheirs = "type_not_theirs"
     case keyOutsideWindow = "key_outside_window"
     case keyCompromised = "key_compromised"
@@ -48,7 +49,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
         switch self {
         case .revoked, .suspended, .superseded: 11
         case .expired, .notYetValid: 12
-        case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow, .keyCompromised: 13
+        case .issuerUntrusted, .certificateRefused, .typeNotTheirs, .keyOutsideWindow, .keyCompromised: 13
         case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired, .trustListNotYet, .witnessedSetMissing: 14
         case .unrecognised: 15
         default: 10
@@ -67,6 +68,16 @@ package enum VerificationReason: String, Sendable, CaseIterable {
             case .disclosureRefused: .disclosureRefused
             case .claimRefused: .claimRefused
             case .keyBindingRefused: .keyBindingRefused
+            }
+    }
+
+    init(_ failure: ChainFailure) {
+        self =
+            switch failure {
+            case .anchorUnknown, .issuerMismatch: .issuerUntrusted
+            case .outsideValidity: .keyOutsideWindow
+            case .malformed, .tooLarge, .selfSigned, .signatureInvalid, .usageRefused, .constraintsRefused, .extensionRefused:
+                .certificateRefused
             }
     }
 }
@@ -101,6 +112,8 @@ extension VerificationReason {
         case .keyBindingRefused:
             Bilingual(id: "Tidak terbukti ditunjukkan oleh pemiliknya.", en: "It is not proved to be shown by its holder.")
         case .issuerUntrusted: Bilingual(id: "Penerbitnya tidak ada dalam daftar tepercaya.", en: "The issuer is not on the trust list.")
+        case .certificateRefused:
+            Bilingual(id: "Sertifikat penanda tangannya tidak sah.", en: "The signer's certificate is not as it must be.")
         case .typeNotTheirs:
             Bilingual(id: "Penerbit ini tidak berwenang atas jenis dokumen ini.", en: "This issuer may not issue this kind of document.")
         case .keyOutsideWindow:
@@ -166,7 +179,7 @@ extension VerificationReason {
                     id: "Minta penggantinya; pemegang mendapatkannya di portal.",
                     en: "Ask for its replacement; the holder finds it in the portal."
                 )
-            case .issuerUntrusted, .typeNotTheirs, .keyOutsideWindow:
+            case .issuerUntrusted, .certificateRefused, .typeNotTheirs, .keyOutsideWindow:
                 Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
             default: Bilingual(id: "Minta dokumen asli dari pemegangnya.", en: "Ask the holder for the original.")
             }

@@ -71,6 +71,7 @@ package struct AdminDesk: Sendable {
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
         case .trust(let request): return .trust(try await perform(request))
+        case .certificate(let request): return .certificate(try await perform(request))
         }
     }
 

@@ -23,6 +23,7 @@ package enum AdminRequest: Codable, Sendable {
     case trust(TrustRequest)
     case vault(VaultRequest)
     case correction(CorrectionRequest)
+    case certificate(CertificateRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -40,6 +41,7 @@ package enum AdminResponse: Codable, Sendable {
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)
+    case certificate(CertificateResponse)
     /// What was refused, as a stable code.
     case refused(kind: String, code: String)
     /// The ring does not hold the version of the key that something takes to be opened (attack A19).

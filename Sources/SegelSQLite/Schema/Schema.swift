@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("7 reissue") { try $0.execute(sql: reissue) }
         migrator.registerMigration("8 rotation") { try $0.execute(sql: versionedIndex + rotations) }
         migrator.registerMigration("9 erasure") { try $0.execute(sql: erasure) }
+        migrator.registerMigration("10 certificates") { try $0.execute(sql: certificates) }
         return migrator
     }
 

@@ -48,7 +48,7 @@ extension Mall {
     private func mark(_ stored: SigningKeyRecord, compromisedSince since: UnixTime, at now: UnixTime, in tx: any StoreTransaction) throws
         -> SigningKeyRecord
     {
-        guard [SigningPurpose.credential.rawValue, SigningPurpose.status.rawValue].contains(stored.purpose) else {
+        guard let purpose = SigningPurpose(rawValue: stored.purpose), purpose.usage != nil || purpose == .authority else {
             throw Refusal(.invalid([]), "key_not_on_trust_list")
         }
         var record = stored

@@ -20,6 +20,8 @@ extension Mall {
                     try self.addKey(purpose, of: agency.code, purpose == .credential ? algorithm : .es256, activeFrom: nil, in: tx)
                 }
             }
+            try self.addKey(.authority, of: Self.authorityAgency, .es256, activeFrom: nil, in: tx)
+            try self.addKey(.request, of: Self.requestAgency, .es256, activeFrom: now, in: tx)
             for purpose in [SigningPurpose.checkpoint, .receipt] {
                 try self.addKey(purpose, of: Self.logAgency, .ed25519, activeFrom: now, in: tx)
             }
@@ -52,6 +54,7 @@ extension Mall {
                 notAfter: nil
             )
         )
+        if purpose == .authority { try certifyAuthority(kid, key, in: tx) }
         return kid
     }
 }

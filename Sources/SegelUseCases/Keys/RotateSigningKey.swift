@@ -10,9 +10,7 @@ extension Mall {
         purpose: SigningPurpose = .credential,
         algorithm: SignatureAlgorithm?
     ) async throws -> String {
-        guard catalogue.issuers.contains(where: { $0.code == agency }), purpose == .credential || purpose == .status else {
-            throw Refusal.notFound
-        }
+        guard isRing(agency, purpose) else { throw Refusal.notFound }
         let now = now
         return try await store.write { tx in
             let ring = try tx.signingKeys().filter { $0.agency == agency && $0.purpose == purpose.rawValue }
@@ -24,14 +22,24 @@ extension Mall {
         }
     }
 
+    private func isRing(_ agency: String, _ purpose: SigningPurpose) -> Bool {
+        switch purpose {
+        case .credential, .status: catalogue.issuers.contains { $0.code == agency }
+        case .authority: agency == Self.authorityAgency
+        case .request: agency == Self.requestAgency
+        case .checkpoint, .receipt: false
+        }
+    }
+
     /// A key without a window: the next trust list gives it one.
     func addSuccessor(of old: SigningKeyRecord, _ algorithm: SignatureAlgorithm?, at now: UnixTime, in tx: any StoreTransaction) throws
         -> String
     {
         guard let purpose = SigningPurpose(rawValue: old.purpose) else { throw Refusal(.unavailable, "signing_key_damaged") }
-        // The status list is checked in browsers too, so its key stays ES256.
-        let algorithm = purpose == .status ? .es256 : algorithm ?? old.publicKey.algorithm
-        let kid = try addKey(purpose, of: old.agency, algorithm, activeFrom: nil, in: tx)
+        let algorithm = purpose.isAlwaysES256 ? .es256 : algorithm ?? old.publicKey.algorithm
+        // A request key is on no list: it begins at once, and gets its certificate with it.
+        let kid = try addKey(purpose, of: old.agency, algorithm, activeFrom: purpose == .request ? now : nil, in: tx)
+        if purpose == .request { try issueCertificates(at: now, in: tx) }
         _ = try log(.keyCeremony, subject: kid, detail: "generated for \(old.agency)/\(old.purpose)", at: now, in: tx)
         return kid
     }

@@ -1,3 +1,4 @@
+internal import SegelCredential
 internal import SegelCrypto
 internal import SegelVault
 private import Synchronization
@@ -5,6 +6,23 @@ private import Synchronization
 /// What a signing key is for; a key of one purpose is refused in the place of another.
 package enum SigningPurpose: String, Sendable, CaseIterable {
     case credential, status, checkpoint, receipt
+    /// Signs certificates of the region's keys; on the trust list as an anchor.
+    case authority
+    /// Signs presentation requests and issuer metadata; verifiers know it by its certificate alone.
+    case request
+
+    /// What its certificate is for; nil where it has none, or is its own.
+    var usage: CertificateUsage? {
+        switch self {
+        case .credential: .credential
+        case .status: .status
+        case .request: .request
+        case .checkpoint, .receipt, .authority: nil
+        }
+    }
+
+    /// Read in browsers, wallets and by other countries: those keys are ES256 whatever the credentials' are.
+    var isAlwaysES256: Bool { self == .status || self == .authority || self == .request }
 }
 
 /// A key's state, which follows from the clock and the ring alone.

@@ -24,7 +24,8 @@ extension Mall {
             // Before the first list nobody holds an older one that could lack a key.
             let begin = previous == nil ? now : now + max(0, grace) + self.configuration.trustCacheSeconds
             let keys = KeyWindows(try tx.signingKeys(), now: now, begin: begin).keys
-            return try self.catalogue.issuers.map { try self.trusted($0.code, keys, in: tx) }
+            let anchors = try self.anchors(keys, in: tx)
+            return try self.catalogue.issuers.map { try self.trusted($0.code, keys, anchors, in: tx) }
         }
         let list = TrustList(
             number: (previous?.list.number ?? 0) + 1,
@@ -48,7 +49,12 @@ extension Mall {
         return try VerifiedTrustList(bytes, root: TrustRoot(bytes: root))
     }
 
-    private func trusted(_ agency: String, _ keys: [SigningKeyRecord], in tx: any StoreTransaction) throws -> TrustedIssuer {
+    private func trusted(
+        _ agency: String,
+        _ keys: [SigningKeyRecord],
+        _ anchors: [TrustAnchor],
+        in tx: any StoreTransaction
+    ) throws -> TrustedIssuer {
         let services = catalogue.services.filter { $0.agency == agency }
         let name = catalogue.agency(agency)?.name
         return TrustedIssuer(
@@ -58,8 +64,22 @@ extension Mall {
             nameEnglish: name?.en ?? agency,
             region: configuration.region,
             types: services.flatMap { [$0.credential.type] + $0.credential.formerTypes }.map(configuration.type),
-            keys: try keys.filter { $0.agency == agency }.compactMap { try trusted($0, in: tx) }
+            keys: try keys.filter { $0.agency == agency }.compactMap { try trusted($0, in: tx) },
+            anchors: anchors
         )
+    }
+
+    /// The region's authorities vouch for every agency of it.
+    private func anchors(_ keys: [SigningKeyRecord], in tx: any StoreTransaction) throws -> [TrustAnchor] {
+        try keys.filter { $0.purpose == SigningPurpose.authority.rawValue }.compactMap { record in
+            guard let from = record.activeFrom, let certificate = try tx.certificates(of: record.kid).last else { return nil }
+            return try TrustAnchor(
+                certificate: certificate.der,
+                notBefore: from,
+                notAfter: record.notAfter,
+                compromisedSince: record.compromisedSince
+            )
+        }
     }
 
     private func trusted(_ record: SigningKeyRecord, in tx: any StoreTransaction) throws -> TrustedKey? {

@@ -37,23 +37,34 @@ extension Mall {
     private func adopt(_ verified: VerifiedTrustList, isFirst: Bool, in tx: any StoreTransaction) throws {
         let now = now
         let listed = Dictionary(uniqueKeysWithValues: verified.list.issuers.flatMap(\.keys).map { ($0.kid, $0) })
+        let anchors = Dictionary(verified.list.issuers.flatMap(\.anchors).map { ($0.kid, $0) }) { first, _ in first }
         for record in try tx.signingKeys() {
             try checkCompromise(of: record, listed[record.kid], in: tx)
-            guard record.compromisedSince == nil, let trusted = listed[record.kid] else { continue }
-            try adoptWindow(of: trusted, record, earliest: isFirst ? .min : now + configuration.trustCacheSeconds, in: tx)
+            guard anchors[record.kid].map({ $0.compromisedSince == record.compromisedSince }) ?? true else {
+                throw Refusal(.conflict, "trust_draft_stale")
+            }
+            let window = listed[record.kid].map { ($0.notBefore, $0.notAfter) } ?? anchors[record.kid].map { ($0.notBefore, $0.notAfter) }
+            guard record.compromisedSince == nil, let window else { continue }
+            try adoptWindow(window, record, earliest: isFirst ? .min : now + configuration.trustCacheSeconds, in: tx)
         }
+        try issueCertificates(at: now, in: tx)
         _ = try log(.trustListPublished, subject: "trust-list-\(verified.list.number)", detail: verified.digest, at: now, in: tx)
     }
 
-    private func adoptWindow(of trusted: TrustedKey, _ stored: SigningKeyRecord, earliest: UnixTime, in tx: any StoreTransaction) throws {
+    private func adoptWindow(
+        _ listed: (notBefore: UnixTime, notAfter: UnixTime?),
+        _ stored: SigningKeyRecord,
+        earliest: UnixTime,
+        in tx: any StoreTransaction
+    ) throws {
         var record = stored
         if let begun = record.activeFrom {
-            guard trusted.notBefore == begun else { throw Refusal(.conflict, "trust_draft_stale") }
+            guard listed.notBefore == begun else { throw Refusal(.conflict, "trust_draft_stale") }
         } else {
-            guard trusted.notBefore >= earliest else { throw Refusal(.conflict, "trust_draft_stale") }
-            record.activeFrom = trusted.notBefore
+            guard listed.notBefore >= earliest else { throw Refusal(.conflict, "trust_draft_stale") }
+            record.activeFrom = listed.notBefore
         }
-        record.notAfter = trusted.notAfter
+        record.notAfter = listed.notAfter
         guard try tx.replace(record, whereSealed: record.sealedPrivateKey) else { throw Refusal.changedMeanwhile }
     }
 

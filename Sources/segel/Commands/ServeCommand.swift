@@ -94,6 +94,7 @@ struct Upkeep: Service {
                 try await attempt { _ = try await mall.publishCheckpoint() }
                 try await attempt { try await mall.destroyRetiredPrivateKeys() }
                 try await attempt { try await mall.finishStranded() }
+                try await attempt { try await mall.keepCertificates() }
                 if mall.now - lastWarning >= Self.warningInterval {
                     try await attempt {
                         for line in try TrustWarnings.of(try await mall.trustReport(), now: mall.now) { Terminal.talk("segel: \(line)") }

@@ -27,7 +27,7 @@ enum TrustWords {
         head(list)
             + list.issuers.flatMap { issuer in
                 ["  \(issuer.nameEnglish) (\(issuer.id))"] + issuer.types.map { "    may issue \($0)" }
-                    + issuer.keys.map { "    \(key($0))" }
+                    + issuer.keys.map { "    \(key($0))" } + issuer.anchors.map { "    \(anchor($0))" }
             }
     }
 
@@ -56,6 +56,14 @@ enum TrustWords {
             "~ \(agency): \(name(new)) \(window(old)) → \(window(new))"
         case .keyCompromised(let key, let agency):
             "! \(agency): \(name(key)) COMPROMISED since \(time(key.compromisedSince ?? 0)); \(believed(key))"
+        case .anchorAdded(let added, let agency): "+ \(agency): \(anchor(added))"
+        case .anchorRemoved(let removed, let agency): "- \(agency): \(anchor(removed))"
+        case .anchorWindow(let old, let new, let agency):
+            "~ \(agency): authority \(new.kid) \(window(old.notBefore, old.notAfter)) → \(window(new.notBefore, new.notAfter))"
+        case .anchorCompromised(let anchor, let agency):
+            "! \(agency): authority \(anchor.kid) COMPROMISED since \(time(anchor.compromisedSince ?? 0)); what it certified is not believed for that"
+        case .anchorCompromiseLifted(let anchor, let agency):
+            "! \(agency): authority \(anchor.kid) would be called good again: do not sign this"
         case .compromiseLifted(let key, let agency): "! \(agency): \(name(key)) would be called good again: do not sign this"
         }
     }
@@ -67,8 +75,16 @@ enum TrustWords {
 
     private static func name(_ key: TrustedKey) -> String { "\(key.purpose.rawValue) key \(key.key.algorithm.rawValue) \(key.kid)" }
 
-    private static func window(_ key: TrustedKey) -> String {
-        "signs from \(time(key.notBefore))" + (key.notAfter.map { " until \(time($0))" } ?? "")
+    private static func anchor(_ anchor: TrustAnchor) -> String {
+        let compromise = anchor.compromisedSince.map { ", COMPROMISED since \(time($0))" } ?? ""
+        return
+            "authority \(anchor.kid), certifies keys, \(window(anchor.notBefore, anchor.notAfter))\(compromise); SHA-256 \(anchor.summary.sha256)"
+    }
+
+    private static func window(_ key: TrustedKey) -> String { window(key.notBefore, key.notAfter) }
+
+    private static func window(_ begin: UnixTime, _ end: UnixTime?) -> String {
+        "signs from \(time(begin))" + (end.map { " until \(time($0))" } ?? "")
     }
 
     private static func believed(_ key: TrustedKey) -> String {

@@ -38,7 +38,8 @@ struct RotateSigningKey {
         let root = try RootKeyFile.open(rootKey, passphrase: SecretInput.read(rootPassphraseFile))
         let list = try await RootSigning.publish(with: root, grace: 5) { try await client.ask($0) }
         Terminal.data("pre-published \(kid) in trust list \(list.number)")
-        guard let begins = list.issuers.flatMap(\.keys).first(where: { $0.kid == kid })?.notBefore else {
+        let listed = list.issuers.flatMap(\.keys).first { $0.kid == kid }?.notBefore
+        guard let begins = listed ?? list.issuers.flatMap(\.anchors).first(where: { $0.kid == kid })?.notBefore else {
             throw CommandFailure(.unexpected, "the trust list does not name the new key")
         }
         try await wait(until: begins, kid)
