@@ -82,16 +82,19 @@ struct APIRoutes: Sendable {
     /// Signed files that any cache may keep for a minute.
     private func published(_ text: String) throws -> Response {
         guard let path = PublicPath(text), let bytes = try mall.publicFile(path) else { throw Refusal.notFound }
-        let type =
-            text.hasSuffix(".jwt")
-            ? "application/statuslist+jwt"
-            : text.hasSuffix(".json") || text.hasPrefix("types/")
-                ? "application/json" : text.hasPrefix("trust/witnessed/") || text == PublicPath.bundle.text ? "application/octet-stream" : "text/plain; charset=utf-8"
+        let type = Self.mediaType(text)
         return Response(
             status: .ok,
             headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
             body: .init(byteBuffer: ByteBuffer(bytes: bytes))
         )
+    }
+
+    private static func mediaType(_ path: String) -> String {
+        if path.hasSuffix(".jwt") { return "application/statuslist+jwt" }
+        if path.hasSuffix(".json") || path.hasPrefix("types/") { return "application/json" }
+        if path.hasPrefix("trust/witnessed/") || path == PublicPath.bundle.text { return "application/octet-stream" }
+        return "text/plain; charset=utf-8"
     }
 
     /// The well-known part stands between the host and the path of the issuer's name.

@@ -5,7 +5,8 @@ struct TrustCommand: AsyncParsableCommand {
         commandName: "trust",
         abstract: "Whom verifiers trust: root keys, trust lists, and what a verifier keeps of them.",
         subcommands: [
-            TrustPin.self, TrustFetch.self, TrustImport.self, TrustShow.self, TrustRootKey.self, TrustDraftCommand.self, TrustSign.self, TrustPublish.self,
+            TrustPin.self, TrustFetch.self, TrustImport.self, TrustShow.self, TrustRootKey.self, TrustDraftCommand.self, TrustSign.self,
+            TrustPublish.self,
             TrustExport.self, TrustAudit.self, TrustRootCommand.self,
         ]
     )
