@@ -42,7 +42,9 @@ let package = Package(
     name: "segel",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "segel", targets: ["segel"])
+        .executable(name: "segel", targets: ["segel"]),
+        // Verifying and issuing for other programs: pure, no I/O.
+        .library(name: "SegelCredential", targets: ["SegelCredential"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -101,6 +103,15 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What another package sees: the public API and nothing else.
+        .executableTarget(
+            name: "segel-example",
+            dependencies: ["SegelCredential"],
+            path: "Docs/Examples/VerifyOffline",
+            packageAccess: false,
+            swiftSettings: settings
+        ),
+
         .executableTarget(
             name: "segel-benchmarks",
             dependencies: [
@@ -125,6 +136,12 @@ let package = Package(
             name: "segel-crash-target",
             dependencies: ["SegelTestSupport", "SegelUseCases", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelCrypto"],
             path: "Tests/CrashTarget",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "segel-fuzz",
+            dependencies: ["SegelCredential", "SegelCrypto"],
+            path: "Tests/Fuzz",
             swiftSettings: settings
         ),
         .target(name: "SegelFaultCalls", path: "Tests/FaultCalls"),
@@ -152,7 +169,7 @@ let package = Package(
         tests("SegelHTTPTests", ["SegelHTTP", "SegelCatalogue"]),
         tests(
             "CommandTests",
-            everything + ["segel", "segel-crash-target"],
+            everything + ["segel", "segel-crash-target", "segel-example"],
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),

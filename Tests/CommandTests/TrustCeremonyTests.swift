@@ -164,10 +164,26 @@ struct TrustCeremonyTests {
                 "\"accepted\" : 1"
             )
         )
+        // The same by the library alone, as another package uses it.
+        let root = commands.path("data/public/trust/root.json")
+        #expect(try example([root, bundle, commands.path("replacement")]).hasPrefix("accept accepted \(Self.address)/issuers/dpmptsp {"))
+        #expect(try example([root, bundle, commands.path("licence")]).hasPrefix("reject superseded"))
+        #expect(try example([root, commands.path("licence"), bundle]).hasPrefix("cannot verify"))
         var altered = try Data(contentsOf: URL(filePath: bundle))
         altered[altered.count - 1] ^= 1
         try altered.write(to: URL(filePath: commands.path("altered")))
         #expect(try segel(["trust", "import", commands.path("altered")] + far, expecting: 13).errors.contains("the bundle is refused"))
+    }
+
+    private func example(_ arguments: [String]) throws -> String {
+        let process = Process(), output = Pipe()
+        process.executableURL = Products.folder.appending(path: "segel-example")
+        process.arguments = arguments
+        process.standardOutput = output
+        try process.run()
+        let said = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: said, as: UTF8.self)
     }
 
     /// The new key is generated and waits; the same command says so again; once published it begins by itself.

@@ -1,0 +1,60 @@
+internal import SegelCrypto
+
+/// Verifies credentials with nothing but bytes at hand: no network, no files, no clock of its own.
+///
+/// `root` is the deployment's trust root (`/trust/root.json`), pinned once by a way you trust. `bundle` is what it serves at `/trust/bundle`:
+/// trust list, status lists and what the log recorded of stolen keys, signed and dated. Fetch it as often as you like to know of revocations.
+public struct OfflineVerifier: Sendable {
+    private let verifier: CredentialVerifier
+    private let bundle: ReceivedBundle
+    /// When the bundle was made, Unix seconds.
+    public let madeAt: Int64
+
+    /// Throws `VerifierError` when root or bundle is not what it claims to be. `now`: Unix seconds. `maxStatusAge`: seconds that a status list may be
+    /// old before nothing is decided by it.
+    public init(root: [UInt8], bundle bytes: [UInt8], now: Int64, maxStatusAge: Int64 = 86_400) throws(VerifierError) {
+        do {
+            bundle = try ReceivedBundle(bytes)
+            var chain = TrustRootChain(pinned: try TrustRoot(bytes: root))
+            while let succession = bundle["trust/root-\(chain.current.version + 1).json"] { chain = try chain.following(succession) }
+            guard let list = bundle[OfflineBundle.trustListPath] else { throw CredentialFailure.malformed }
+            let trust = try VerifiedTrustList(list, root: chain.current)
+            let policy = VerificationPolicy(maxStatusAge: maxStatusAge)
+            madeAt = try bundle.verified(by: trust, now: now, leeway: policy.leeway)
+            verifier = CredentialVerifier(trustList: trust, policy: policy)
+        } catch { throw VerifierError(reason: "\(error)") }
+    }
+
+    /// The verdict on an SD-JWT VC in compact form. `now`: Unix seconds.
+    public func verify(_ credential: [UInt8], now: Int64) -> Verdict {
+        do {
+            let signed = try verifier.check(credential, now: now)
+            let witnessed = witnessedSet(signed)
+            try verifier.checkWitness(signed, in: witnessed)
+            return Verdict(verifier.decide(signed, status: try statusList(signed, now), witnessed: witnessed, now: now))
+        } catch let error as NotAccepted { return Verdict(error.outcome) } catch { return Verdict(.of(.statusRefused)) }
+    }
+
+    private func witnessedSet(_ signed: SignedCredential) -> WitnessedSet? {
+        guard let key = signed.compromisedKey, let name = try? Base64URL.decode(key.kid),
+            let bytes = bundle["trust/witnessed/\(Hex.encode(name))"]
+        else { return nil }
+        // Another set than the trust list names is none.
+        return try? WitnessedSet(bytes, of: key)
+    }
+
+    /// Nil where the bundle has none. Lists lie beside the issuers' names: `https://host/issuers/a`, `https://host/status/a/1.jwt`.
+    private func statusList(_ signed: SignedCredential, _ now: Int64) throws(CredentialFailure) -> VerifiedStatusList? {
+        guard let uri = signed.claims.status?.uri, let end = uri.firstRange(of: "/status/"),
+            let token = bundle["status/" + uri[end.upperBound...]]
+        else { return nil }
+        return try VerifiedStatusList(token, uri: uri, issuer: signed.issuer, now: now, leeway: verifier.policy.leeway)
+    }
+}
+
+/// Root or bundle cannot be used.
+public struct VerifierError: Error, Sendable, CustomStringConvertible {
+    public let reason: String
+
+    public var description: String { reason }
+}
