@@ -63,6 +63,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CPKCS11"),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto]),
@@ -73,6 +74,8 @@ let package = Package(
         module("SegelCatalogue", ["SegelCrypto", yams]),
 
         module("SegelPKCS11", ["SegelVault", "SegelCrypto", "CPKCS11"]),
+
+        module("SegelQR", ["CQREncode"]),
 
         module("SegelUseCases", ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
 
@@ -85,7 +88,8 @@ let package = Package(
         .target(
             name: "SegelHTTP",
             dependencies: [
-                "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", hummingbird,
+                "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelQR",
+                hummingbird,
                 mustache, nio, httpTypes,
             ],
             resources: [.embedInCode("Resources")],
