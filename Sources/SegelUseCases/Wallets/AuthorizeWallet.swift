@@ -105,12 +105,14 @@ extension Mall {
         return found
     }
 
+    /// What can be fetched at once before what waits for an officer, the newest first.
     private func choices(_ configuration: CredentialConfiguration, of citizen: CitizenID, in tx: any StoreTransaction) throws
         -> [ConsentQuestion.Choice]
     {
-        try tx.cases(of: citizen.text).filter { try $0.service == configuration.service.code && mayOffer($0, in: tx) }.map {
+        let choices = try tx.cases(of: citizen.text).filter { try $0.service == configuration.service.code && mayOffer($0, in: tx) }.map {
             ConsentQuestion.Choice(caseID: $0.id, reference: $0.reference, isIssued: $0.state == "issued")
         }
+        return choices.filter(\.isIssued) + choices.filter { !$0.isIssued }
     }
 
     private static func answer(_ request: AuthorizationRequest, _ outcome: Result<String, WalletRefusal>) -> AuthorizationAnswer {
