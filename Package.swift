@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CPKCS11"),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto]),
@@ -75,6 +76,8 @@ let package = Package(
         module("SegelCatalogue", ["SegelCrypto", yams]),
 
         module("SegelPKCS11", ["SegelVault", "SegelCrypto", "CPKCS11"]),
+
+        module("SegelQR", ["CQREncode"]),
 
         module("SegelUseCases", ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
 
@@ -87,7 +90,8 @@ let package = Package(
         .target(
             name: "SegelHTTP",
             dependencies: [
-                "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", hummingbird,
+                "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelQR",
+                hummingbird,
                 mustache, nio, httpTypes,
             ],
             resources: [.embedInCode("Resources")],

@@ -15,7 +15,10 @@ package struct Server: Sendable {
         portal.addDocumentPages(to: router)
         portal.addCertificatePages(to: router)
         portal.addOfficerPages(to: router)
+        portal.addWalletPages(to: router)
+        portal.addConsent(to: router)
         APIRoutes(mall: mall).add(to: router)
+        IssuingRoutes(mall: mall).add(to: router)
         addAssets(to: router)
         router.get("**") { request, context in
             try await portal.answering(request, context) { _ in throw Refusal.notFound }

@@ -21,6 +21,7 @@ package final class Mall: Sendable {
     /// What a sign-in under an unknown name is checked against, so that it takes as long as a real one.
     let decoyPassword: Argon2id.PasswordHash
     let signingKeys = SigningKeyCache()
+    let walletKeys: WalletKeys
     let ceremonies = Turn()
     /// Backups that are being written and are in no register yet.
     let backupsUnderWay = Mutex<Set<ObjectID>>([])
@@ -51,6 +52,7 @@ package final class Mall: Sendable {
         self.receipts = receipts
         self.configuration = configuration
         self.clock = clock
+        walletKeys = WalletKeys(random: self.random)
         passwords = PasswordWork(parameters: passwordParameters)
         decoyPassword = try Argon2id.PasswordHash(
             password: SecretBytes(random: 32, from: random),

@@ -33,7 +33,7 @@ struct SegelCommand: AsyncParsableCommand {
             CitizenCommand.self,
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, InspectCommand.self, TrustCommand.self, KeyCommand.self,
             AuthorityCommand.self,
-            LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self,
+            LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, WalletCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
         ]
     )

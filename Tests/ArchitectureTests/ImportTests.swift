@@ -16,7 +16,8 @@ struct ImportTests {
         "SegelSQLite": [
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
-        "SegelHTTP": ["SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "SegelQR": ["CQREncode"],
+        "SegelHTTP": ["SegelUseCases", "SegelQR", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "segel": [
             "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelCrypto", "SegelVault", "SegelCredential",
             "SegelTransparency", "SegelCatalogue", "CProcess",
@@ -25,7 +26,8 @@ struct ImportTests {
 
     /// Packages that only one module may know.
     static let soleUser = [
-        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CPKCS11": "SegelPKCS11", "CZlib": "SegelCredential", "GRDB": "SegelSQLite",
+        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CPKCS11": "SegelPKCS11", "CZlib": "SegelCredential", "CQREncode": "SegelQR",
+        "GRDB": "SegelSQLite",
         "Yams": "SegelCatalogue",
     ]
 

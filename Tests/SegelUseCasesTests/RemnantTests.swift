@@ -32,7 +32,10 @@ struct RemnantTests {
             let person = try await city.citizen(serial)
             // Rows of many sizes before, between and after the victim's make SQLite move them from page to page.
             _ = try await city.mall.startCase(serial % 2 == 0 ? "SIP" : "DKC-01", for: person)
-            if serial % 8 == 0 { _ = try await city.issued(victim, officers) }
+            if serial % 8 == 0 {
+                let credential = try await city.issued(victim, officers)
+                _ = try await city.walletCopies(of: credential, for: victim, keys: [TestWallet().key, TestWallet().key])
+            }
             if serial % 10 == 0 { try await rewrap(city) }
             canaries.formUnion(try await self.canaries(of: citizen, city))
         }

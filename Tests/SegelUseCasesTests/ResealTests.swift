@@ -23,7 +23,8 @@ struct ResealTests {
     /// Every kind of sealed thing there is, and two documents, one of several chunks.
     private func furnished(_ city: TestCity) async throws -> (SignedIn, [SignedIn]) {
         let person = try await city.citizen(1), officers = try await city.officers(for: "SIP")
-        _ = try await city.issued(person, officers)
+        let credential = try await city.issued(person, officers)
+        _ = try await city.walletCopies(of: credential, for: person, keys: [TestWallet().key, TestWallet().key])
         let large = Array("%PDF-1.4 ".utf8) + [UInt8](repeating: 0x41, count: 200_000)
         _ = try await city.mall.putDocument(TestCity.pieces(large, of: 9_000), titled: "Besar", for: person)
         _ = try await city.mall.placeHold(on: try #require(person.citizen), reason: "Perkara", until: nil)

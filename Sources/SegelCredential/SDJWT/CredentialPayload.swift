@@ -22,7 +22,7 @@ package struct CredentialPayload: Sendable {
     package let expires: Int64?
     package let status: StatusReference
     /// `cnf`: the holder's own key, where the credential is bound to one.
-    package let holderKey: VerifyingKey?
+    package var holderKey: VerifyingKey?
     /// `vct#integrity`: the digest of the type's metadata, as `TypeMetadata.integrity` makes it.
     package let typeIntegrity: String?
     /// Each becomes a disclosure of its own, and so does all that is inside it.

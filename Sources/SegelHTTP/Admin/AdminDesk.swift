@@ -65,6 +65,7 @@ package struct AdminDesk: Sendable {
             try reload()
             return .done("catalogue")
         case .backup(let request): return .backup(try await perform(request))
+        case .wallet(let request): return .wallet(try await perform(request))
         case .vault(let request): return .vault(try await perform(request))
         case .correction(let request): return .correction(try await perform(request))
         case .approval(let request): return .approval(try await perform(request))

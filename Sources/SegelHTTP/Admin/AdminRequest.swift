@@ -24,6 +24,7 @@ package enum AdminRequest: Codable, Sendable {
     case vault(VaultRequest)
     case correction(CorrectionRequest)
     case certificate(CertificateRequest)
+    case wallet(WalletRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -38,6 +39,7 @@ package enum AdminResponse: Codable, Sendable {
     case backup(BackupResponse)
     case vault(VaultResponse)
     case correction(CorrectionResponse)
+    case wallet(WalletResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

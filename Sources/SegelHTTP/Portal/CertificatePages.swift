@@ -69,7 +69,8 @@ extension Portal {
                 "place": "Metro", "issued": CivilDate(credential.issuedAt).text(visit.language),
                 "signer": credential.agency.signer[visit.language],
                 "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
-                "logIndex": "\(credential.logIndex)", "status": words.status(credential.status),
+                "csrf": shown(credential.status == .valid ? visit.csrf : nil), "logIndex": "\(credential.logIndex)",
+                "status": words.status(credential.status),
                 "notValid": shown(
                     credential.status == .valid ? nil : "\(words["notValid"]): \(words.status(credential.status).lowercased())"
                 ),

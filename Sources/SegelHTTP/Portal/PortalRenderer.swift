@@ -88,5 +88,7 @@ struct PortalRenderer: Sendable {
         "certificate": PackageResources.certificate_mustache, "verify": PackageResources.verify_mustache,
         "queue": PackageResources.queue_mustache, "office": PackageResources.office_mustache,
         "register": PackageResources.register_mustache, "error": PackageResources.error_mustache,
+        "walletcode": PackageResources.walletcode_mustache, "walletoffer": PackageResources.walletoffer_mustache,
+        "consent": PackageResources.consent_mustache,
     ]
 }

@@ -8,7 +8,13 @@ extension Portal {
     func addSignIn(to router: Router<some RequestContext>) {
         router.get("/sign-in") { request, context in
             try await answering(request, context) { visit in
-                signInPage(visit, failed: false, activated: request.uri.queryParameters["activated"] != nil, name: "")
+                signInPage(
+                    visit,
+                    failed: false,
+                    activated: request.uri.queryParameters["activated"] != nil,
+                    name: "",
+                    next: request.uri.queryParameters["next"].map(String.init)
+                )
             }
         }
         router.post("/sign-in") { request, context in
@@ -17,9 +23,9 @@ extension Portal {
                 var password = Array((fields["password"] ?? "").utf8)
                 do {
                     let secret = try await mall.signIn(SignInName(typed: fields["name"] ?? ""), password: SecretBytes(moving: &password))
-                    return signedIn(secret)
+                    return signedIn(secret, next: fields["next"])
                 } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
-                    return signInPage(visit, failed: true, activated: false, name: fields["name"] ?? "")
+                    return signInPage(visit, failed: true, activated: false, name: fields["name"] ?? "", next: fields["next"])
                 }
             }
         }
@@ -57,7 +63,7 @@ extension Portal {
         }
     }
 
-    private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, name: String) -> Response {
+    private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, name: String, next: String?) -> Response {
         page(
             "signin",
             Words(language: visit.language)["signInTitle"],
@@ -65,6 +71,7 @@ extension Portal {
             status: failed ? .unprocessableContent : .ok,
             [
                 "failed": failed, "activated": activated, "name": name,
+                "next": shown(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil }),
                 "services": mall.catalogue.services.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
             ]
         )
@@ -81,8 +88,8 @@ extension Portal {
     }
 
     /// The cookie is out of scripts' reach, not sent by other sites' posts, and only over TLS where the portal has it.
-    private func signedIn(_ secret: String) -> Response {
-        var response = redirect("/")
+    private func signedIn(_ secret: String, next: String?) -> Response {
+        var response = redirect(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil } ?? "/")
         response.setCookie(
             Cookie(
                 name: Self.cookie,

@@ -4,7 +4,9 @@ internal import SegelCatalogue
 enum Texts {
     static subscript(language: Language) -> [String: String] { language == .indonesian ? indonesian : english }
 
-    static let all: [(key: String, id: String, en: String)] = [
+    static let all = common + wallet
+
+    private static let common: [(key: String, id: String, en: String)] = [
         ("skip", "Langsung ke isi", "Skip to content"),
         ("yes", "Ya", "Yes"), ("no", "Tidak", "No"),
         ("tagline", "Layanan publik digital", "Digital public services"),

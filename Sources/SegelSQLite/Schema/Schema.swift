@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("8 rotation") { try $0.execute(sql: versionedIndex + rotations) }
         migrator.registerMigration("9 erasure") { try $0.execute(sql: erasure) }
         migrator.registerMigration("10 certificates") { try $0.execute(sql: certificates) }
+        migrator.registerMigration("11 wallets") { try $0.execute(sql: copies + wallets) }
         return migrator
     }
 

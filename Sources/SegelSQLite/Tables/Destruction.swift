@@ -30,12 +30,15 @@ extension SQLiteTransaction {
     /// Rows that refer to a citizen's rows, before those. An officer's account stays, whoever is behind it.
     private static let first = [
         ("case-events", "case_events", "case_id IN (SELECT id FROM cases WHERE citizen = ?)"),
-        ("intents", "intents", "citizen = ?"), ("credentials", "credentials", "citizen = ?"),
+        ("intents", "intents", "citizen = ?"), ("credential-copies", "credential_copies", "citizen = ?"),
+        ("credentials", "credentials", "citizen = ?"),
         ("sessions", "sessions", "account IN (SELECT id FROM accounts WHERE name_kind = 1 AND name = ?)"),
         ("accounts", "accounts", "name_kind = 1 AND name = ?"),
     ]
 
-    private static let names = ["citizen_keys": "key-versions", "sealed_values": "values", "blind_index": "blind-indexes"]
+    private static let names = [
+        "citizen_keys": "key-versions", "sealed_values": "values", "blind_index": "blind-indexes", "wallet_secrets": "wallet-secrets",
+    ]
 
     private func delete(_ table: String, _ condition: String, _ citizen: CitizenID) throws -> Int {
         try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: [citizen.column])

@@ -61,6 +61,14 @@ extension SealedKind {
         field: "''"
     )
     private static let hold = SealedTable(table: "holds", envelope: "sealed", key: ("id", "''"), type: "'hold'", field: "''")
+    private static let copy = SealedTable(
+        table: "credential_copies",
+        envelope: "sealed",
+        key: ("id", "''"),
+        type: "'copy'",
+        field: "''",
+        revision: "CASE WHEN log_index IS NULL THEN 1 ELSE 2 END"
+    )
 
     fileprivate var table: SealedTable {
         switch self {
@@ -72,6 +80,7 @@ extension SealedKind {
         case .intent: Self.intent
         case .credential: Self.credential
         case .hold: Self.hold
+        case .copy: Self.copy
         }
     }
 }

@@ -8,6 +8,7 @@ extension Mall {
     @discardableResult
     package func recoverIssuing() async throws -> Int {
         try await adoptPublishedCompromises()
+        try await recoverCopies()
         return try await finish(store.read { try $0.intents() })
     }
 

@@ -31,6 +31,7 @@ extension Mall {
             return (lines, try self.intendReplacements(of: lines.filter(\.isReplaceable), signedBy: key, at: now, in: tx))
         }
         let replaced = try await finishReplacements(plan.intents)
+        if lines.isEmpty { try await supersedeCopies(signedUnder: name) }
         return ReissueProgress(cursor: lines.last?.logIndex, replaced: replaced, left: plan.left)
     }
 

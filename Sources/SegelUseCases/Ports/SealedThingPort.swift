@@ -11,6 +11,7 @@ package enum SealedKind: String, CaseIterable, Sendable, Codable {
     case intent
     case credential
     case hold
+    case copy
 }
 
 /// One sealed thing as it lies in its row, with the place its context is made from.

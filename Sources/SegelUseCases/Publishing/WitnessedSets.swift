@@ -18,7 +18,19 @@ extension Mall {
             guard let last = page.last, last.logIndex < end else { break }
             cursor = last.logIndex
         }
+        digests += try witnessedCopies(record.kid, before: end, in: tx)
         return WitnessedSet.encode(digests, kid: record.kid, since: since)
+    }
+
+    private func witnessedCopies(_ kid: String, before end: UInt64, in tx: any StoreTransaction) throws -> [WitnessedDigest] {
+        var digests: [WitnessedDigest] = []
+        var cursor: UInt64?
+        while true {
+            let page = try tx.copies(kid: kid, after: cursor, limit: 5_000)
+            digests += page.filter { $0.logIndex < end }.compactMap { $0.witness.flatMap(WitnessedDigest.init(stored:)) }
+            guard let last = page.last, last.logIndex < end else { return digests }
+            cursor = last.logIndex
+        }
     }
 
     /// The sets of all compromised keys, with the places where they are published.

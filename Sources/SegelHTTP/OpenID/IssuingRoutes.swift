@@ -1,0 +1,91 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import SegelCredential
+internal import SegelUseCases
+
+/// OpenID4VCI 1.0: the issuer's endpoints and those of its authorization server (Docs/Formats/OpenID4VCI.md).
+struct IssuingRoutes: Sendable {
+    let mall: Mall
+    let addresses: IssuingAddresses
+
+    init(mall: Mall) {
+        self.mall = mall
+        addresses = IssuingAddresses(issuer: mall.configuration.publicURL)
+    }
+
+    /// Larger than ten proofs and a key.
+    static let bodyLimit = 256 << 10
+
+    func add(to router: Router<some RequestContext>) {
+        addMetadata(to: router)
+        addAuthorizationServer(to: router)
+        addCredentialEndpoints(to: router)
+    }
+
+    private func addMetadata(to router: Router<some RequestContext>) {
+        let metadata = IssuingMetadata(mall: mall, addresses: addresses)
+        router.get(RouterPath(addresses.wellKnown("openid-credential-issuer"))) { _, _ in
+            Self.cacheable(IssuingAnswer.json(metadata.issuer))
+        }
+        router.get(RouterPath(addresses.wellKnown("oauth-authorization-server"))) { _, _ in
+            Self.cacheable(IssuingAnswer.json(metadata.authorizationServer))
+        }
+    }
+
+    /// Metadata is the same for everybody; a browser wallet may read it too.
+    private static func cacheable(_ response: Response) -> Response {
+        var response = response
+        response.headers[.cacheControl] = "public, max-age=60"
+        response.headers[.vary] = "Accept"
+        response.headers[.accessControlAllowOrigin] = "*"
+        return response
+    }
+
+    /// Answers, with a fresh nonce for the wallet's next proof; refusals as the specifications want them.
+    func answering(_ place: ProofPlace, _ context: some RequestContext, _ body: () async throws -> Response) async -> Response {
+        var response: Response
+        do {
+            response = try await body()
+        } catch is TokenMissing {
+            response = IssuingAnswer.tokenMissing()
+        } catch let refusal as WalletRefusal {
+            response = IssuingAnswer.refusal(refusal, at: place)
+        } catch {
+            response = unexpected(error, context)
+        }
+        response.headers[Self.proofNonce] = mall.proofNonce(place)
+        return response
+    }
+
+    private func unexpected(_ error: any Error, _ context: some RequestContext) -> Response {
+        let text = ErrorText(error)
+        if text.status == .internalServerError { context.logger.error("unexpected failure", metadata: ["kind": "\(type(of: error))"]) }
+        var object = JSONObject()
+        object.set("error", .string(text.status == .internalServerError ? "server_error" : "temporarily_unavailable"))
+        object.set("error_description", .string(text.code))
+        return IssuingAnswer.json(object, status: text.status == .internalServerError ? .internalServerError : .serviceUnavailable)
+    }
+
+    static let proofNonce = HTTPField.Name("DPoP-Nonce")!
+    static let proof = HTTPField.Name("DPoP")!
+
+    func body(_ request: Request) async throws -> [UInt8] {
+        var request = request
+        var buffer: ByteBuffer
+        do { buffer = try await request.collectBody(upTo: Self.bodyLimit) } catch {
+            throw WalletRefusal(.invalidRequest, "the body is too large")
+        }
+        return buffer.readBytes(length: buffer.readableBytes) ?? []
+    }
+
+    /// The DPoP header, which may come once (RFC 9449 section 4.3, check 1).
+    func sentProof(_ request: Request, to endpoint: IssuingAddresses.Endpoint) throws -> SentProof? {
+        let values = request.headers[values: Self.proof]
+        guard values.count <= 1 else { throw WalletRefusal(.invalidDPoPProof, "the header comes twice") }
+        return values.first.map { SentProof(jwt: $0, method: request.method.rawValue, address: addresses.url(endpoint)) }
+    }
+}
+
+struct TokenMissing: Error {}

@@ -1,0 +1,87 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import SegelCredential
+internal import SegelUseCases
+
+/// The authorization server's endpoints that wallets call themselves.
+extension IssuingRoutes {
+    func addAuthorizationServer(to router: Router<some RequestContext>) {
+        router.post(RouterPath(IssuingAddresses.Endpoint.push.rawValue)) { request, context in
+            await answering(.authorization, context) { try await push(request) }
+        }
+        router.post(RouterPath(IssuingAddresses.Endpoint.token.rawValue)) { request, context in
+            await answering(.authorization, context) { try await token(request) }
+        }
+    }
+
+    private func form(_ request: Request) async throws -> OAuthForm {
+        try OAuthForm(try await body(request), contentType: request.headers[.contentType])
+    }
+
+    private func push(_ request: Request) async throws -> Response {
+        let form = try await form(request)
+        let pushed = try await mall.pushAuthorization(form.parameters, proof: sentProof(request, to: .push))
+        var object = JSONObject()
+        object.set("request_uri", .string(pushed.requestURI))
+        object.set("expires_in", .integer(pushed.lifetime))
+        return IssuingAnswer.json(object, status: .created)
+    }
+
+    private func token(_ request: Request) async throws -> Response {
+        let form = try await form(request)
+        guard let type = GrantType(rawValue: try form.needed("grant_type")) else {
+            throw WalletRefusal(.unsupportedGrantType, "unknown grant_type")
+        }
+        let proof = try sentProof(request, to: .token)
+        switch type {
+        case .preAuthorizedCode: return answer(try await mall.redeem(offerRedemption(form), proof: proof))
+        case .authorizationCode: return answer(try await mall.redeem(codeRedemption(form), proof: proof))
+        case .refreshToken:
+            return answer(try await mall.renew(form.needed("refresh_token"), client: form["client_id"], proof: proof))
+        }
+    }
+
+    private func offerRedemption(_ form: OAuthForm) throws -> OfferRedemption {
+        OfferRedemption(
+            code: try form.needed("pre-authorized_code"),
+            transactionCode: form["tx_code"],
+            client: form["client_id"],
+            details: try details(form)
+        )
+    }
+
+    private func codeRedemption(_ form: OAuthForm) throws -> CodeRedemption {
+        guard form["tx_code"] == nil else { throw WalletRefusal(.invalidRequest, "tx_code belongs to a pre-authorized code") }
+        return CodeRedemption(
+            code: try form.needed("code"),
+            client: try form.needed("client_id"),
+            redirect: try form.needed("redirect_uri"),
+            verifier: try form.needed("code_verifier"),
+            details: try details(form)
+        )
+    }
+
+    private func details(_ form: OAuthForm) throws -> AuthorizationDetails? {
+        try form["authorization_details"].map { try AuthorizationDetails($0, issuer: addresses.issuer) }
+    }
+
+    private func answer(_ tokens: WalletTokens) -> Response {
+        var object = JSONObject()
+        object.set("access_token", .string(tokens.accessToken))
+        object.set("token_type", .string(tokens.isBound ? "DPoP" : "Bearer"))
+        object.set("expires_in", .integer(tokens.lifetime))
+        if let refresh = tokens.refreshToken { object.set("refresh_token", .string(refresh)) }
+        if let identifiers = tokens.identifiers {
+            object.set("authorization_details", .array(identifiers.map(Self.detail)))
+        }
+        return IssuingAnswer.json(object)
+    }
+
+    private static func detail(_ item: (configuration: String, identifier: String)) -> JSONValue {
+        .of(
+            ("type", .string("openid_credential")),
+            ("credential_configuration_id", .string(item.configuration)),
+            ("credential_identifiers", .strings([item.identifier]))
+        )
+    }
+}

@@ -1,0 +1,122 @@
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelCrypto
+internal import SegelVault
+
+package enum CopyAnswer: Sendable {
+    case issued(IssuedCopies)
+    /// An officer has still to decide. `transaction` fetches it later.
+    case deferred(transaction: String, interval: Int)
+}
+
+/// What waits for an officer's decision.
+struct WaitingCopies: Codable {
+    struct Holder: Codable {
+        let algorithm: SignatureAlgorithm
+        let bytes: [UInt8]
+    }
+
+    let grant: WalletGrant
+    let item: WalletGrant.Item
+    let holders: [Holder]
+}
+
+extension Mall {
+    /// A copy for each proof of the request. The nonces are used up with it.
+    package func requestCopies(_ request: CopyRequest, with access: WalletAccess) async throws -> CopyAnswer {
+        let now = now
+        let item = try item(request.selector, of: access.grant)
+        let proofs = try keyProofs(request.proofs, client: access.grant.client, at: now)
+        let holders = proofs.map(\.key)
+        let step = try await store.write { tx -> FirstStep in
+            try self.spend(access, at: now, in: tx)
+            try self.useNonces(of: proofs, at: now, in: tx)
+            if let intended = try self.intendCopies(of: item, for: holders, at: now, in: tx) { return .intended(intended) }
+            return .waiting(try self.wait(for: item, holders, access, at: now, in: tx))
+        }
+        switch step {
+        case .intended(let intended): return .issued(try await finishCopies(intended, of: access.grant))
+        case .waiting(let transaction): return .deferred(transaction: transaction, interval: WalletLimits.interval)
+        }
+    }
+
+    private enum FirstStep {
+        case intended([CopyRecord])
+        case waiting(String)
+    }
+
+    private func item(_ selector: CopyRequest.Selector, of grant: WalletGrant) throws -> WalletGrant.Item {
+        switch selector {
+        case .identifier(let identifier):
+            guard grant.usesIdentifiers else {
+                throw CopyRequest.refusal("no identifiers were given: credential_configuration_id is wanted")
+            }
+            guard let item = grant.items.first(where: { $0.identifier == identifier }) else {
+                throw WalletRefusal(.unknownCredentialIdentifier, "not one of the token's")
+            }
+            return item
+        case .configuration(let id):
+            guard !grant.usesIdentifiers else { throw CopyRequest.refusal("credential_identifier is wanted") }
+            guard credentialConfiguration(id) != nil else { throw WalletRefusal(.unknownCredentialConfiguration, "unknown") }
+            guard let item = grant.items.first(where: { $0.configuration == id }) else {
+                throw WalletRefusal(.unknownCredentialConfiguration, "not one of the token's")
+            }
+            return item
+        }
+    }
+
+    /// One key a copy: two copies under one key would be recognised as one holder's.
+    private func keyProofs(_ proofs: [String], client: String?, at now: UnixTime) throws -> [KeyProof] {
+        let checked = try proofs.map { try keyProof($0, client: client, at: now) }
+        guard Set(checked.map(\.key)).count == checked.count else { throw WalletRefusal(.invalidProof, "a key comes twice") }
+        return checked
+    }
+
+    private func keyProof(_ jwt: String, client: String?, at now: UnixTime) throws -> KeyProof {
+        do { return try KeyProof(jwt, issuer: configuration.publicURL, client: client, now: now) } catch {
+            throw WalletRefusal(.invalidProof, error.rawValue)
+        }
+    }
+
+    private func useNonces(of proofs: [KeyProof], at now: UnixTime, in tx: any StoreTransaction) throws {
+        for nonce in Set(proofs.map(\.nonce)) {
+            guard let (digest, end) = walletKeys.nonces.accepted(nonce, for: .keyProof, at: now) else {
+                throw WalletRefusal(.invalidNonce, "unknown or expired")
+            }
+            do {
+                try tx.insert(WalletSecret(kind: .nonce, digest: digest, citizen: nil, grant: nil, body: [], expires: end))
+            } catch PortConflict.alreadyExists { throw WalletRefusal(.invalidNonce, "used") }
+        }
+    }
+
+    private func wait(
+        for item: WalletGrant.Item,
+        _ holders: [VerifyingKey],
+        _ access: WalletAccess,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> String {
+        try checkMayWait(for: item, in: tx)
+        let value = WalletValue(random: random)
+        let waiting = WaitingCopies(
+            grant: access.grant,
+            item: item,
+            holders: holders.map { WaitingCopies.Holder(algorithm: $0.algorithm, bytes: $0.bytes) }
+        )
+        try insert(
+            .transaction,
+            value,
+            of: access.citizen,
+            grant: access.grant.id,
+            waiting,
+            expires: now + WalletLimits.transaction,
+            in: tx
+        )
+        return value.text
+    }
+
+    /// Whether the case may still become a credential.
+    func checkMayWait(for item: WalletGrant.Item, in tx: any StoreTransaction) throws {
+        guard let row = try tx.caseRow(item.caseID), try mayOffer(row, in: tx) else { throw Self.denied("will not be issued") }
+    }
+}

@@ -1,0 +1,70 @@
+internal import SegelCrypto
+internal import SegelVault
+
+/// What of the wallet protocols lives only as long as the process: after a restart wallets get fresh nonces and fetch the metadata's key anew, as
+/// their protocols foresee.
+struct WalletKeys: Sendable {
+    let nonces: ServerNonces
+    /// Requests are encrypted to it.
+    let request: P256Agreement.PrivateKey
+
+    init(random: AnyRandom) {
+        nonces = ServerNonces(key: SecretBytes(random: 32, from: random))
+        request = P256Agreement.PrivateKey(from: random)
+    }
+}
+
+/// Nonces that a wallet must put into what it signs: end u64 | random 16 | tag 16, base64url. Making one stores nothing, so asking for many costs
+/// us nothing; whoever must not accept one twice remembers those that were used.
+struct ServerNonces: Sendable {
+    /// A nonce for one purpose is none for another.
+    enum Purpose: UInt8, Sendable {
+        case keyProof = 1
+        /// DPoP at the authorization server, and at the credential endpoints (RFC 9449 sections 8 and 9).
+        case authorization, resource
+    }
+
+    private static let randomCount = 16
+    private static let tagCount = 16
+
+    private let key: SecretBytes
+
+    init(key: SecretBytes) { self.key = key }
+
+    func make(for purpose: Purpose, at now: UnixTime, random: AnyRandom) -> String {
+        let end = withUnsafeBytes(of: UInt64(now + WalletLimits.nonce).bigEndian) { Array($0) }
+        let open = end + random.bytes(Self.randomCount)
+        return Base64URL.encode(open + tag(open, purpose))
+    }
+
+    /// The nonce as one of ours for this purpose that has not ended, with its digest to remember it by; nil for any other.
+    func accepted(_ text: String, for purpose: Purpose, at now: UnixTime) -> (digest: [UInt8], end: UnixTime)? {
+        let bytes: [UInt8]
+        do { bytes = try Base64URL.decode(text) } catch { return nil }
+        guard bytes.count == 8 + Self.randomCount + Self.tagCount else { return nil }
+        let open = Array(bytes.prefix(8 + Self.randomCount))
+        guard constantTimeEqual(Array(bytes.suffix(Self.tagCount)), tag(open, purpose)) else { return nil }
+        let end = UnixTime(bitPattern: open.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        guard end > now else { return nil }
+        return (SHA256.digest(bytes), end)
+    }
+
+    private func tag(_ open: [UInt8], _ purpose: Purpose) -> [UInt8] {
+        Blake2b.tag([purpose.rawValue] + open, key: key, personalisation: "segel nonce 1", count: Self.tagCount)
+    }
+}
+
+extension Mall {
+    /// A challenge for key proofs, from the nonce endpoint.
+    package func credentialNonce() -> String { walletKeys.nonces.make(for: .keyProof, at: now, random: random) }
+
+    /// A challenge for DPoP proofs at the token endpoint, and another at the credential endpoints.
+    package func proofNonce(_ place: ProofPlace) -> String { walletKeys.nonces.make(for: place.purpose, at: now, random: random) }
+}
+
+/// Which of the two servers of RFC 9449 is asked.
+package enum ProofPlace: Sendable {
+    case authorization, resource
+
+    var purpose: ServerNonces.Purpose { self == .authorization ? .authorization : .resource }
+}
