@@ -119,12 +119,11 @@ let package = Package(
         .executableTarget(
             name: "segel-benchmarks",
             dependencies: [
-                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelCrypto",
-                "CSodium", crypto,
-                sqlite,
+                "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelHTTP",
+                "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging,
             ],
             path: "Benchmarks",
-            exclude: ["askar_records.py"],
+            exclude: ["askar_records.py", "credential_peers.py"],
             swiftSettings: settings
         ),
         .target(

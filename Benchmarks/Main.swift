@@ -5,7 +5,8 @@
 struct Benchmarks {
     /// In the order of the README's table.
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
-        ("documents", documents), ("credentials", credentials), ("records", records), ("rewrap", rewrap),
+        ("documents", documents), ("credentials", credentials), ("records", records), ("command", command), ("service", service),
+        ("issuing", issuing), ("rewrap", rewrap),
         ("backup", backup),
     ]
 

@@ -12,7 +12,7 @@ extension Benchmarks {
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-bench-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
-        guard let askar = try Askar(database: folder.path + "/askar.db") else {
+        guard let askar = try Peer(["Benchmarks/askar_records.py", folder.path + "/askar.db"]) else {
             return print("| put 2 KiB, 1/s | | Aries Askar is missing (pip install aries-askar) | | |")
         }
         let shelf = try await Shelf(folder.path + "/segel.db")
@@ -27,12 +27,12 @@ extension Benchmarks {
             ) {
                 try await shelf.each(count, by: clients) { try await shelf.put() }
             } peer: {
-                try askar.run("put", count, clients)
+                try askar.run("put \(count) \(clients)")
             }
             try await compare("get 2 KiB, \(name), 1/s", against: "Aries Askar", floor: clients == 1 ? nil : 5, unit: Double(count)) {
                 try await shelf.each(count, by: clients) { try await shelf.get() }
             } peer: {
-                try askar.run("get", count, clients)
+                try askar.run("get \(count) \(clients)")
             }
         }
     }
@@ -94,37 +94,5 @@ extension Benchmarks {
             }
             precondition(isSame)
         }
-    }
-
-    /// The peer in a process of its own; one line to it and one back for a whole round.
-    final class Askar {
-        private let process = Process()
-        private let input = Pipe()
-        private let output = Pipe()
-
-        /// Nil where Python or the package is missing. `SEGEL_BENCH_PYTHON` names the interpreter that has it.
-        init?(database: String) throws {
-            let python = ProcessInfo.processInfo.environment["SEGEL_BENCH_PYTHON"] ?? "python3"
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = [python, "Benchmarks/askar_records.py", database]
-            process.standardInput = input
-            process.standardOutput = output
-            process.standardError = FileHandle.nullDevice
-            try process.run()
-            guard line() == "ready" else { return nil }
-        }
-
-        func run(_ verb: String, _ count: Int, _ clients: Int) throws {
-            try input.fileHandleForWriting.write(contentsOf: Data("\(verb) \(count) \(clients)\n".utf8))
-            guard line() == "done" else { throw CocoaError(.fileReadUnknown) }
-        }
-
-        private func line() -> String {
-            var bytes = Data()
-            while let byte = try? output.fileHandleForReading.read(upToCount: 1), byte.first != 0x0A, !byte.isEmpty { bytes += byte }
-            return String(decoding: bytes, as: UTF8.self)
-        }
-
-        deinit { process.terminate() }
     }
 }

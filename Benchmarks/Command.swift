@@ -1,0 +1,56 @@
+import Foundation
+import SegelCrypto
+import SegelTestSupport
+import SegelUseCases
+
+/// `segel verify` of a file with the network off: the whole process, from start to exit.
+extension Benchmarks {
+    /// Milliseconds at most, at the median.
+    static let commandFloor = 20.0
+
+    static func command() async throws {
+        let folder = try TemporaryFolder()
+        let now = UnixTime(Date().timeIntervalSince1970)
+        let city = try await TestCity(folder.path + "/city", clock: TestClock(now))
+        let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
+        try await city.mall.publishStatusLists()
+        let file = folder.path + "/credential", public_ = folder.path + "/city/public/trust"
+        try Data(credential.bytes).write(to: URL(filePath: file))
+        let place = ["--trust-dir", folder.path + "/trust"]
+        try segel(["trust", "pin", public_ + "/root.json"] + place)
+        try segel(["trust", "import", public_ + "/bundle"] + place)
+        var times: [Double] = [], peers: [Double] = []
+        for _ in 0..<41 {
+            times.append(try await seconds { try segel(["verify", file, "--offline"] + place) })
+            peers.append(try await seconds { try Self.run(URL(filePath: "/bin/true"), []) })
+        }
+        let ours = median(times) * 1_000, bare = median(peers) * 1_000
+        let verdict = ours <= commandFloor ? "✓" : "MISSED"
+        print(
+            String(
+                format: "| segel verify FILE --offline, whole process, ms | %.1f | %.1f (/bin/true) | %.2f | ≤ %.0f %@ |",
+                ours,
+                bare,
+                bare / ours,
+                commandFloor,
+                verdict
+            )
+        )
+    }
+
+    private static func segel(_ arguments: [String]) throws {
+        let binary = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "segel")
+        try run(binary, arguments)
+    }
+
+    private static func run(_ binary: URL, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = binary
+        process.arguments = arguments
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.executableNotLoadable) }
+    }
+}
