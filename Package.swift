@@ -21,6 +21,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -169,7 +170,7 @@ let package = Package(
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),
         tests("SegelSQLiteTests", everything + [grdb]),
-        tests("SegelHTTPTests", ["SegelHTTP", "SegelCatalogue"]),
+        tests("SegelHTTPTests", everything + ["SegelHTTP", hummingbird, hummingbirdTesting, nio, httpTypes]),
         tests(
             "CommandTests",
             everything + ["segel", "segel-crash-target", "segel-example"],

@@ -30,7 +30,7 @@ extension FaultOperation {
 package enum FaultOperations {
     package static let all: [any FaultOperation] = [
         MakeDeployment(), OpenDeployment(), RegisterCitizens(), IssueCredential(), PutDocuments(), RotateCitizenKEK(), RotateSigningKEK(),
-        RotateIndexKey(), RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(), ShredCitizen(),
+        RotateIndexKey(), RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(), ShredCitizen(), FetchCopies(),
         ResealCitizens(), CreateBackup(), RestoreBackup(), PruneBackups(), MigrateDeployment(),
     ]
 

@@ -29,6 +29,7 @@ struct Invariants {
         try require(after.documents.count <= before.documents.count + acknowledged.documents + 1, "a document twice")
         try require(after.credentials.count <= before.credentials.count + acknowledged.credentials + 1, "a credential twice")
         try require(await city.store.read { try $0.intents() }.isEmpty, "an issuing was left unfinished")
+        try require(await city.store.read { try $0.intendedCopies() }.isEmpty, "a copy was left intended")
         try await operation.finish(city)
         try await checkRestored(folder, city)
         try await city.mall.publishStatusLists()
@@ -128,6 +129,9 @@ struct Invariants {
         case "checkpoint":
             let note = String(decoding: try city.mall.publicFiles.read(.checkpoint) ?? [], as: UTF8.self)
             try require(note.split(separator: "\n").dropFirst().first.flatMap { Int($0) } ?? 0 >= Int(words[1]) ?? .max, "\(line): older")
+        case "copied":
+            let copies = try await city.store.read { try $0.copies(of: ObjectID(text: words[1])) }
+            try require(copies.count >= Int(words[2]) ?? .max && copies.allSatisfy { $0.logIndex != nil }, "\(line): not there")
         case "shredded":
             let state = try await city.mall.shredState(CitizenID(text: words[1]))
             try require(state.endedAt != nil && facts.citizens[state.citizen] == nil, "\(line): it did not end")

@@ -26,8 +26,13 @@ struct IssuingRoutes: Sendable {
 
     private func addMetadata(to router: Router<some RequestContext>) {
         let metadata = IssuingMetadata(mall: mall, addresses: addresses)
-        router.get(RouterPath(addresses.wellKnown("openid-credential-issuer"))) { _, _ in
-            Self.cacheable(IssuingAnswer.json(metadata.issuer))
+        router.get(RouterPath(addresses.wellKnown("openid-credential-issuer"))) { request, _ in
+            if Accepting(request.headers[.accept]).prefers("application/jwt", to: "application/json"),
+                let signed = try await mall.signed(metadata.issuer)
+            {
+                return Self.cacheable(IssuingAnswer.body(signed, "application/jwt"))
+            }
+            return Self.cacheable(IssuingAnswer.json(metadata.issuer))
         }
         router.get(RouterPath(addresses.wellKnown("oauth-authorization-server"))) { _, _ in
             Self.cacheable(IssuingAnswer.json(metadata.authorizationServer))

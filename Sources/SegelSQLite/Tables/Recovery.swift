@@ -31,5 +31,8 @@ extension SQLiteTransaction {
         try Int.fetchOne(db, sql: "SELECT list FROM closed_status_lists WHERE agency = ?", arguments: [agency]) ?? 0
     }
 
-    func endAllSessions() throws { try db.execute(sql: "DELETE FROM sessions") }
+    func endAllSessions() throws {
+        try db.execute(sql: "DELETE FROM sessions")
+        try db.execute(sql: "DELETE FROM wallet_secrets")
+    }
 }

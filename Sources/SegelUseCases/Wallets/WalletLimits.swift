@@ -16,6 +16,8 @@ package enum WalletLimits {
     package static let transaction: UnixTime = 90 * 86_400
     package static let notification: UnixTime = 90 * 86_400
     package static let nonce: UnixTime = 300
+    /// How long signed metadata is good. Its encryption key lives as long as the process.
+    package static let metadata: UnixTime = 3_600
     /// How long a wallet should wait before it asks again for what an officer has still to decide.
     package static let interval = 300
     package static let batch = 10
