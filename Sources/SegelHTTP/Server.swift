@@ -17,8 +17,11 @@ package struct Server: Sendable {
         portal.addOfficerPages(to: router)
         portal.addWalletPages(to: router)
         portal.addConsent(to: router)
+        portal.addAskPages(to: router)
         APIRoutes(mall: mall).add(to: router)
         IssuingRoutes(mall: mall).add(to: router)
+        PresentationRoutes(mall: mall).add(to: router)
+        PresentingRoutes(mall: mall).add(to: router)
         addAssets(to: router)
         router.get("**") { request, context in
             try await portal.answering(request, context) { _ in throw Refusal.notFound }
@@ -29,6 +32,7 @@ package struct Server: Sendable {
     private static func addAssets(to router: Router<BasicRequestContext>) {
         let assets = [
             ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
+            ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
         ]
         for (name, type, bytes) in assets {
             router.get("/assets/\(name)") { _, _ in

@@ -127,7 +127,17 @@ enum CatalogueFolder {
     }
 
     static func read(_ path: String) throws -> Catalogue {
-        do { return try CatalogueReader(try files(path)).read() } catch let failure as LintFailure {
+        do {
+            let catalogue = try CatalogueReader(try files(path)).read()
+            if let problem = catalogue.policyProblems.first {
+                throw CommandFailure(
+                    .unexpected,
+                    "the policy \(problem.policy) cannot be asked: \(problem.code)",
+                    next: "mend \(path)/policies.yaml"
+                )
+            }
+            return catalogue
+        } catch let failure as LintFailure {
             for problem in failure.problems { Terminal.talk(problem.description) }
             throw CommandFailure(
                 .unexpected,

@@ -31,8 +31,8 @@ struct SegelCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self,
             CitizenCommand.self,
-            OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, InspectCommand.self, TrustCommand.self, KeyCommand.self,
-            AuthorityCommand.self,
+            OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, VerifierCommand.self, InspectCommand.self, TrustCommand.self,
+            KeyCommand.self, AuthorityCommand.self,
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, WalletCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
         ]

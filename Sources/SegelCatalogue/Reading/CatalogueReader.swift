@@ -1,9 +1,9 @@
 internal import Yams
 
-/// Reads a whole catalogue folder, given as file names and bytes: `agencies.yaml`, `codes.yaml`, `calendar.yaml`, and every other `.yaml` a
+/// Reads a whole catalogue folder, given as file names and bytes: `agencies.yaml`, `codes.yaml`, `calendar.yaml`, `policies.yaml` where there is one, and every other `.yaml` a
 /// service.
 package struct CatalogueReader {
-    private static let shared: Set<String> = ["agencies.yaml", "codes.yaml", "calendar.yaml"]
+    private static let shared: Set<String> = ["agencies.yaml", "codes.yaml", "calendar.yaml", "policies.yaml"]
 
     private let files: [String: [UInt8]]
 
@@ -15,6 +15,7 @@ package struct CatalogueReader {
         let agencies = readAgencies(&problems)
         let codes = readCodes(&problems)
         let calendar = readCalendar(&problems)
+        let policies = readPolicies(&problems)
         var services: [PublicService] = []
         for (file, bytes) in files.sorted(by: { $0.key < $1.key }) where !Self.shared.contains(file) {
             let document = YAMLDocument(file: file)
@@ -28,7 +29,7 @@ package struct CatalogueReader {
             problems += document.problems
         }
         guard problems.isEmpty else { throw LintFailure(problems: problems.sorted()) }
-        return Catalogue(services: services, agencies: agencies, codeLists: codes, calendar: calendar)
+        return Catalogue(services: services, agencies: agencies, codeLists: codes, calendar: calendar, policies: policies)
     }
 
     private func readAgencies(_ problems: inout [LintProblem]) -> [Agency] {
@@ -80,6 +81,15 @@ package struct CatalogueReader {
         let closes = document.integer(members["closes"], in: 1...24) ?? 16
         problems += document.problems
         return WorkingCalendar(holidays: holidays, closingHour: closes)
+    }
+
+    /// A mall that asks nothing of wallets has no such file.
+    private func readPolicies(_ problems: inout [LintProblem]) -> [PresentationPolicy] {
+        guard let bytes = files["policies.yaml"] else { return [] }
+        let document = YAMLDocument(file: "policies.yaml")
+        let policies = PolicyReader(document: document).read(document.root(bytes))
+        problems += document.problems
+        return policies
     }
 
     private func root(_ file: String, _ document: YAMLDocument) -> Node? {

@@ -14,12 +14,21 @@ package struct Catalogue: Sendable {
     package let agencies: [Agency]
     package let codeLists: [String: [Choice]]
     package let calendar: WorkingCalendar
+    /// What may be asked of wallets.
+    package let policies: [PresentationPolicy]
 
-    package init(services: [PublicService], agencies: [Agency], codeLists: [String: [Choice]], calendar: WorkingCalendar) {
+    package init(
+        services: [PublicService],
+        agencies: [Agency],
+        codeLists: [String: [Choice]],
+        calendar: WorkingCalendar,
+        policies: [PresentationPolicy] = []
+    ) {
         self.services = services.sorted { $0.code < $1.code }
         self.agencies = agencies
         self.codeLists = codeLists
         self.calendar = calendar
+        self.policies = policies
     }
 
     package func service(_ code: String) -> PublicService? { services.first { $0.code == code } }

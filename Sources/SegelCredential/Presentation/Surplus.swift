@@ -1,6 +1,11 @@
 /// Disclosures nobody asked for. A wallet must not send them (OpenID4VP 1.0 section 6.3), and a verifier that keeps what it is sent would keep
 /// more of a person than its purpose covers: such a presentation is refused whole.
-enum Surplus {
+package enum PresentedDisclosures {
+    /// The same of a presentation as it was received, once it is verified.
+    package static func surplus(in presentation: [UInt8], asked: [ClaimPath]) throws(CredentialFailure) -> [ClaimPath] {
+        try places(in: SDJWT(presentation), asked: asked)
+    }
+
     /// The places of all disclosures in a verified SD-JWT that no path of `asked` covers.
     static func places(in sdJWT: SDJWT, asked: [ClaimPath]) throws(CredentialFailure) -> [ClaimPath] {
         var walk = Walk(asked: asked)

@@ -73,6 +73,7 @@ package struct AdminDesk: Sendable {
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
         case .trust(let request): return .trust(try await perform(request))
         case .certificate(let request): return .certificate(try await perform(request))
+        case .verifier(let request): return .verifier(try await perform(request))
         }
     }
 

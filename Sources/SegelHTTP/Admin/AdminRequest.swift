@@ -25,6 +25,7 @@ package enum AdminRequest: Codable, Sendable {
     case correction(CorrectionRequest)
     case certificate(CertificateRequest)
     case wallet(WalletRequest)
+    case verifier(VerifierRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -40,6 +41,7 @@ package enum AdminResponse: Codable, Sendable {
     case vault(VaultResponse)
     case correction(CorrectionResponse)
     case wallet(WalletResponse)
+    case verifier(VerifierResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

@@ -102,7 +102,9 @@ extension Portal {
 
     private func verifyPage(_ visit: Visit, _ outcome: VerificationOutcome?) -> Response {
         let words = Words(language: visit.language)
-        return page("verify", words["verifyTitle"], visit, ["result": outcome.map { resultValues($0, words) } ?? Nothing()])
+        let policies = offered(visit.language)
+        let result: Any = outcome.map { resultValues($0, words) } ?? Nothing()
+        return page("verify", words["verifyTitle"], visit, ["result": result, "policies": policies, "hasPolicies": !policies.isEmpty])
     }
 
     /// In the order and the words of the service that issues it; as they stand where another city's service is not known here.

@@ -86,6 +86,7 @@ struct PortalRenderer: Sendable {
         "documents": PackageResources.documents_mustache, "check": PackageResources.check_mustache, "case": PackageResources.case_mustache,
         "profile": PackageResources.profile_mustache, "accesses": PackageResources.accesses_mustache,
         "certificate": PackageResources.certificate_mustache, "verify": PackageResources.verify_mustache,
+        "ask": PackageResources.ask_mustache, "asked": PackageResources.asked_mustache,
         "queue": PackageResources.queue_mustache, "office": PackageResources.office_mustache,
         "register": PackageResources.register_mustache, "error": PackageResources.error_mustache,
         "walletcode": PackageResources.walletcode_mustache, "walletoffer": PackageResources.walletoffer_mustache,

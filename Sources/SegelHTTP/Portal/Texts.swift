@@ -20,6 +20,49 @@ enum Texts {
         ("menuLooks", "Siapa melihat", "Who looked"),
         ("menuVerify", "Periksa dokumen", "Verify a document"),
         ("problemMark", "Perbaiki", "Error"),
+        ("askTitle", "Tanya dompet digital", "Ask a wallet"),
+        (
+            "askIntro", "Pilih satu pertanyaan. Dompet pemegangnya hanya menunjukkan yang perlu untuk menjawabnya.",
+            "Choose one question. The holder's wallet shows only what it takes to answer it."
+        ),
+        ("askAsks", "Yang diminta dari dompet", "What the wallet is asked for"),
+        ("askShows", "Yang akan Anda lihat", "What you will see"),
+        ("askShowsNothing", "Anda hanya melihat jawabannya: ya atau tidak.", "You see the answer only: yes or no."),
+        ("askWhere", "Di mana dompetnya?", "Where is the wallet?"),
+        ("askOther", "Di ponsel lain", "On another phone"),
+        ("askSame", "Di perangkat ini", "On this device"),
+        ("askBrowser", "Lewat peramban ini", "Through this browser"),
+        (
+            "askKept", "Jawaban dihapus dari sini setelah setengah jam. Pemegangnya tidak dapat dikenali dari jawaban lain.",
+            "The answer is deleted here after half an hour. Answers cannot be linked to one another."
+        ),
+        (
+            "askSameHelp", "Buka dompet di perangkat ini. Setelah setuju, Anda kembali ke sini.",
+            "Open the wallet on this device. Once you agree, you come back here."
+        ),
+        (
+            "askOtherHelp", "Pindai dengan ponsel yang memiliki dompet, atau buka tautan ini di sana.",
+            "Scan this with the phone that has the wallet, or open this link there."
+        ),
+        ("askBrowserHelp", "Peramban menanyakan dompet mana yang dipakai.", "Your browser asks which wallet to use."),
+        ("askOpen", "Buka dompet", "Open the wallet"),
+        ("askWaiting", "Menunggu jawaban. Halaman ini memuat ulang sendiri.", "Waiting for the answer. This page reloads by itself."),
+        (
+            "askNoBrowser", "Peramban ini belum bisa menanyakan dompet. Pilih ponsel lain atau perangkat ini.",
+            "This browser cannot ask wallets yet. Choose another phone or this device."
+        ),
+        (
+            "askBrowserFailed", "Dompet tidak menjawab. Coba lagi, atau pilih cara lain.",
+            "The wallet did not answer. Try again, or choose another way."
+        ),
+        ("askElsewhere", "Sudah dijawab. Lanjutkan di jendela yang dibuka dompet.", "Answered. Go on in the window the wallet opened."),
+        ("askExpired", "Waktunya habis tanpa jawaban.", "Time ran out without an answer."),
+        ("askAgain", "Tanya lagi", "Ask again"),
+        ("askYes", "Ya", "Yes"),
+        ("askNo", "Tidak", "No"),
+        ("askDeclined", "Pemegang tidak menjawab", "The holder did not answer"),
+        ("askHolds", "ya", "yes"),
+        ("askFails", "tidak", "no"),
         ("signOut", "Keluar", "Sign out"),
         (
             "footer", "Segel – isi data sekali, urus dari rumah. Layanan ini gratis.",

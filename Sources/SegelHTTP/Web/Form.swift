@@ -3,12 +3,18 @@ internal import Foundation
 /// The fields of `application/x-www-form-urlencoded` (WHATWG URL, section 5.1). A name that comes twice keeps its first value.
 struct URLEncodedForm {
     private(set) var fields: [String: String] = [:]
+    /// Whether a name came twice.
+    private(set) var hasDoubles = false
 
     init(_ bytes: [UInt8]) {
         for pair in bytes.split(separator: UInt8(ascii: "&")) {
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decode(parts[0])
-            if fields[name] == nil { fields[name] = parts.count > 1 ? Self.decode(parts[1]) : "" }
+            guard fields[name] == nil else {
+                hasDoubles = true
+                continue
+            }
+            fields[name] = parts.count > 1 ? Self.decode(parts[1]) : ""
         }
     }
 

@@ -18,6 +18,7 @@ enum Schema {
         migrator.registerMigration("9 erasure") { try $0.execute(sql: erasure) }
         migrator.registerMigration("10 certificates") { try $0.execute(sql: certificates) }
         migrator.registerMigration("11 wallets") { try $0.execute(sql: copies + wallets) }
+        migrator.registerMigration("12 presenting") { try $0.execute(sql: presenting) }
         return migrator
     }
 

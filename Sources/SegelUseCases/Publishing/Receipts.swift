@@ -6,7 +6,7 @@ internal import SegelVault
 /// A signed statement of something the deployment did that cannot be undone or must be shown to others: a finished rotation, a shredded
 /// citizen, a verified backup. Lines of "name value", signed as a C2SP note under the log's receipt key (Docs/Formats/Receipt.md).
 package struct Receipt: Sendable {
-    package enum Kind: String, Sendable { case rotation, retirement, shredding, backup, drill, rollback, reseal, reissue }
+    package enum Kind: String, Sendable { case rotation, retirement, shredding, backup, drill, rollback, reseal, reissue, verification }
 
     /// The note, as it is handed out.
     package let note: String

@@ -1,11 +1,25 @@
 internal import SegelCrypto
 internal import SegelVault
 
-/// Under KEK-signing: the private halves of the signing rings. A key whose private half is destroyed has no row here.
+/// Under KEK-signing: the private halves of the signing rings, and verifiers' evidence keys. A signing key whose private half is destroyed has no
+/// row here.
 struct SystemSecretRows: WrappedRows {
     struct Row: Sendable {
-        let record: SigningKeyRecord
+        enum Holder: Sendable {
+            case signing(SigningKeyRecord)
+            case evidence(verifier: ObjectID)
+        }
+
+        let holder: Holder
         let secret: SystemSecret
+
+        /// In the order of places evidence keys come last: a kid, base64url, has no tilde.
+        var place: String {
+            switch holder {
+            case .signing(let record): record.kid
+            case .evidence(let verifier): "~evidence/\(verifier.text)"
+            }
+        }
     }
 
     let vault: Vault
@@ -19,26 +33,35 @@ struct SystemSecretRows: WrappedRows {
     func page(notOn version: UInt32?, after cursor: [UInt8], limit: Int, in tx: any StoreTransaction) throws -> [(place: [UInt8], row: Row)]
     {
         let rest = try rows(in: tx).filter { row in
-            row.secret.kekVersion != version && cursor.lexicographicallyPrecedes(row.record.kid.utf8)
+            row.secret.kekVersion != version && cursor.lexicographicallyPrecedes(row.place.utf8)
         }
-        return rest.sorted { $0.record.kid < $1.record.kid }.prefix(limit).map { (Array($0.record.kid.utf8), $0) }
+        return rest.sorted { $0.place < $1.place }.prefix(limit).map { (Array($0.place.utf8), $0) }
     }
 
     private func rows(in tx: any StoreTransaction) throws -> [Row] {
-        try tx.signingKeys().compactMap { record in record.systemSecret.map { Row(record: record, secret: $0) } }
+        let signing = try tx.signingKeys().compactMap { record in record.systemSecret.map { Row(holder: .signing(record), secret: $0) } }
+        return signing + (try tx.evidenceKeys().map { Row(holder: .evidence(verifier: $0.verifier), secret: $0.secret) })
     }
 
     func rewrap(_ row: Row) throws -> Rewrapped<Row> {
-        try vault.rewrap(row.secret, random: random).map { Row(record: row.record, secret: $0) }
+        try vault.rewrap(row.secret, random: random).map { Row(holder: row.holder, secret: $0) }
     }
 
     func commitment(to row: Row) throws -> RowCommitment { try vault.commitment(to: row.secret) }
 
     /// Only the wrap is taken from `new`: the key's window may have been set since the row was read.
     func replace(_ old: Row, with new: Row, in tx: any StoreTransaction) throws -> Bool {
-        guard var record = try tx.signingKey(kid: old.record.kid) else { return false }
-        record.sealedPrivateKey = new.secret.wrap
-        record.kekVersion = new.secret.kekVersion
-        return try tx.replace(record, whereSealed: old.secret.wrap)
+        switch old.holder {
+        case .signing(let record):
+            guard var record = try tx.signingKey(kid: record.kid) else { return false }
+            record.sealedPrivateKey = new.secret.wrap
+            record.kekVersion = new.secret.kekVersion
+            return try tx.replace(record, whereSealed: old.secret.wrap)
+        case .evidence(let verifier):
+            return try isReplaced {
+                let key = EvidenceKeyRecord(verifier: verifier, secret: old.secret)
+                try tx.replace(key, with: EvidenceKeyRecord(verifier: verifier, secret: new.secret))
+            }
+        }
     }
 }

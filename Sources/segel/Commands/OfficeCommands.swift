@@ -30,14 +30,18 @@ struct ServiceCommand: AsyncParsableCommand {
 
         func run() throws {
             var all: [String: [UInt8]] = [:]
-            for name in ["agencies.yaml", "codes.yaml", "calendar.yaml"] {
+            for name in ["agencies.yaml", "codes.yaml", "calendar.yaml", "policies.yaml"] {
                 all[name] = FileManager.default.contents(atPath: "\(catalogue)/\(name)").map { [UInt8]($0) }
             }
             for file in files { try add(file, to: &all) }
             do {
                 let read = try CatalogueReader(all).read()
+                for problem in read.policyProblems {
+                    Terminal.data("policies.yaml: \(problem.code): the policy \(problem.policy) cannot be asked")
+                }
+                guard read.policyProblems.isEmpty else { throw ExitCode(ExitStatus.unexpected.rawValue) }
                 Terminal.data("\(read.services.count) service(s) in order")
-            } catch {
+            } catch let error as LintFailure {
                 for problem in error.problems { Terminal.data(problem.description) }
                 throw ExitCode(ExitStatus.unexpected.rawValue)
             }

@@ -96,6 +96,7 @@ struct Upkeep: Service {
                 try await attempt { try await mall.finishStranded() }
                 try await attempt { try await mall.keepCertificates() }
                 try await attempt { try await mall.sweepWallets() }
+                try await attempt { try await mall.removeOldPresentations() }
                 if mall.now - lastWarning >= Self.warningInterval {
                     try await attempt {
                         for line in try TrustWarnings.of(try await mall.trustReport(), now: mall.now) { Terminal.talk("segel: \(line)") }

@@ -138,7 +138,7 @@ struct MatchTests {
         let body = issuer.body([name], adding: [("alamat", .object(address)), ("warga", .array([.object(element)]))])
         let sdJWT = try SDJWT(issuer.forge(body: body, disclosures: [name, city, nation]))
         func places(_ paths: [String]) throws -> [String] {
-            try Surplus.places(in: sdJWT, asked: paths.map { try ClaimPath(JSONReader.read($0.utf8)) }).map(\.text).sorted()
+            try PresentedDisclosures.places(in: sdJWT, asked: paths.map { try ClaimPath(JSONReader.read($0.utf8)) }).map(\.text).sorted()
         }
         #expect(try places([]) == ["alamat.kota", "nama", "warga[0]"])
         #expect(try places(["[\"nama\"]"]) == ["alamat.kota", "warga[0]"])
