@@ -1,6 +1,7 @@
 import SegelCatalogue
 import SegelCredential
 import SegelCrypto
+import SegelSQLite
 import SegelTestSupport
 import SegelVault
 import Testing

@@ -1,5 +1,7 @@
+import Foundation
 import SegelCredential
 import SegelCrypto
+import SegelSQLite
 import SegelTestSupport
 import SegelTransparency
 import SegelVault
@@ -118,7 +120,10 @@ struct EvidenceTests {
         let evidence = page.filter { if case .evidence = $0.holder { true } else { false } }
         #expect(evidence.count == old.count)
         try await city.store.write { tx in
-            for row in evidence { #expect(try system.replace(row, with: system.rewrap(row).row, in: tx)) }
+            for row in evidence {
+                let isReplaced = try system.replace(row, with: system.rewrap(row).row, in: tx)
+                #expect(isReplaced)
+            }
         }
         #expect(try await city.store.read { tx in try tx.evidenceKeys() } != old)
         _ = try await city.mall.evidence(asked.id, purpose: "setelah rotasi", for: verifier)
