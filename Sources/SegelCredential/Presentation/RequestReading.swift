@@ -66,8 +66,8 @@ package struct RequestReader: Sendable {
         guard !header.members.contains(where: { refused.contains($0.name) }) else { throw .headerRefused }
         guard let texts = header["x5c"]?.array, !texts.isEmpty, texts.count <= 8 else { throw .certificateRefused }
         return try texts.map { text throws(RequestFailure) in
-            guard let bytes = text.string.flatMap(Base64.decode), !bytes.isEmpty else { throw .certificateRefused }
-            return bytes
+            guard let text = text.string, !text.isEmpty else { throw .certificateRefused }
+            do { return try Base64.decode(text) } catch { throw .certificateRefused }
         }
     }
 

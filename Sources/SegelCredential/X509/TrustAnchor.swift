@@ -29,6 +29,13 @@ package struct TrustAnchor: Sendable, Equatable {
         self.compromisedSince = compromisedSince
     }
 
+    /// Its subject key identifier, base64url: what `aki` in a DCQL query names, because certificates it issues repeat it (OpenID4VP 1.0 section
+    /// 6.1.1.1).
+    package var keyIdentifier: String? {
+        guard let found = try? parsed.extensions.subjectKeyIdentifier else { return nil }
+        return Base64URL.encode(Array(found.keyIdentifier))
+    }
+
     /// What a tool shows of it.
     package var summary: CertificateSummary { CertificateSummary(parsed, certificate) }
 

@@ -14,6 +14,7 @@ struct PresentationRoutes: Sendable {
         let policy: String
         let way: PresentationWay?
         let encrypted: Bool?
+        let signed: Bool?
         let returnTo: String?
     }
 
@@ -29,6 +30,7 @@ struct PresentationRoutes: Sendable {
                     policy: question.policy,
                     way: question.way ?? .otherDevice,
                     isEncrypted: question.encrypted ?? true,
+                    isSigned: question.signed ?? true,
                     returnTo: question.returnTo
                 )
                 let asked = try await mall.ask(asking, for: verifier)

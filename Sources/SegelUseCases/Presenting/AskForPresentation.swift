@@ -20,13 +20,16 @@ package struct Asking: Sendable {
     package let way: PresentationWay
     /// False only where a wallet that cannot encrypt must be served.
     package let isEncrypted: Bool
+    /// False only where a wallet knows no `x509_hash`: it then sees an address, and nobody who vouches for it.
+    package let isSigned: Bool
     /// Where an agency's own page goes on, same device only; https.
     package let returnTo: String?
 
-    package init(policy: String, way: PresentationWay, isEncrypted: Bool = true, returnTo: String? = nil) {
+    package init(policy: String, way: PresentationWay, isEncrypted: Bool = true, isSigned: Bool = true, returnTo: String? = nil) {
         self.policy = policy
         self.way = way
         self.isEncrypted = isEncrypted
+        self.isSigned = isSigned
         self.returnTo = returnTo
     }
 }
@@ -90,7 +93,7 @@ extension Mall {
         let answerKey = asking.isEncrypted ? newAnswerKey() : nil
         try await store.write { tx in
             guard try tx.openRequestCount(of: verifier, at: now) < Self.openLimit else { throw Refusal(.tooMany, "too_many_requests") }
-            let reader = try self.readerIdentity(at: now, in: tx)
+            let reader = asking.isSigned ? try self.readerIdentity(at: now, in: tx) : nil
             let body = self.body(asking, policy, id, state, answerKey?.key.publicKey.bytes, reader?.client)
             let place = EvidencePlace(verifier: verifier, request: id, part: "answer-key")
             let record = AskedRecord(
@@ -101,7 +104,7 @@ extension Mall {
                 createdAt: now,
                 expiresAt: now + Self.askLifetime,
                 browser: browser,
-                body: try JSONEncoder().encode(body).map { $0 },
+                body: Array(try JSONEncoder().encode(body)),
                 sealedAnswerKey: try answerKey.map { try self.seal($0.scalar, at: place, in: tx) }
             )
             // A wallet must be able to read it: what this program's own reader refuses is never sent.

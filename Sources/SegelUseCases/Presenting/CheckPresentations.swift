@@ -56,7 +56,9 @@ struct PresentationCheck: Sendable {
     }
 
     func decide(_ presented: [AuthorizationResponse.PresentedFor]) async throws -> PresentationDecision {
-        guard let trustList = try mall.currentTrustList() else { return refused(Refused("trust_list_expired", outcome: "cannot_decide"), nil, []) }
+        guard let trustList = try mall.currentTrustList() else {
+            return refused(Refused("trust_list_expired", outcome: "cannot_decide"), nil, [])
+        }
         let sources = RecordedStatusLists(inner: OwnStatusLists(mall: mall))
         do {
             do {
@@ -73,7 +75,12 @@ struct PresentationCheck: Sendable {
         } catch let reason as Refused { return refused(reason, trustList, sources.used) }
     }
 
-    private func check(_ text: String, _ query: CredentialQuery, _ trustList: VerifiedTrustList, _ sources: RecordedStatusLists<OwnStatusLists>)
+    private func check(
+        _ text: String,
+        _ query: CredentialQuery,
+        _ trustList: VerifiedTrustList,
+        _ sources: RecordedStatusLists<OwnStatusLists>
+    )
         async throws
         -> Shown
     {
@@ -100,7 +107,7 @@ struct PresentationCheck: Sendable {
         let queried = QueriedCredential(
             kind: kind,
             claims: root,
-            keyIdentifiers: [],
+            keyIdentifiers: credential.issuer.anchors.compactMap(\.keyIdentifier),
             trustLists: [mall.configuration.url(.trustList)],
             isHolderBound: isBound
         )

@@ -5,9 +5,14 @@ package import SegelVault
 
 /// What a wallet fetches, or is handed.
 extension Mall {
-    /// The certificates requests are signed with; nil where this deployment has none: its requests then name their own response address and
+    /// The certificates requests are signed with; nil where this deployment has none yet: its requests then name their own response address and
     /// are not signed.
-    func readerIdentity(at now: UnixTime, in tx: any StoreTransaction) throws -> ReaderIdentity? { nil }
+    func readerIdentity(at now: UnixTime, in tx: any StoreTransaction) throws -> ReaderIdentity? {
+        do {
+            let (key, chain) = try requestSigner(at: now, in: tx)
+            return ReaderIdentity(chain: chain, key: key.key)
+        } catch let refusal as Refusal where ["signing_key_missing", "certificate_missing"].contains(refusal.code) { return nil }
+    }
 
     /// A request by its identifier, which nobody can guess.
     package func asked(_ id: ObjectID) async throws -> Asked {
@@ -47,7 +52,7 @@ extension Mall {
             try self.checkOpen(record, at: now)
             let request = try self.request(record)
             guard request.mode.isBrowser else { throw Refusal.notFound }
-            guard request.client != nil, let reader = try self.readerIdentity(at: now, in: tx) else {
+            guard case .x509Hash = request.client, let reader = try self.readerIdentity(at: now, in: tx) else {
                 return ("openid4vp-v1-unsigned", request.object)
             }
             var data = JSONObject()
@@ -79,19 +84,18 @@ extension Mall {
         )
     }
 
-    /// Reads a request as a wallet would, before it can be sent.
+    /// Reads a request as a wallet would that knows the trust list, before it can be sent.
     func lint(_ request: PresentationRequest, _ reader: ReaderIdentity?, at now: UnixTime) throws {
+        let anchors = try currentTrustList()?.allAnchors ?? []
+        let reading = RequestReader(now: now) { chain in
+            try CertificateChain(anchors: anchors).check(chain, for: .request).valid(at: now).leafKey
+        }
+        let origin = request.mode.isBrowser ? configuration.origin : nil
         let read: PresentationRequest
         if let reader {
-            let bytes = request.signed(by: reader, at: now, expires: now + Self.askLifetime)
-            let reading = RequestReader(now: now) { chain in
-                guard chain == reader.chain else { throw RequestFailure.certificateRefused }
-                return reader.publicKey
-            }
-            read = try reading.signed(bytes, origin: request.mode.isBrowser ? configuration.origin : nil)
+            read = try reading.signed(request.signed(by: reader, at: now, expires: now + Self.askLifetime), origin: origin)
         } else {
-            let reading = RequestReader(now: now) { _ in throw RequestFailure.certificateRefused }
-            read = try reading.unsigned(request.object, origin: request.mode.isBrowser ? configuration.origin : nil)
+            read = try reading.unsigned(request.object, origin: origin)
         }
         guard read == request else { throw Refusal(.unavailable, "request_unreadable") }
     }

@@ -158,7 +158,10 @@ struct AnswerTests {
         let secret = SystemRandom().bytes(32)
         let asked = try await city.mall.askFromPage(Asking(policy: "sip-berlaku", way: .browser), browser: secret)
         let (name, data) = try await city.mall.browserRequest(asked.id)
-        #expect(name == "openid4vp-v1-unsigned" && data["client_id"] == nil && data["response_mode"] == .string("dc_api.jwt"))
+        #expect(name == "openid4vp-v1-signed" && data.members.map(\.name) == ["request"])
+        let unsigned = try await city.mall.askFromPage(Asking(policy: "sip-berlaku", way: .browser, isSigned: false), browser: secret)
+        let (plainName, plain) = try await city.mall.browserRequest(unsigned.id)
+        #expect(plainName == "openid4vp-v1-unsigned" && plain["client_id"] == nil && plain["response_mode"] == .string("dc_api.jwt"))
         func answer(_ audience: String) throws -> [UInt8] {
             let shown = try wallet.present(audience: audience, nonce: asked.request.nonce)
             let text = "{\"vp_token\":{\"sip\":[\"\(shown)\"]}}"
@@ -206,8 +209,39 @@ struct AnswerTests {
         #expect(try await city.store.read { tx in try tx.asked(asked.id)?.sealedAnswerKey } == nil)
     }
 
-    @Test("the link carries the whole request where nothing is signed, and there is nothing to fetch") func link() async throws {
+    @Test("signed: the link names the certificate's digest; the request is fetched, twice, with and without the wallet's nonce")
+    func signed()
+        async throws
+    {
         let (_, asked) = try await ask()
+        let client = try #require(asked.request.client)
+        let link = try #require(asked.link)
+        #expect(client.text.hasPrefix("x509_hash:") && link.hasPrefix("openid4vp://?client_id=x509_hash%3A"))
+        #expect(link.hasSuffix("&request_uri=https%3A%2F%2Fmpp.example%2Fopenid4vp%2Frequests%2F\(asked.id.text)&request_uri_method=post"))
+        let anchors = try #require(try city.mall.currentTrustList()).allAnchors
+        let now = city.clock.now()
+        let reading = RequestReader(now: now) { chain in
+            try CertificateChain(anchors: anchors).check(chain, for: .request).valid(at: now).leafKey
+        }
+        let plain = try await city.mall.requestObject(asked.id, walletNonce: nil)
+        #expect(try reading.signed(plain, client: client.text) == asked.request)
+        let fresh = try await city.mall.requestObject(asked.id, walletNonce: "dompet")
+        #expect(try reading.signed(fresh, client: client.text, walletNonce: "dompet") == asked.request)
+        #expect(throws: RequestFailure.certificateRefused) {
+            try RequestReader(now: now) { _ in throw RequestFailure.malformed }.signed(fresh)
+        }
+        let leaf = try await city.store.read { tx in try city.mall.requestSigner(at: now, in: tx).chain[0] }
+        #expect(client == ClientIdentifier(leaf: leaf))
+        await refusal("wallet_nonce_refused") {
+            _ = try await city.mall.requestObject(asked.id, walletNonce: String(repeating: "x", count: 513))
+        }
+        city.clock.advance(Mall.askLifetime)
+        await refusal("request_expired") { _ = try await city.mall.requestObject(asked.id, walletNonce: nil) }
+    }
+
+    @Test("unsigned: the link carries the whole request, and there is nothing to fetch") func link() async throws {
+        let verifier = try await city.verifier()
+        let asked = try await city.mall.ask(Asking(policy: "sip-berlaku", way: .otherDevice, isSigned: false), for: verifier)
         let link = try #require(asked.link)
         #expect(
             link.hasPrefix("openid4vp://?client_id=redirect_uri%3Ahttps%3A%2F%2Fmpp.example%2Fopenid4vp%2Fresponses%2F\(asked.id.text)&")

@@ -148,9 +148,9 @@ struct PresentationMutantTests {
         .payload("nonce", .string("wrong")), .payload("nonce", .string("")), .payload("nonce", nil), .payload("nonce", .integer(1)),
         .payload("nonce", .array([.string("x")])),
         .payload("aud", .string("https://mpp.example")), .payload("aud", .string("")), .payload("aud", nil),
-        .payload("aud", .array([.string("redirect_uri:https://mpp.example/x")])), .payload("aud", .string("origin:https://mpp.example")),
+        .payload("aud", .array([.string("x509_hash:AAAA")])), .payload("aud", .string("origin:https://mpp.example")),
         .init("A56: aud without its prefix", "key_binding_refused") { scene in
-            try scene.present(audience: String(scene.audience.dropFirst("redirect_uri:".count)), nonce: scene.nonce)
+            try scene.present(audience: String(scene.audience.dropFirst("x509_hash:".count)), nonce: scene.nonce)
         },
         .init("A56: aud of another request", "key_binding_refused") { scene in
             try scene.present(audience: scene.audience + "0", nonce: scene.nonce)
