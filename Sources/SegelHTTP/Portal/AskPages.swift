@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import SegelCatalogue
 internal import SegelCredential
 internal import SegelCrypto
+internal import SegelQR
 internal import SegelUseCases
 internal import SegelVault
 
@@ -107,13 +108,22 @@ extension Portal {
         } catch { return nil }
     }
 
+    /// Nothing where the link is longer than a symbol holds: an unsigned request's, which carries the whole request.
+    private func picture(_ link: String?) -> Any {
+        guard let link else { return Nothing() }
+        do {
+            let code = try QRCode(link, correction: .medium)
+            return ["side": "\(code.size + 2 * QRCode.quietZone)", "path": code.path] as Values
+        } catch { return Nothing() }
+    }
+
     private func askedPage(_ id: ObjectID, _ request: Request, _ visit: Visit) async throws -> Response {
         let state = try await mall.presentation(id, code: request.cookies[Self.codeCookie]?.value, browser: browser(request))
         let words = AskWords(mall: mall, language: visit.language)
         let policy = state.asked.policy.policy
         var values: Values = [
             "id": id.text, "name": policy.name[visit.language], "code": policy.code, "csrf": shownCSRF(visit), "result": Nothing(),
-            "sameDevice": false, "otherDevice": false, "browser": Nothing(), "link": shown(state.asked.link),
+            "sameDevice": false, "otherDevice": false, "browser": Nothing(), "picture": Nothing(), "link": shown(state.asked.link),
             "expired": state.phase == .expired, "elsewhere": state.phase == .elsewhere,
         ]
         switch state.phase {
@@ -121,6 +131,7 @@ extension Portal {
         case .waiting:
             values["sameDevice"] = state.asked.way == .sameDevice
             values["otherDevice"] = state.asked.way == .otherDevice
+            values["picture"] = picture(state.asked.link)
             if state.asked.way == .browser {
                 let (name, data) = try await mall.browserRequest(id)
                 values["browser"] = ["protocol": name, "data": String(decoding: JSONWriter.bytes(data), as: UTF8.self)] as Values

@@ -128,4 +128,6 @@ package enum EvidenceFailure: String, Error, Equatable, CaseIterable {
     case presentationAltered = "evidence_presentation_altered"
     case trustListAltered = "evidence_trust_list_altered"
     case statusListAltered = "evidence_status_list_altered"
+    /// The trust list is not signed by the root that was given.
+    case rootDiffers = "evidence_root_differs"
 }

@@ -6,7 +6,7 @@ struct VerifierCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verifier",
         abstract: "Agencies that may ask citizens' wallets, each for its policies only.",
-        subcommands: [Add.self, List.self, Disable.self]
+        subcommands: [Add.self, List.self, Disable.self, EvidenceCommand.self]
     )
 
     struct Add: AsyncParsableCommand {

@@ -37,7 +37,7 @@ struct AnswerTests {
         arguments: [true, false]
     )
     func accepted(isEncrypted: Bool) async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let (verifier, asked) = try await ask(isEncrypted: isEncrypted)
         #expect(try await city.mall.presentation(asked.id, code: nil, for: verifier).phase == .waiting)
         let taken = try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked))
@@ -54,7 +54,12 @@ struct AnswerTests {
         arguments: [("2009-03-02", true), ("2009-03-03", false)]
     )
     func age(birth: String, isOldEnough: Bool) async throws {
-        let wallet = try await TestWallet(city, agency: "disdukcapil", type: "KutipanAktaKelahiran", claims: TestWallet.birth(birth))
+        let wallet = try await PresentingWallet(
+            city,
+            agency: "disdukcapil",
+            type: "KutipanAktaKelahiran",
+            claims: PresentingWallet.birth(birth)
+        )
         let (verifier, asked) = try await ask("usia-17")
         let taken = try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked, ["tglLahir"], query: "akta"))
         #expect(taken.refusal == nil)
@@ -64,8 +69,8 @@ struct AnswerTests {
     }
 
     @Test("a licence that ended yesterday is refused by the policy, not as a forgery") func ended() async throws {
-        let claims = TestWallet.licence.map { $0.name == "berlakuSampai" ? ($0.name, JSONValue.string("2026-03-01")) : $0 }
-        let wallet = try await TestWallet(city, claims: claims)
+        let claims = PresentingWallet.licence.map { $0.name == "berlakuSampai" ? ($0.name, JSONValue.string("2026-03-01")) : $0 }
+        let wallet = try await PresentingWallet(city, claims: claims)
         let (verifier, asked) = try await ask()
         #expect(try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked)).refusal == nil)
         let result = try #require(try await city.mall.presentation(asked.id, code: nil, for: verifier).result)
@@ -73,7 +78,7 @@ struct AnswerTests {
     }
 
     @Test("A56: replayed: the same answer twice, and a second answer under the same nonce") func replayed() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let (_, asked) = try await ask()
         let form = try wallet.answer(asked)
         _ = try await city.mall.takeAnswer(asked.id, form: form)
@@ -83,7 +88,7 @@ struct AnswerTests {
     }
 
     @Test("A16 for answers: of ten at once one is taken") func race() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let (_, asked) = try await ask()
         let form = try wallet.answer(asked)
         let mall = city.mall
@@ -97,10 +102,10 @@ struct AnswerTests {
     }
 
     @Test("expired: not a second after its time; noise before it burns nothing") func expired() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let (verifier, asked) = try await ask()
         await refusal("response_state_differs") {
-            _ = try await city.mall.takeAnswer(asked.id, form: TestWallet.form("{\"sip\":[\"x\"]}", asked, state: "x"))
+            _ = try await city.mall.takeAnswer(asked.id, form: PresentingWallet.form("{\"sip\":[\"x\"]}", asked, state: "x"))
         }
         await refusal("jwe_malformed") { _ = try await city.mall.takeAnswer(asked.id, form: ["response": "noise"]) }
         await refusal("response_not_encrypted") {
@@ -134,7 +139,7 @@ struct AnswerTests {
     }
 
     @Test("same device: only who comes back with the wallet's code sees the answer") func sameDevice() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let (verifier, asked) = try await ask("sip-berlaku", .sameDevice)
         let taken = try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked))
         let redirect = try #require(taken.redirect)
@@ -154,7 +159,7 @@ struct AnswerTests {
     }
 
     @Test("through a browser: the page's origin is the audience; only the browser that asked may answer") func browser() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let secret = SystemRandom().bytes(32)
         let asked = try await city.mall.askFromPage(Asking(policy: "sip-berlaku", way: .browser), browser: secret)
         let (name, data) = try await city.mall.browserRequest(asked.id)
@@ -189,7 +194,7 @@ struct AnswerTests {
     }
 
     @Test("the public page asks only what is offered, and keeps no evidence") func page() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let secret = SystemRandom().bytes(32)
         let asked = try await city.mall.askFromPage(Asking(policy: "sip-berlaku", way: .otherDevice), browser: secret)
         _ = try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked))
@@ -202,7 +207,7 @@ struct AnswerTests {
     }
 
     @Test("a request that was answered has no key left to open its answer with") func keyGone() async throws {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let (_, asked) = try await ask()
         #expect(try await city.store.read { tx in try tx.asked(asked.id)?.sealedAnswerKey } != nil)
         _ = try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked))

@@ -23,7 +23,7 @@ struct EvidenceTests {
     }
 
     private func answered() async throws -> Asked {
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let asked = try await city.mall.ask(Asking(policy: "sip-berlaku", way: .otherDevice), for: verifier)
         #expect(try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked, at: city.clock.now())).refusal == nil)
         return asked
@@ -41,6 +41,13 @@ struct EvidenceTests {
         #expect(checked.lines("outcome") == ["accept"] && checked.lines("policy") == ["sip-berlaku"])
         #expect(checked.lines("condition-1") == ["holds"] && checked.lines("status-list").count == 1)
         #expect(checked.response["sip"]?.array?.count == 1 && checked.request["nonce"] == .string(asked.request.nonce))
+        let root = try TrustRoot(threshold: 1, keys: [city.root.publicKey])
+        let anew = try await checked.review(root: root)
+        #expect(anew.count == 1 && anew[0].exitCode == 0)
+        let stranger = SigningKey(generating: .es256, from: UncheckedSeededRandom(seed: 5))
+        await #expect(throws: EvidenceFailure.rootDiffers) {
+            try await checked.review(root: TrustRoot(threshold: 1, keys: [stranger.publicKey]))
+        }
         let object = try JSONReader.readObject(evidence)
         let changes: [(String, JSONValue, EvidenceFailure)] = [
             ("format", .string("segel-evidence-2"), .malformed), ("receipt", .null, .malformed), ("response", .null, .malformed),

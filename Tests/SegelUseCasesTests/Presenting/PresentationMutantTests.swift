@@ -11,16 +11,18 @@ import Testing
 struct PresentationMutant: Sendable, CustomTestStringConvertible {
     struct Scene: Sendable {
         let city: TestCity
-        let wallet: TestWallet
+        let wallet: PresentingWallet
         let asked: Asked
         var audience: String { asked.request.client!.text }
         var nonce: String { asked.request.nonce }
 
-        func present(_ names: Set<String> = TestWallet.asked, audience: String, nonce: String, by key: SigningKey? = nil) throws -> String {
+        func present(_ names: Set<String> = PresentingWallet.asked, audience: String, nonce: String, by key: SigningKey? = nil) throws
+            -> String
+        {
             try wallet.present(names, audience: audience, nonce: nonce, at: PresentationMutant.now, by: key)
         }
 
-        func honest(_ names: Set<String> = TestWallet.asked) throws -> String {
+        func honest(_ names: Set<String> = PresentingWallet.asked) throws -> String {
             try present(names, audience: audience, nonce: nonce)
         }
 
@@ -100,12 +102,12 @@ struct PresentationMutantTests {
         let folder = try TemporaryFolder(inMemory: true)
         let city = try await TestCity(folder.path + "/city")
         city.clock.advance(PresentationMutant.now - TestCity.start)
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let verifier = try await city.verifier()
         let asked = try await city.mall.ask(Asking(policy: "sip-berlaku", way: .otherDevice), for: verifier)
         let scene = PresentationMutant.Scene(city: city, wallet: wallet, asked: asked)
         let token = try await mutant.token(scene)
-        let taken = try await city.mall.takeAnswer(asked.id, form: TestWallet.form(token, asked))
+        let taken = try await city.mall.takeAnswer(asked.id, form: PresentingWallet.form(token, asked))
         #expect(taken.refusal == mutant.expected, "\(mutant)")
         let result = try await city.mall.presentation(asked.id, code: nil, for: verifier).result
         #expect(result?.code == mutant.expected && result?.outcome != "accept" && result?.claims.isEmpty == true)
@@ -117,13 +119,13 @@ struct PresentationMutantTests {
         let folder = try TemporaryFolder(inMemory: true)
         let city = try await TestCity(folder.path + "/city")
         city.clock.advance(PresentationMutant.now - TestCity.start)
-        let wallet = try await TestWallet(city)
+        let wallet = try await PresentingWallet(city)
         let verifier = try await city.verifier()
         for rebuilt in [false, true] {
             let asked = try await city.mall.ask(Asking(policy: "sip-berlaku", way: .otherDevice), for: verifier)
             let scene = PresentationMutant.Scene(city: city, wallet: wallet, asked: asked)
             let shown = rebuilt ? try scene.binding { _, _ in } : try scene.honest()
-            #expect(try await city.mall.takeAnswer(asked.id, form: TestWallet.form("{\"sip\":[\"\(shown)\"]}", asked)).refusal == nil)
+            #expect(try await city.mall.takeAnswer(asked.id, form: PresentingWallet.form("{\"sip\":[\"\(shown)\"]}", asked)).refusal == nil)
         }
     }
 
@@ -139,7 +141,7 @@ struct PresentationMutantTests {
         },
         .init("A56: another's binding's signature", "key_binding_refused") { scene in try scene.binding({ _, _ in }, by: other) },
         .init("A56: a credential bound to nobody", "key_binding_refused") { scene in
-            try await TestWallet(scene.city, isBound: false).present(
+            try await PresentingWallet(scene.city, isBound: false).present(
                 audience: scene.audience,
                 nonce: scene.nonce,
                 at: PresentationMutant.now
@@ -224,31 +226,31 @@ struct PresentationMutantTests {
             let (jwt, _, _) = try scene.parts()
             return scene.bound(([jwt] + Array(repeating: "e30", count: 1_001)).joined(separator: "~") + "~")
         },
-        .init("a claim nobody asked for", "surplus_disclosed") { scene in try scene.honest(TestWallet.asked.union(["noSTR"])) },
+        .init("a claim nobody asked for", "surplus_disclosed") { scene in try scene.honest(PresentingWallet.asked.union(["noSTR"])) },
         .init("everything disclosed", "surplus_disclosed") { scene in
-            try scene.honest(TestWallet.asked.union(["noSTR", "noSIP"]))
+            try scene.honest(PresentingWallet.asked.union(["noSTR", "noSIP"]))
         },
         .init("a claim that was asked for withheld", "query_claim_missing") { scene in
-            try scene.honest(TestWallet.asked.subtracting(["profesi"]))
+            try scene.honest(PresentingWallet.asked.subtracting(["profesi"]))
         },
         .init("nothing disclosed", "query_claim_missing") { scene in try scene.honest([]) },
         .init("asked for one, shown another", "query_claim_missing") { scene in
-            try scene.honest(TestWallet.asked.subtracting(["profesi"]).union(["noSTR"]))
+            try scene.honest(PresentingWallet.asked.subtracting(["profesi"]).union(["noSTR"]))
         },
     ]
 
     static let tokens: [PresentationMutant] = [
         .init("another credential of a trusted issuer", "query_other_type") { scene in
-            let akta = try await TestWallet(
+            let akta = try await PresentingWallet(
                 scene.city,
                 agency: "disdukcapil",
                 type: "KutipanAktaKelahiran",
-                claims: TestWallet.birth("1990-01-01")
+                claims: PresentingWallet.birth("1990-01-01")
             )
             return try akta.present(["nama"], audience: scene.audience, nonce: scene.nonce, at: PresentationMutant.now)
         },
         .init("a type its issuer may not issue", "type_not_theirs") { scene in
-            try await TestWallet(scene.city, agency: "disdukcapil", type: "SuratIzinPraktik").present(
+            try await PresentingWallet(scene.city, agency: "disdukcapil", type: "SuratIzinPraktik").present(
                 audience: scene.audience,
                 nonce: scene.nonce
             )

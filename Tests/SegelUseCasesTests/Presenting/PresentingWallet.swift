@@ -8,7 +8,7 @@ import SegelVault
 @testable import SegelUseCases
 
 /// A wallet with one credential bound to its key, issued by a city's own agency; and every piece of an answer an attacker would turn.
-struct TestWallet: Sendable {
+struct PresentingWallet: Sendable {
     let key: SigningKey
     let credential: [UInt8]
 

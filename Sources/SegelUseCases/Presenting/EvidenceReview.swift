@@ -1,0 +1,44 @@
+internal import Foundation
+package import SegelCredential
+internal import SegelCrypto
+
+/// The decision made again from the evidence alone, at the time its receipt names: whoever has the trust root of that day needs nobody's word.
+extension CheckedEvidence {
+    /// What each presentation comes to, in their order. Throws `EvidenceFailure`.
+    package func review(root: TrustRoot) async throws -> [VerificationOutcome] {
+        guard let at = decidedAt, let nonce = request["nonce"]?.string, let audience = request["client_id"]?.string else {
+            throw EvidenceFailure.malformed
+        }
+        let list: VerifiedTrustList
+        do { list = try VerifiedTrustList(trustList, root: root) } catch { throw EvidenceFailure.rootDiffers }
+        let lists = Dictionary(statusLists.map { ($0.uri, $0.token) }) { first, _ in first }
+        var outcomes: [VerificationOutcome] = []
+        for member in response.members {
+            for presentation in member.value.array ?? [] {
+                let bytes = Array((presentation.string ?? "").utf8)
+                let isBound = bytes.last != UInt8(ascii: "~")
+                let binding = isBound ? KeyBindingExpectation(audience: audience, nonce: nonce) : nil
+                let policy = VerificationPolicy(keyBinding: binding)
+                let desk = VerifierDesk(trustList: list, policy: policy, statusLists: KeptStatusLists(lists: lists))
+                outcomes.append(try await desk.verify(bytes, now: at))
+            }
+        }
+        return outcomes
+    }
+
+    /// Unix seconds.
+    private var decidedAt: UnixTime? {
+        guard let text = lines("at").first else { return nil }
+        do { return UnixTime(try Date(text, strategy: .iso8601).timeIntervalSince1970) } catch { return nil }
+    }
+}
+
+/// The lists that lie beside the presentation.
+private struct KeptStatusLists: StatusListSource {
+    let lists: [String: [UInt8]]
+
+    func statusListToken(at uri: String) -> [UInt8]? { lists[uri] }
+    func newestSeen(at uri: String) -> UnixTime? { nil }
+    func remember(_ list: VerifiedStatusList, token: [UInt8]) {}
+    func witnessedSet(of key: TrustedKey) -> [UInt8]? { nil }
+}

@@ -1,0 +1,153 @@
+import Foundation
+import SegelCatalogue
+import SegelCredential
+import SegelCrypto
+import SegelSQLite
+import SegelTestSupport
+import Testing
+
+@testable import SegelUseCases
+
+/// A city that asks wallets, served by the real binary; and wallets with credentials bound to their keys.
+private final class AskingCity {
+    let folder: TemporaryFolder
+    private let server: Process
+
+    var place: String { folder.path + "/place.json" }
+
+    init(port: Int) async throws {
+        folder = try TemporaryFolder()
+        let data = folder.path + "/city", address = "http://127.0.0.1:\(port)"
+        let now = UnixTime(Date().timeIntervalSince1970)
+        let city = try await TestCity(data, clock: TestClock(now - 2), publicURL: address)
+        let token = try await city.mall.addVerifier("klinik", policies: ["sip-berlaku", "usia-17"])
+        let wallets: [String: Any] = [
+            "sip": try await Self.wallet(city, "dpmptsp", "SuratIzinPraktik", Self.licence),
+            "adult": try await Self.wallet(city, "disdukcapil", "KutipanAktaKelahiran", Self.birth("1990-01-01")),
+            "child": try await Self.wallet(city, "disdukcapil", "KutipanAktaKelahiran", Self.birth("2019-01-01")),
+        ]
+        let place: [String: Any] = [
+            "address": address, "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
+            "out": ProcessInfo.processInfo.environment["SEGEL_PICTURES"] ?? folder.path,
+        ]
+        try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder.path + "/place.json"))
+        try JSONEncoder().encode(city.mall.configuration).write(to: URL(filePath: data + "/config.json"))
+        try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
+        try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder.path + "/pass"))
+        try Data(TrustRoot(threshold: 1, keys: [city.root.publicKey]).bytes).write(to: URL(filePath: folder.path + "/root.json"))
+        try await city.mall.publishReceiptKey()
+        _ = try await city.mall.publishCheckpoint()
+        try city.store.close()
+        server = Process()
+        server.executableURL = Products.folder.appending(path: "segel")
+        server.arguments = ["serve", "--data", data, "--port", "\(port)", "--passphrase-file", folder.path + "/pass"]
+        server.standardError = FileHandle.nullDevice
+        try server.run()
+        for _ in 0..<300 {
+            if let url = URL(string: "\(address)/livez"), (try? Data(contentsOf: url)) != nil { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        Issue.record("\(address) did not answer")
+    }
+
+    deinit {
+        server.terminate()
+        server.waitUntilExit()
+    }
+
+    private static let licence = [
+        ("noSIP", "503/0001/SIP/1872/2026"), ("nama", "Warga Uji"), ("profesi", "perawat"), ("namaFasyankes", "Klinik Uji"),
+        ("noSTR", "STR-1"), ("berlakuSampai", "2031-03-01"),
+    ]
+
+    private static func birth(_ date: String) -> [(String, String)] { [("nama", "Warga Uji"), ("tglLahir", date), ("namaIbu", "Ibu Uji")] }
+
+    private static func wallet(_ city: TestCity, _ agency: String, _ type: String, _ claims: [(String, String)]) async throws -> [String:
+        Any]
+    {
+        let scalar = SecretBytes(random: 32, from: SystemRandom())
+        let key = try SigningKey(algorithm: .es256, privateBytes: scalar)
+        let mall = city.mall
+        let credential = try await city.store.write { tx in
+            let signer = try mall.activeKey(.credential, of: agency, at: mall.now, in: tx)
+            let status = try mall.claimStatus(of: agency, in: tx)
+            let payload = CredentialPayload(
+                issuer: mall.configuration.issuer(agency),
+                type: mall.configuration.type(type),
+                issuedAt: mall.now,
+                expires: nil,
+                status: StatusReference(uri: mall.statusURL(status), index: status.index),
+                holderKey: key.publicKey,
+                claims: claims.map { ($0.0, .string($0.1)) }
+            )
+            return try PreparedCredential(payload, algorithm: .es256, kid: signer.record.kid, random: SystemRandom()).signed(by: signer.key)
+        }
+        try await mall.publishStatusLists()
+        var jwk: [String: String] = ["d": scalar.withUnsafeBytes { Base64URL.encode(Array($0)) }]
+        for member in JWK(key.publicKey).object.members { jwk[member.name] = member.value.string }
+        return ["key": jwk, "credential": String(decoding: credential, as: UTF8.self)]
+    }
+}
+
+@Suite("OpenID4VP before a wallet that is not ours", .serialized)
+struct OpenID4VPTests {
+    @Test(
+        "sd-jwt, jwcrypto and cryptography present over HTTP",
+        arguments: Array(["agency", "age", "same-device", "pages", "refusals"].enumerated())
+    )
+    func flow(number: Int, name: String) async throws {
+        guard let judge = Judge() else { return }
+        let city = try await AskingCity(port: 18_850 + number)
+        let verdict = try judge.ask("vp_flows.py", about: [city.place, name])
+        #expect(verdict.status == 0, "\(name): \(verdict.errors)")
+    }
+
+    @Test("evidence is handed out for a purpose; the command holds it against its receipt, offline, and finds a change") func evidence()
+        async throws
+    {
+        guard let judge = Judge() else { return }
+        let city = try await AskingCity(port: 18_856)
+        let verdict = try judge.ask("vp_flows.py", about: [city.place, "evidence"])
+        #expect(verdict.status == 0, "\(verdict.errors)")
+        let file = city.folder.path + "/evidence.json", key = city.folder.path + "/receipt-key"
+        let root = city.folder.path + "/root.json"
+        guard FileManager.default.fileExists(atPath: file) else { return }
+        #expect(try segel(["verifier", "check-evidence", file, "--key", key, "--root", root]) == 0)
+        let text = try String(contentsOfFile: file, encoding: .utf8).replacing("\"sip\":[\"ey", with: "\"sip\":[\"fy")
+        try Data(text.utf8).write(to: URL(filePath: file))
+        #expect(try segel(["verifier", "check-evidence", file, "--key", key, "--root", root]) == 10)
+    }
+
+    @Test("headless Chromium: the Digital Credentials API on the verify page, in two languages", arguments: ["browser", "pictures"])
+    func chromium(flow: String) async throws {
+        guard let judge = Judge() else { return }
+        guard ["/usr/bin/chromium", "/usr/bin/chromium-browser"].contains(where: FileManager.default.isExecutableFile) else {
+            return print("skipped: no Chromium here (apt-get install chromium)")
+        }
+        let city = try await AskingCity(port: flow == "browser" ? 18_857 : 18_858)
+        let verdict = try judge.ask("vp_flows.py", about: [city.place, flow])
+        #expect(verdict.status == 0, "\(flow): \(verdict.errors)")
+    }
+
+    @Test("the public schema judges every policy's query") func schema() throws {
+        guard let judge = Judge(), let schema = Judge.schema("oid4vp/dcql_request.json") else { return }
+        let folder = try TemporaryFolder()
+        for policy in try TestCity.catalogue().policies {
+            let query = try policy.read(types: "https://mpp.example/types", region: "18.72").query.object
+            let file = folder.path + "/\(policy.code).json"
+            try Data(JSONWriter.bytes(query)).write(to: URL(filePath: file))
+            let verdict = try judge.ask("schema_judge.py", about: [file, schema])
+            #expect(verdict.status == 0, "\(policy.code): \(verdict.output)\(verdict.errors)")
+        }
+    }
+
+    private func segel(_ arguments: [String]) throws -> Int32 {
+        let process = Process()
+        process.executableURL = Products.folder.appending(path: "segel")
+        process.arguments = arguments
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}
