@@ -1,20 +1,21 @@
 """Runs one issuing flow of OpenID4VCI 1.0 over HTTP against a running `segel serve`, as a citizen with a wallet, a browser and, where the case
 needs one, officers. Arguments: a JSON file that says where and who, and the flow's name. Writes each credential it obtained to a file.
 """
+import base64
 import json
 import os
-import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "wallet"))
 
 import jsonschema
+from cryptography import x509
 from sd_jwt.verifier import SDJWTVerifier
 from jwcrypto import jwk
 
 from keys import HolderKey
-from portal import Page, Portal
-from wallet import PRE_AUTHORIZED, Refused, Wallet
+from portal import Portal
+from wallet import Refused, Wallet
 
 SCHEMAS = {
     "credential_issuer_metadata": "oid4vci/credential_issuer_metadata-1_0.json",
@@ -66,11 +67,14 @@ class Flow:
         jwt = credential.split("~")[0]
         payload = json.loads(_part(jwt, 1))
         assert payload["cnf"]["jwk"] == key.jwk and payload["vct"] and payload["status"]["status_list"]["uri"]
-        assert json.loads(_part(jwt, 0))["typ"] == "dc+sd-jwt"
+        header = json.loads(_part(jwt, 0))
+        assert header["typ"] == "dc+sd-jwt"
+        leaf = x509.load_der_x509_certificate(base64.b64decode(header["x5c"][0]))
+        assert len(header["x5c"]) == 1 and leaf.issuer != leaf.subject, "the anchor in x5c, or a self-signed leaf"
         path = payload["iss"][len(self.place["issuer"]):]
         found = self.portal.session.get(f"{self.place['transport']}/.well-known/jwt-vc-issuer{path}", timeout=30).json()
-        kid = json.loads(_part(jwt, 0))["kid"]
-        public = next(jwk.JWK(**entry) for entry in found["jwks"]["keys"] if entry["kid"] == kid)
+        public = next(jwk.JWK(**entry) for entry in found["jwks"]["keys"] if entry["kid"] == header["kid"])
+        assert jwk.JWK.from_pyca(leaf.public_key()).thumbprint() == public.thumbprint(), "certificate and metadata name two keys"
         names = {"nama", "noSIP"}
         presentation = Wallet.present(credential, key, names, "https://verifier.example", "n-1")
         seen = SDJWTVerifier(presentation, lambda *_: public, "https://verifier.example", "n-1").get_verified_payload()

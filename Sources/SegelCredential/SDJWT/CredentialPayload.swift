@@ -94,13 +94,20 @@ package struct PreparedCredential: Sendable, Equatable {
     private static let tilde = UInt8(ascii: "~")
     package static let decoyLimit = 100
 
-    package init(_ payload: CredentialPayload, algorithm: SignatureAlgorithm, kid: String, random: some RandomSource) throws(IssuingFailure)
-    {
+    /// `chain`: the key's certificates, DER, leaf first, without the anchor; none where verifiers know the key by its name alone.
+    package init(
+        _ payload: CredentialPayload,
+        algorithm: SignatureAlgorithm,
+        kid: String,
+        chain: [[UInt8]] = [],
+        random: some RandomSource
+    ) throws(IssuingFailure) {
         try Self.check(payload)
         var concealment = Concealment(of: payload.claims, random: random)
         let digests = concealment.conceal(payload.claims, decoys: Concealment.decoys(payload.decoys, random: random))
         let body = JSONWriter.bytes(Self.body(payload, digests: digests))
-        signingInput = CompactJWS.signingInput(header: CompactJWS.header(algorithm, type: CredentialPayload.typ, kid: kid), payload: body)
+        let header = CompactJWS.header(algorithm, type: CredentialPayload.typ, kid: kid, chain: chain)
+        signingInput = CompactJWS.signingInput(header: header, payload: body)
         tail = [Self.tilde] + concealment.disclosures
         self.kid = kid
     }
@@ -133,7 +140,7 @@ package struct PreparedCredential: Sendable, Equatable {
     package func lint(_ payload: CredentialPayload, throwaway key: SigningKey) throws(IssuingFailure) {
         do {
             let sdJWT = try SDJWT(attach(key.sign(signingInput)))
-            let jws = try CompactJWS(sdJWT.jwt)
+            let jws = try CompactJWS(sdJWT.jwt, acceptsChain: true)
             let claims = try CredentialClaims(sdJWT, body: SignedPayload(jws.verified(by: key.publicKey)))
             guard jws.header.type == CredentialPayload.typ, jws.header.kid == kid, sdJWT.keyBinding == nil, claims.issuer == payload.issuer,
                 claims.type == payload.type, claims.issuedAt == payload.issuedAt,

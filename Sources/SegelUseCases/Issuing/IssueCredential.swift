@@ -82,9 +82,9 @@ extension Mall {
         )
     }
 
-    func prepare(_ payload: CredentialPayload, _ key: ActiveKey) throws -> PreparedCredential {
+    func prepare(_ payload: CredentialPayload, _ key: ActiveKey, chain: [[UInt8]] = []) throws -> PreparedCredential {
         let algorithm = key.record.publicKey.algorithm
-        let prepared = try PreparedCredential(payload, algorithm: algorithm, kid: key.record.kid, random: random)
+        let prepared = try PreparedCredential(payload, algorithm: algorithm, kid: key.record.kid, chain: chain, random: random)
         try prepared.lint(payload, throwaway: ThrowawayKeys.key(algorithm))
         return prepared
     }

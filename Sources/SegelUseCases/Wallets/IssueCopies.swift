@@ -30,6 +30,7 @@ extension Mall {
         }
         try checkMayCopy(record, holders.count, in: tx)
         let key = try activeKey(.credential, of: record.status.agency, at: now, in: tx)
+        let chain = try chain(of: key.record.kid, at: now, in: tx)
         guard let signer = try tx.signingKey(kid: record.kid) else { throw Refusal(.unavailable, "signing_key_missing") }
         let bytes = try openOnce(record.sealed, as: "credential", object: record.id, for: record.citizen, in: tx)
         return try holders.map { holder in
@@ -42,7 +43,16 @@ extension Mall {
             )
             guard payload.expires.map({ $0 > now }) ?? true else { throw Self.denied("expired") }
             payload.holderKey = holder
-            return try intend(payload, configuration.format, record, holder, status, key, at: now, in: tx)
+            return try intend(payload, configuration.format, record, holder, status, key, chain, at: now, in: tx)
+        }
+    }
+
+    /// Verifiers that know wallets know an issuer by its certificate (HAIP 1.0 section 6.1.1). A key without one is known by its name.
+    private func chain(of kid: String, at now: UnixTime, in tx: any StoreTransaction) throws -> [[UInt8]] {
+        do { return try certificateChain(of: kid, at: now, in: tx) } catch let refusal as Refusal
+            where refusal.code == "certificate_missing"
+        {
+            return []
         }
     }
 
@@ -60,11 +70,12 @@ extension Mall {
         _ holder: VerifyingKey,
         _ status: StatusEntry,
         _ key: ActiveKey,
+        _ chain: [[UInt8]],
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> CopyRecord {
         let id = ObjectID(from: random)
-        let prepared = try prepare(payload, key).encoded
+        let prepared = try prepare(payload, key, chain: chain).encoded
         let copy = CopyRecord(
             id: id,
             credential: record.id,

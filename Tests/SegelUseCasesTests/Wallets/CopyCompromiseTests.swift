@@ -42,6 +42,7 @@ struct CopyCompromiseTests {
         let person = try await city.citizen(1)
         let old = try await city.issued(person, town.officers)
         let first = try await town.activeKid()
+        city.clock.advance(10)
         _ = try await city.mall.startSigningRotation(of: RotatingCity.agency, algorithm: nil)
         try await city.publishTrustList()
         city.clock.advance(10)

@@ -67,6 +67,19 @@ struct CopyTests {
         #expect(Set(try await held.records.map(\.holder)) == Set(held.keys.map { JWK($0.publicKey).thumbprint }))
     }
 
+    @Test("HAIP 1.0: a copy brings its issuer's certificate, without the anchor, and is verified by it alone")
+    func chain() async throws {
+        let held = try await Held(path, copies: 1)
+        let jwt = held.copies[0].prefix { $0 != "." }
+        let header = try JSONReader.readObject(Base64URL.decode(String(jwt)))
+        let chain = try #require(header["x5c"]?.array)
+        let leaf = try Base64.decode(try #require(chain.first?.string))
+        #expect(chain.count == 1 && header["kid"]?.string != nil)
+        let certificates = try await held.city.store.read { try $0.certificates() }
+        let record = try #require(certificates.first { $0.der == leaf })
+        #expect(record.kid == header["kid"]?.string && record.authority != record.kid)
+    }
+
     @Test("status indexes of a batch are drawn, not counted")
     func unpredictable() async throws {
         let held = try await Held(path, copies: 10)
