@@ -136,7 +136,7 @@ def refusals():
         response = requests.post(target["response_uri"], data=form, headers=headers, timeout=30)
         assert response.status_code == status and response.json()["error_description"] == code, (response.status_code, response.text, code)
 
-    refused({}, "vp_token_missing")
+    refused({"state": request["state"]}, "vp_token_missing")
     refused({"vp_token": json.dumps(honest), "state": request["state"]}, "response_not_encrypted")
     refused({"response": "a.b.c.d.e"}, "jwe_malformed")
     refused({"response": wallet.encrypt(request, {"vp_token": honest, "state": "x"})}, "response_state_differs")
@@ -208,7 +208,7 @@ def pictures():
 
         def shoot(name):
             for width in (360, 1280):
-                chromium.picture(f"{out}/{name}-{width}.png", width)
+                chromium.picture(f"{place['pictures']}/{name}-{width}.png", width)
 
         for lang in ("id", "en"):
             chromium.open(f"{address}/verify?lang={lang}")

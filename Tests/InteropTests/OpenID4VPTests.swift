@@ -18,26 +18,7 @@ private final class AskingCity {
     init(port: Int) async throws {
         folder = try TemporaryFolder()
         let data = folder.path + "/city", address = "http://127.0.0.1:\(port)"
-        let now = UnixTime(Date().timeIntervalSince1970)
-        let city = try await TestCity(data, clock: TestClock(now - 2), publicURL: address)
-        let token = try await city.mall.addVerifier("klinik", policies: ["sip-berlaku", "usia-17"])
-        let wallets: [String: Any] = [
-            "sip": try await Self.wallet(city, "dpmptsp", "SuratIzinPraktik", Self.licence),
-            "adult": try await Self.wallet(city, "disdukcapil", "KutipanAktaKelahiran", Self.birth("1990-01-01")),
-            "child": try await Self.wallet(city, "disdukcapil", "KutipanAktaKelahiran", Self.birth("2019-01-01")),
-        ]
-        let place: [String: Any] = [
-            "address": address, "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
-            "out": ProcessInfo.processInfo.environment["SEGEL_PICTURES"] ?? folder.path,
-        ]
-        try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder.path + "/place.json"))
-        try JSONEncoder().encode(city.mall.configuration).write(to: URL(filePath: data + "/config.json"))
-        try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
-        try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder.path + "/pass"))
-        try Data(TrustRoot(threshold: 1, keys: [city.root.publicKey]).bytes).write(to: URL(filePath: folder.path + "/root.json"))
-        try await city.mall.publishReceiptKey()
-        _ = try await city.mall.publishCheckpoint()
-        try city.store.close()
+        try await Self.furnish(data, folder.path, address)
         server = Process()
         server.executableURL = Products.folder.appending(path: "segel")
         server.arguments = ["serve", "--data", data, "--port", "\(port)", "--passphrase-file", folder.path + "/pass"]
@@ -48,6 +29,31 @@ private final class AskingCity {
             try await Task.sleep(for: .milliseconds(100))
         }
         Issue.record("\(address) did not answer")
+    }
+
+    /// The city goes with this function: its directory is the service's from then on.
+    private static func furnish(_ data: String, _ folder: String, _ address: String) async throws {
+        let now = UnixTime(Date().timeIntervalSince1970)
+        let city = try await TestCity(data, clock: TestClock(now - 2), publicURL: address)
+        let token = try await city.mall.addVerifier("klinik", policies: ["sip-berlaku", "usia-17"])
+        let wallets: [String: Any] = [
+            "sip": try await wallet(city, "dpmptsp", "SuratIzinPraktik", licence),
+            "adult": try await wallet(city, "disdukcapil", "KutipanAktaKelahiran", birth("1990-01-01")),
+            "child": try await wallet(city, "disdukcapil", "KutipanAktaKelahiran", birth("2019-01-01")),
+        ]
+        let place: [String: Any] = [
+            "address": address, "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
+            "out": folder,
+            "pictures": ProcessInfo.processInfo.environment["SEGEL_PICTURES"] ?? folder,
+        ]
+        try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder + "/place.json"))
+        try JSONEncoder().encode(city.mall.configuration).write(to: URL(filePath: data + "/config.json"))
+        try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
+        try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder + "/pass"))
+        try Data(TrustRoot(threshold: 1, keys: [city.root.publicKey]).bytes).write(to: URL(filePath: folder + "/root.json"))
+        try await city.mall.publishReceiptKey()
+        _ = try await city.mall.publishCheckpoint()
+        try city.store.close()
     }
 
     deinit {
@@ -111,7 +117,6 @@ struct OpenID4VPTests {
         #expect(verdict.status == 0, "\(verdict.errors)")
         let file = city.folder.path + "/evidence.json", key = city.folder.path + "/receipt-key"
         let root = city.folder.path + "/root.json"
-        guard FileManager.default.fileExists(atPath: file) else { return }
         #expect(try segel(["verifier", "check-evidence", file, "--key", key, "--root", root]) == 0)
         let text = try String(contentsOfFile: file, encoding: .utf8).replacing("\"sip\":[\"ey", with: "\"sip\":[\"fy")
         try Data(text.utf8).write(to: URL(filePath: file))
