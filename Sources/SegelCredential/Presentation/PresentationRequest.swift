@@ -66,7 +66,7 @@ package struct PresentationRequest: Sendable, Equatable {
 
     private var metadata: JSONObject {
         var metadata = JSONObject()
-        metadata.set("vp_formats_supported", .object(Self.formats))
+        metadata.set("vp_formats_supported", .object(formats))
         if let encryption {
             var keys = JSONObject()
             keys.set("keys", .array([.object(encryption.object)]))
@@ -77,8 +77,8 @@ package struct PresentationRequest: Sendable, Equatable {
         return metadata
     }
 
-    /// Sections B.3.4 and B.2.2: ES256 for both formats (COSE -7, or -9 where it is fully specified); Ed25519 for SD-JWT.
-    private static var formats: JSONObject {
+    /// Of the formats asked for. Sections B.3.4 and B.2.2: ES256 for both formats (COSE -7, or -9 where it is fully specified); Ed25519 for SD-JWT.
+    private var formats: JSONObject {
         let algorithms = JSONValue.array(SignatureAlgorithm.allCases.map { .string($0.rawValue) })
         var sdJWT = JSONObject()
         sdJWT.set("sd-jwt_alg_values", algorithms)
@@ -87,8 +87,12 @@ package struct PresentationRequest: Sendable, Equatable {
         mdoc.set("issuerauth_alg_values", .array([.integer(-7), .integer(-9)]))
         mdoc.set("deviceauth_alg_values", .array([.integer(-7), .integer(-9)]))
         var formats = JSONObject()
-        formats.set("dc+sd-jwt", .object(sdJWT))
-        formats.set("mso_mdoc", .object(mdoc))
+        for credential in query.credentials {
+            switch credential.kind {
+            case .sdJWT: formats.set("dc+sd-jwt", .object(sdJWT))
+            case .mdoc: formats.set("mso_mdoc", .object(mdoc))
+            }
+        }
         return formats
     }
 }

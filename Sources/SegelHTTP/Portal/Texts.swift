@@ -33,8 +33,8 @@ enum Texts {
         ("askSame", "Di perangkat ini", "On this device"),
         ("askBrowser", "Lewat peramban ini", "Through this browser"),
         (
-            "askKept", "Jawaban dihapus dari sini setelah setengah jam. Pemegangnya tidak dapat dikenali dari jawaban lain.",
-            "The answer is deleted here after half an hour. Answers cannot be linked to one another."
+            "askKept", "Jawaban dihapus dari sini setelah setengah jam; presentasinya sendiri tidak disimpan.",
+            "The answer is deleted here after half an hour; the presentation itself is not kept."
         ),
         (
             "askSameHelp", "Buka dompet di perangkat ini. Setelah setuju, Anda kembali ke sini.",

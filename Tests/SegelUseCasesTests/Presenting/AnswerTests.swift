@@ -1,3 +1,4 @@
+import Foundation
 import SegelCatalogue
 import SegelCredential
 import SegelCrypto
@@ -75,6 +76,40 @@ struct AnswerTests {
         #expect(try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked)).refusal == nil)
         let result = try #require(try await city.mall.presentation(asked.id, code: nil, for: verifier).result)
         #expect(result.code == "conditions_not_met" && result.conditions == [false, true])
+    }
+
+    /// A policy no program knows of, put beside the others.
+    private static let residence = """
+        - code: warga-wilayah
+          name: {id: Tinggal di wilayah ini, en: Lives in this region}
+          purpose: {id: Uji, en: Test}
+          query:
+            credentials:
+              - id: surat
+                format: dc+sd-jwt
+                meta: {vct_values: ["{types}/SuratIzinPraktik"]}
+                trusted_authorities: [{type: etsi_tl, values: ["https://mpp.example/trust/list.json"]}]
+                claims: [{id: kelurahan, path: [alamat, kelurahan]}]
+          accept:
+            - {of: surat, claim: kelurahan, startsWith: "{region}.", text: {id: Tinggal di sini, en: Lives here}}
+        """
+
+    @Test("a new policy is a file: lives in 18.72, and not next door", arguments: [("18.72.01.1001", true), ("18.71.01.1001", false)])
+    func residence(village: String, livesHere: Bool) async throws {
+        let folder = TestCity.repository.appending(path: "Catalogue")
+        var files = ["policies.yaml": Array(Self.residence.utf8)]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".yaml") && files[name] == nil {
+            files[name] = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+        }
+        try city.mall.adopt(CatalogueReader(files).read())
+        let verifier = try await city.verifier(policies: ["warga-wilayah"])
+        var address = JSONObject()
+        address.set("kelurahan", .string(village))
+        let wallet = try await PresentingWallet(city, claims: [("nama", .string("Warga Uji")), ("alamat", .object(address))])
+        let asked = try await city.mall.ask(Asking(policy: "warga-wilayah", way: .otherDevice), for: verifier)
+        _ = try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked, ["alamat", "kelurahan"], query: "surat"))
+        let result = try #require(try await city.mall.presentation(asked.id, code: nil, for: verifier).result)
+        #expect(result.outcome == (livesHere ? "accept" : "reject") && result.conditions == [livesHere] && result.claims.isEmpty)
     }
 
     @Test("A56: replayed: the same answer twice, and a second answer under the same nonce") func replayed() async throws {
