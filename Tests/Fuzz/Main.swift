@@ -47,7 +47,9 @@ struct Fuzz {
             }
         }
         let seconds = (clock.now - start) / .seconds(1)
-        print("\(target.name): \(runs) runs, \(accepted) read, \(Int(Double(runs) / seconds)) a second, \(Self.peak >> 10) MiB at most")
+        let line = "\(target.name): \(runs) runs, \(accepted) read, \(Int(Double(runs) / seconds)) a second, \(Self.peak >> 10) MiB at most"
+        // Not buffered: whoever waits for hours sees how far it is.
+        FileHandle.standardOutput.write(Data("\(line)\n".utf8))
     }
 
     /// KiB.

@@ -24,7 +24,8 @@ struct Mutator {
         for _ in 0...number(below: 4) {
             bytes = number(below: 3) == 0 ? inside(bytes, seeds) : once(bytes, seeds)
         }
-        return bytes
+        // Doubled again and again they would grow without end.
+        return Array(bytes.prefix(16 << 10))
     }
 
     private mutating func once(_ input: [UInt8], _ seeds: [[UInt8]]) -> [UInt8] {
