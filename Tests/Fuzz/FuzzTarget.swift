@@ -14,7 +14,8 @@ struct FuzzTarget: Sendable {
     static func all() throws -> [FuzzTarget] {
         let issuer = try FuzzIssuer()
         return [
-            try issuer.credential, try issuer.disclosures, try issuer.statusList, try issuer.bundle, issuer.trustList, jwk, typeMetadata, dcql,
+            try issuer.credential, try issuer.disclosures, try issuer.statusList, try issuer.bundle, issuer.trustList, jwk, typeMetadata,
+            dcql,
             jwe, json,
         ]
     }
