@@ -205,14 +205,21 @@ struct ServiceReader {
 
     private func credential(_ node: Node?, _ root: Node) -> CredentialTemplate {
         if node == nil { document.note("missing-key", "a service needs \"credential\"", at: root) }
-        let members = document.mapping(node, allowed: ["type", "formerTypes", "title", "number", "validYears", "claims"], in: "credential")
+        let members = document.mapping(
+            node,
+            allowed: ["type", "formerTypes", "title", "number", "validYears", "claims", "mdoc"],
+            in: "credential"
+        )
+        let claims = document.list(members["claims"]).map(claim)
+        let mdoc = members["mdoc"].map { MDocReader(document: document, claims: Set(claims.map(\.name))).read($0) }
         return CredentialTemplate(
             type: document.text("type", members, of: node ?? root, in: "credential"),
             title: document.localized("title", members, of: node ?? root, in: "credential"),
             number: document.text("number", members, of: node ?? root, in: "credential"),
             validYears: document.integer(members["validYears"], in: 1...100),
-            claims: document.list(members["claims"]).map(claim),
-            formerTypes: document.list(members["formerTypes"]).compactMap { document.text($0) }
+            claims: claims,
+            formerTypes: document.list(members["formerTypes"]).compactMap { document.text($0) },
+            mdoc: mdoc
         )
     }
 

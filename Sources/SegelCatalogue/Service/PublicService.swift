@@ -156,6 +156,8 @@ package struct CredentialTemplate: Sendable {
     package let claims: [ClaimTemplate]
     /// Types this service issued under before; what was issued then stays good.
     package let formerTypes: [String]
+    /// The same as an mdoc; nil where this credential has no such form.
+    package let mdoc: MDocTemplate?
 }
 
 package struct ClaimTemplate: Sendable {

@@ -14,6 +14,9 @@ package struct WitnessedDigest: Sendable, Hashable, Comparable {
 
     init(jwt: ArraySlice<UInt8>) { self.init(SHA256.digest(jwt)[..<Self.count]) }
 
+    /// Of an mdoc: over what its issuer signed and the signature, which no presentation leaves out.
+    init(mdoc payload: [UInt8], signature: [UInt8]) { self.init(SHA256.digest(payload + signature)[..<Self.count]) }
+
     /// Nil unless there are 16 of them.
     package init?(stored bytes: [UInt8]) {
         guard bytes.count == Self.count else { return nil }

@@ -27,10 +27,10 @@ package final class SignedCredential: Sendable {
     /// The key, where it is compromised: the witnessed set to fetch is this one's.
     package var compromisedKey: TrustedKey? { witness == nil ? nil : signer.key }
 
-    fileprivate init(claims: CredentialClaims, signer: TrustedSigner, jwt: ArraySlice<UInt8>) {
+    fileprivate init(claims: CredentialClaims, signer: TrustedSigner, witness: @autoclosure () -> WitnessedDigest) {
         self.claims = claims
         self.signer = signer
-        witness = signer.key.compromisedSince == nil ? nil : WitnessedDigest(jwt: jwt)
+        self.witness = signer.key.compromisedSince == nil ? nil : witness()
     }
 }
 
@@ -92,9 +92,7 @@ package struct CredentialVerifier: Sendable {
 
     /// Signature, issuer, key, kind, dates, holder. Key and issuer come from the trust list alone, never from the credential.
     package func check(_ bytes: [UInt8], now: Int64) throws(NotAccepted) -> SignedCredential {
-        guard !trustList.isExpired(at: now) else { throw NotAccepted(.trustListExpired) }
-        // A clock put back would keep an old list good for ever (attack A39).
-        guard trustList.list.issued <= now + policy.leeway else { throw NotAccepted(.trustListNotYet) }
+        try checkTrustList(now: now)
         let sdJWT: SDJWT
         let jws: CompactJWS
         do {
@@ -106,12 +104,26 @@ package struct CredentialVerifier: Sendable {
         let found = try signer(of: jws.header)
         let claims: CredentialClaims
         do { claims = try CredentialClaims(sdJWT, body: Self.body(jws, found.key)) } catch { throw NotAccepted(VerificationReason(error)) }
-        let signed = SignedCredential(claims: claims, signer: found, jwt: sdJWT.jwt)
+        let signed = SignedCredential(claims: claims, signer: found, witness: WitnessedDigest(jwt: sdJWT.jwt))
         try checkAuthority(signed, key: found.key)
         try checkDates(signed, now: now)
         do { try KeyBinding.check(sdJWT, holderKey: claims.holderKey, against: policy.keyBinding, now: now, leeway: policy.leeway) } catch {
             throw NotAccepted(VerificationReason(error), signed)
         }
+        return signed
+    }
+
+    func checkTrustList(now: Int64) throws(NotAccepted) {
+        guard !trustList.isExpired(at: now) else { throw NotAccepted(.trustListExpired) }
+        // A clock put back would keep an old list good for ever (attack A39).
+        guard trustList.list.issued <= now + policy.leeway else { throw NotAccepted(.trustListNotYet) }
+    }
+
+    /// An mdoc whose signature held: whether its issuer may, and in its time.
+    func accept(_ mdoc: CheckedMDoc, now: Int64) throws(NotAccepted) -> SignedCredential {
+        let signed = SignedCredential(claims: mdoc.claims, signer: mdoc.signer, witness: mdoc.witness)
+        try checkAuthority(signed, key: mdoc.signer.key)
+        try checkDates(signed, now: now)
         return signed
     }
 

@@ -63,7 +63,8 @@ extension Mall {
             nameIndonesian: name?.id ?? agency,
             nameEnglish: name?.en ?? agency,
             region: configuration.region,
-            types: services.flatMap { [$0.credential.type] + $0.credential.formerTypes }.map(configuration.type),
+            types: services.flatMap { [$0.credential.type] + $0.credential.formerTypes }.map(configuration.type)
+                + services.compactMap(\.credential.mdoc?.docType),
             keys: try keys.filter { $0.agency == agency }.compactMap { try trusted($0, in: tx) },
             anchors: anchors
         )

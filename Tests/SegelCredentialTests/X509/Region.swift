@@ -52,7 +52,9 @@ struct Region {
 
     var anchor: TrustAnchor { get throws { try TrustAnchor(certificate: authority, notBefore: Self.now - 1_000) } }
 
-    func trustList(_ anchors: [TrustAnchor]? = nil, keys: [TrustedKey]? = nil) throws -> VerifiedTrustList {
+    func trustList(_ anchors: [TrustAnchor]? = nil, keys: [TrustedKey]? = nil, types: [String] = [Issuer.type]) throws
+        -> VerifiedTrustList
+    {
         let own = [
             TrustedKey(key: issuer.key.publicKey, purpose: .credential, notBefore: Self.now - 1_000, notAfter: nil),
             TrustedKey(key: issuer.statusKey.publicKey, purpose: .status, notBefore: Self.now - 1_000, notAfter: nil),
@@ -63,7 +65,7 @@ struct Region {
             nameIndonesian: "Disdukcapil",
             nameEnglish: "Civil registration",
             region: "18.72",
-            types: [Issuer.type],
+            types: types,
             keys: keys ?? own,
             anchors: try anchors ?? [anchor]
         )
