@@ -17,10 +17,9 @@ enum Files {
 
     static func catalogue() throws -> Catalogue { try CatalogueReader(all()).read() }
 
-    /// The problems of the licence's file with one change.
-    static func problems(replacing old: String, with new: String) throws -> [LintProblem] {
+    /// The problems of a file, the licence's else, with one change.
+    static func problems(in name: String = "sip-surat-izin-praktik.yaml", replacing old: String, with new: String) throws -> [LintProblem] {
         var files = try all()
-        let name = "sip-surat-izin-praktik.yaml"
         let text = String(decoding: files[name] ?? [], as: UTF8.self)
         #expect(text.contains(old))
         files[name] = Array(text.replacing(old, with: new, maxReplacements: 1).utf8)

@@ -8,6 +8,9 @@ package struct SessionTranscript: Sendable, Equatable {
     /// An encoded transcript of another kind of session.
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// No session at all: whatever a device signed, it did not sign this.
+    package static let none = SessionTranscript(bytes: [0xF6])
+
     /// A request by redirect or `direct_post`. `clientID` with its prefix; `encryptionKey`: the RFC 7638 thumbprint of the key the response was
     /// encrypted to, 32 bytes, nil where it was not.
     package static func openID4VP(clientID: String, nonce: String, encryptionKey: [UInt8]?, responseURI: String) -> SessionTranscript {

@@ -26,9 +26,16 @@ package struct StatusList: Sendable, Equatable {
 
     /// From `lst`: base64url over ZLIB.
     package init(bits: Int, encoded: String) throws(CredentialFailure) {
+        let compressed: [UInt8]
+        do { compressed = try Base64URL.decode(encoded) } catch { throw .malformed }
+        try self.init(bits: bits, compressed: compressed)
+    }
+
+    /// From `lst` of a CBOR form: ZLIB.
+    package init(bits: Int, compressed: [UInt8]) throws(CredentialFailure) {
         guard [1, 2, 4, 8].contains(bits) else { throw .claimRefused }
         self.bits = bits
-        do { bytes = try Zlib.inflate(Base64URL.decode(encoded), limit: Self.byteLimit) } catch { throw .malformed }
+        do { bytes = try Zlib.inflate(compressed, limit: Self.byteLimit) } catch { throw .malformed }
         guard !bytes.isEmpty else { throw .claimRefused }
     }
 
@@ -46,8 +53,10 @@ package struct StatusList: Sendable, Equatable {
         bytes[index * bits / 8] = bytes[index * bits / 8] & ~(mask << shift) | value << shift
     }
 
-    package func encoded() throws(CredentialFailure) -> String {
-        do { return Base64URL.encode(try Zlib.compress(bytes)) } catch { throw .tooLarge }
+    package func encoded() throws(CredentialFailure) -> String { Base64URL.encode(try compressed()) }
+
+    package func compressed() throws(CredentialFailure) -> [UInt8] {
+        do { return try Zlib.compress(bytes) } catch { throw .tooLarge }
     }
 
     private var mask: UInt8 { UInt8(truncatingIfNeeded: 1 << bits - 1) }

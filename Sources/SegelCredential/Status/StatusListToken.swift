@@ -47,6 +47,28 @@ package struct VerifiedStatusList: Sendable {
         leeway: Int64,
         lastSeen: Int64 = .min
     ) throws(CredentialFailure) {
+        let body = try StatusListCWT.looksLikeOne(token) ? Self.body(cwt: token, issuer: issuer) : Self.body(jwt: token, issuer: issuer)
+        guard body.subject == uri, let issuedAt = body.issuedAt, issuedAt <= now + leeway, issuedAt >= lastSeen,
+            // A stolen status key could date a list as it likes: none of its lists is believed any more.
+            body.key.compromisedSince == nil, body.key.isInWindow(at: issuedAt), body.expires.map({ $0 > issuedAt }) ?? true
+        else { throw .claimRefused }
+        self.uri = uri
+        self.issuer = issuer.id
+        self.issuedAt = issuedAt
+        expires = body.expires
+        list = body.list
+    }
+
+    /// What a status list token says, once one of the issuer's own status keys is known to have signed it.
+    struct Body {
+        let key: TrustedKey
+        let subject: String?
+        let issuedAt: Int64?
+        let expires: Int64?
+        let list: StatusList
+    }
+
+    private static func body(jwt token: [UInt8], issuer: TrustedIssuer) throws(CredentialFailure) -> Body {
         let jws = try CompactJWS(token[...])
         guard jws.header.type == StatusListToken.typ else { throw .typeRefused }
         guard let kid = jws.header.kid, let key = issuer.keys.first(where: { $0.kid == kid && $0.purpose == .status }) else {
@@ -55,17 +77,17 @@ package struct VerifiedStatusList: Sendable {
         let payload = try jws.verified(by: key.key)
         let body: JSONObject
         do { body = try JSONReader.readObject(payload) } catch { throw .malformed }
-        guard body["sub"] == .string(uri), let issuedAt = body["iat"]?.integer, issuedAt <= now + leeway, issuedAt >= lastSeen,
-            // A stolen status key could date a list as it likes: none of its lists is believed any more.
-            key.compromisedSince == nil, key.isInWindow(at: issuedAt),
-            let content = body["status_list"]?.object, let bits = content["bits"]?.integer, let text = content["lst"]?.string
-        else { throw .claimRefused }
+        guard let content = body["status_list"]?.object, let bits = content["bits"]?.integer, let text = content["lst"]?.string else {
+            throw .claimRefused
+        }
         if let ttl = body["ttl"] { guard let seconds = ttl.integer, seconds > 0 else { throw .claimRefused } }
-        if let expiry = body["exp"] { guard let time = expiry.integer, time > issuedAt else { throw .claimRefused } }
-        self.uri = uri
-        self.issuer = issuer.id
-        self.issuedAt = issuedAt
-        expires = body["exp"]?.integer
-        list = try StatusList(bits: Int(truncatingIfNeeded: bits), encoded: text)
+        if let expiry = body["exp"] { guard expiry.integer != nil else { throw .claimRefused } }
+        return Body(
+            key: key,
+            subject: body["sub"]?.string,
+            issuedAt: body["iat"]?.integer,
+            expires: body["exp"]?.integer,
+            list: try StatusList(bits: Int(truncatingIfNeeded: bits), encoded: text)
+        )
     }
 }

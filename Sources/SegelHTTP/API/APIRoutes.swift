@@ -46,9 +46,10 @@ struct APIRoutes: Sendable {
         router.get("/trust/witnessed/:name") { _, context in
             answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")") }
         }
-        router.get("/status/:agency/:name") { _, context in
+        router.get("/status/:agency/:name") { request, context in
             answering(context) {
-                try published("status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")")
+                let path = "status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")"
+                return try statusList(path, accept: request.headers[.accept])
             }
         }
         // At the address that a credential's `vct` is.
@@ -90,7 +91,19 @@ struct APIRoutes: Sendable {
         )
     }
 
+    /// The form a reader asks for by `Accept` at the one address that credentials name; a JWT else (draft-ietf-oauth-status-list section 8.1).
+    private func statusList(_ path: String, accept: String?) throws -> Response {
+        let wantsCBOR = accept?.split(separator: ",").contains {
+            $0.trimmingCharacters(in: .whitespaces).hasPrefix(StatusListCWT.mediaType)
+        }
+        let isJWT = path.hasSuffix(".jwt")
+        var response = try published(isJWT && wantsCBOR == true ? String(path.dropLast(4)) + ".cwt" : path)
+        response.headers[.vary] = "Accept"
+        return response
+    }
+
     private static func mediaType(_ path: String) -> String {
+        if path.hasSuffix(".cwt") { return StatusListCWT.mediaType }
         if path.hasSuffix(".jwt") { return "application/statuslist+jwt" }
         if path.hasSuffix(".json") || path.hasPrefix("types/") { return "application/json" }
         if path.hasPrefix("trust/witnessed/") || path == PublicPath.bundle.text { return "application/octet-stream" }

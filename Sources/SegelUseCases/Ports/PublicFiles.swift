@@ -38,6 +38,9 @@ package struct PublicPath: Sendable, Hashable {
     /// The metadata of a credential type. `type`: letters and digits.
     package static func type(_ type: String) -> PublicPath { PublicPath(known: "types/\(type)") }
 
+    /// The same list as CBOR.
+    package static func statusListCWT(agency: String, list: Int) -> PublicPath { PublicPath(known: "status/\(agency)/\(list).cwt") }
+
     package var folders: [String] { text.split(separator: "/").dropLast().map(String.init) }
 
     private static func isAllowed(_ part: Substring.UTF8View) -> Bool {

@@ -41,40 +41,69 @@ extension Mall {
     package func publishStatusLists() async throws {
         let now = now
         let (tokens, isComplete) = try await store.read { tx in
-            var tokens: [(path: PublicPath, token: [UInt8])] = []
+            var tokens: [PublishedList] = []
             let lists = try tx.statusLists()
             for item in lists {
                 do {
                     let key = try self.activeKey(.status, of: item.agency, at: now, in: tx)
-                    tokens.append(try self.statusListToken(item.agency, item.list, key, at: now, in: tx))
+                    tokens += try self.statusListTokens(item.agency, item.list, key, at: now, in: tx)
                 } catch let refusal as Refusal where refusal.code == "signing_key_missing" {}
             }
-            return (tokens, tokens.count == lists.count)
+            return (tokens, Set(tokens.map(\.list)).count == lists.count)
         }
-        for (path, token) in tokens { try publicFiles.publish(token, at: path) }
+        for token in tokens { try publicFiles.publish(token.token, at: token.path) }
         try await publishBundle()
         guard isComplete else { throw Refusal(.unavailable, "signing_key_missing") }
     }
 
-    private func statusListToken(_ agency: String, _ number: Int, _ key: ActiveKey, at now: UnixTime, in tx: any StoreTransaction) throws
-        -> (
-            path: PublicPath, token: [UInt8]
-        )
+    /// One list in both forms: both tell of the same address, which is the JWT's.
+    private func statusListTokens(_ agency: String, _ number: Int, _ key: ActiveKey, at now: UnixTime, in tx: any StoreTransaction) throws
+        -> [PublishedList]
     {
         guard var list = StatusList(bits: StatusLayout.bits, capacity: StatusLayout.capacity) else {
             throw Refusal(.unavailable, "status_layout")
         }
         for entry in try tx.nonZero(agency: agency, list: number) { list.set(entry.value, at: entry.index) }
-        let path = PublicPath.statusList(agency: agency, list: number)
-        let token = try StatusListToken.sign(
+        let path = PublicPath.statusList(agency: agency, list: number), uri = configuration.url(path)
+        let expires = now + StatusLayout.lifetime
+        let jwt = try StatusListToken.sign(
             list,
-            uri: configuration.url(path),
+            uri: uri,
             issuedAt: now,
-            expires: now + StatusLayout.lifetime,
+            expires: expires,
             ttl: StatusLayout.ttl,
             kid: key.record.kid,
             key: key.key
         )
-        return (path, token)
+        let cwt = try StatusListCWT.sign(
+            list,
+            uri: uri,
+            issuedAt: now,
+            expires: expires,
+            ttl: StatusLayout.ttl,
+            kid: key.record.kid,
+            chain: knownChain(of: key.record.kid, at: now, in: tx),
+            key: key.key
+        )
+        return [
+            PublishedList(list: path, path: path, token: jwt),
+            PublishedList(list: path, path: .statusListCWT(agency: agency, list: number), token: cwt),
+        ]
     }
+
+    /// None where the key has no certificate yet: who reads by name needs none.
+    private func knownChain(of kid: String, at now: UnixTime, in tx: any StoreTransaction) throws -> [[UInt8]] {
+        do { return try certificateChain(of: kid, at: now, in: tx) } catch let refusal as Refusal
+            where refusal.code == "certificate_missing"
+        {
+            return []
+        }
+    }
+}
+
+/// A signed list and where it is published; `list` names it whatever its form.
+private struct PublishedList {
+    let list: PublicPath
+    let path: PublicPath
+    let token: [UInt8]
 }

@@ -29,12 +29,30 @@ package struct VerifierDesk: Sendable {
         sources = statusLists
     }
 
-    /// `bytes`: an SD-JWT VC, white space around it ignored. Anything else is `unrecognised`.
+    /// `bytes`: an SD-JWT VC, or an mdoc as CBOR or base64url; white space around text is ignored. Anything else is `unrecognised`.
     package func verify(_ bytes: [UInt8], now: UnixTime) async throws -> VerificationOutcome {
-        let trimmed = Self.trim(bytes)
-        guard Self.looksLikeSDJWT(trimmed) else { return .of(.unrecognised) }
         let signed: SignedCredential
-        do { signed = try verifier.check(trimmed, now: now) } catch { return error.outcome }
+        do {
+            guard let recognised = try check(bytes, now: now) else { return .of(.unrecognised) }
+            signed = recognised
+        } catch { return error.outcome }
+        return try await decide(signed, now: now)
+    }
+
+    private func check(_ bytes: [UInt8], now: UnixTime) throws(NotAccepted) -> SignedCredential? {
+        let trimmed = Self.trim(bytes)
+        if Self.looksLikeSDJWT(trimmed) { return try verifier.check(trimmed, now: now) }
+        switch MDocFile(bytes) {
+        case .issuerSigned(let mdoc): return try verifier.check(mdoc: mdoc, now: now).signed
+        // Without the session it was shown in nobody can tell whether its holder showed it.
+        case .deviceResponse(let response):
+            return try verifier.check(deviceResponse: response, transcript: .none, now: now).first?.signed
+        case nil: return nil
+        }
+    }
+
+    /// A signed credential's status, and where its key was stolen what the log knows of it.
+    package func decide(_ signed: SignedCredential, now: UnixTime) async throws -> VerificationOutcome {
         let witnessed = try await witnessedSet(signed)
         // Before any address in it is followed.
         do { try verifier.checkWitness(signed, in: witnessed) } catch { return error.outcome }
