@@ -59,7 +59,7 @@ mso = cbor2.loads(cbor2.loads(payload).value)
 # The issuer's signature once more, by pycose, under the key of the certificate.
 leaf = x509.load_der_x509_certificate(unprotected[33])
 numbers = leaf.public_key().public_numbers()
-message = Sign1Message.decode(cbor2.dumps(cbor2.CBORTag(18, [protected, unprotected, payload, signature])))
+message = Sign1Message.from_cose_obj([protected, dict(unprotected), payload, signature], True)
 message.key = EC2Key(crv=P256, x=numbers.x.to_bytes(32, "big"), y=numbers.y.to_bytes(32, "big"))
 issuer = message.verify_signature()
 
@@ -77,7 +77,7 @@ authentication = ["DeviceAuthentication", cbor2.loads(transcript), document["doc
 content = cbor2.dumps(cbor2.CBORTag(24, cbor2.dumps(authentication)))
 device_parts = document["deviceSigned"]["deviceAuth"]["deviceSignature"]
 assert device_parts[2] is None
-device = Sign1Message.decode(cbor2.dumps(cbor2.CBORTag(18, [device_parts[0], device_parts[1], content, device_parts[3]])))
+device = Sign1Message.from_cose_obj([device_parts[0], dict(device_parts[1]), content, device_parts[3]], True)
 device.key = key_of(mso)
 
 turned = bytearray(response)

@@ -153,7 +153,6 @@ struct StatusCWTTests {
         let letters = (text.range(of: "encoded:").map { text[$0.upperBound...] } ?? text[...]).filter { !$0.isWhitespace }
         let bytes = try Hex.decode(String(letters))
         let map = try #require(CBORReader.read(bytes).map)
-        #expect(CBORWriter.bytes(.map(map)) == bytes)
         let bits = try #require(map["bits"]?.integer)
         let list = try StatusList(bits: Int(bits), compressed: #require(map["lst"]?.bytes))
         #expect(list.bits == Int(bits) && list.count > 0)

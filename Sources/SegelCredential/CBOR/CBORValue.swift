@@ -50,7 +50,7 @@ extension CBORValue {
     package var encodedBytes: [UInt8]? { if case .tagged(CBORTag.encoded, .bytes(let bytes)) = self { bytes } else { nil } }
 }
 
-/// A map in the order it was written or read; no key twice.
+/// A map in the order it was written or read; no key twice. Two of the same members are equal in whatever order.
 package struct CBORMap: Sendable, Equatable {
     package private(set) var members: [(key: CBORValue, value: CBORValue)]
 
@@ -71,5 +71,7 @@ package struct CBORMap: Sendable, Equatable {
     package mutating func set(_ key: String, _ value: CBORValue) { set(.text(key), value) }
     package mutating func set(_ key: Int, _ value: CBORValue) { set(CBORValue(key), value) }
 
-    package static func == (a: Self, b: Self) -> Bool { a.members.elementsEqual(b.members) { $0.key == $1.key && $0.value == $1.value } }
+    package static func == (a: Self, b: Self) -> Bool {
+        a.members.count == b.members.count && a.members.allSatisfy { b[$0.key] == $0.value }
+    }
 }

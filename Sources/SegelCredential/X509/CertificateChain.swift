@@ -114,6 +114,10 @@ package struct CertificateChain: Sendable {
             var serializer = DER.Serializer()
             try serializer.serialize(certificate)
             guard serializer.serializedBytes == der else { throw ChainFailure.malformed }
+            // The signature is the one part nothing signs: a bit string with bits left over would be another spelling of it.
+            var signature = DER.Serializer()
+            try signature.serialize(ASN1BitString(bytes: certificate.signature.rawRepresentation[...]))
+            guard der.suffix(signature.serializedBytes.count).elementsEqual(signature.serializedBytes) else { throw ChainFailure.malformed }
             return certificate
         } catch { throw .malformed }
     }

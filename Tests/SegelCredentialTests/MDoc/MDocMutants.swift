@@ -338,7 +338,7 @@ extension MDocMutant {
         item("another digest id", .disclosureRefused) { $0.set("digestID", .unsigned(77)) },
         item("a digest id beyond 2^31", .malformed) { $0.set("digestID", .unsigned(1 << 31)) },
         item("a negative digest id", .malformed) { $0.set("digestID", CBORValue(-1)) },
-        item("a member more", .malformed) { $0.append((.text("extra"), .null)) },
+        item("a member of an item more", .malformed) { $0.append((.text("extra"), .null)) },
         item("a member twice", .malformed) { $0.append($0[0]) },
         item("the members in another order", .disclosureRefused) { $0.reverse() },
         items("A51: an item twice", .disclosureRefused) { $0.append($0[0]) },

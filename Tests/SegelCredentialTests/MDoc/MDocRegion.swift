@@ -10,9 +10,11 @@ struct MDocRegion {
 
     let region: Region
     let device: SigningKey
+    private let ordinary: CredentialVerifier
 
     init() throws {
         region = try Region()
+        ordinary = CredentialVerifier(trustList: try region.trustList(types: [Self.docType]))
         device = SigningKey(generating: .es256, from: UncheckedSeededRandom(seed: 31))
     }
 
@@ -82,14 +84,14 @@ struct MDocRegion {
 
     func reason(_ mdoc: [UInt8], now: Int64 = now) throws -> VerificationReason? {
         do {
-            _ = try verifier().check(mdoc: mdoc, now: now)
+            _ = try ordinary.check(mdoc: mdoc, now: now)
             return nil
         } catch let refusal as NotAccepted { return refusal.reason }
     }
 
     func reason(response: [UInt8], transcript: SessionTranscript = transcript, now: Int64 = now) throws -> VerificationReason? {
         do {
-            _ = try verifier().check(deviceResponse: response, transcript: transcript, now: now)
+            _ = try ordinary.check(deviceResponse: response, transcript: transcript, now: now)
             return nil
         } catch let refusal as NotAccepted { return refusal.reason }
     }
