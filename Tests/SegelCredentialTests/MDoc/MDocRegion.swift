@@ -86,13 +86,13 @@ struct MDocRegion {
         do {
             _ = try ordinary.check(mdoc: mdoc, now: now)
             return nil
-        } catch let refusal as NotAccepted { return refusal.reason }
+        } catch { return error.reason }
     }
 
     func reason(response: [UInt8], transcript: SessionTranscript = transcript, now: Int64 = now) throws -> VerificationReason? {
         do {
             _ = try ordinary.check(deviceResponse: response, transcript: transcript, now: now)
             return nil
-        } catch let refusal as NotAccepted { return refusal.reason }
+        } catch { return error.reason }
     }
 }
