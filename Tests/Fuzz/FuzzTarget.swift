@@ -13,7 +13,7 @@ struct FuzzTarget: Sendable {
 
     static func all() throws -> [FuzzTarget] {
         let issuer = try FuzzIssuer()
-        return [
+        return try [
             try issuer.credential, try issuer.disclosures, try issuer.statusList, try issuer.bundle, issuer.trustList, jwk, typeMetadata,
             dcql,
             jwe, json,
