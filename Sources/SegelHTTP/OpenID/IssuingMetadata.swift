@@ -1,5 +1,6 @@
 internal import SegelCatalogue
 internal import SegelCredential
+internal import SegelCrypto
 internal import SegelUseCases
 
 /// What wallets are told of us (OpenID4VCI 1.0 section 12.2.4; RFC 8414 section 2), made from the catalogue as it is now.
@@ -67,17 +68,23 @@ struct IssuingMetadata {
         var object = JSONObject()
         object.set("format", .string(configuration.format.rawValue))
         object.set("scope", .string(configuration.id))
+        var metadata = JSONObject()
+        metadata.set("display", Self.display(configuration.service.credential.title))
         switch configuration.format {
         case .sdJWT:
             object.set("vct", .string(mall.configuration.type(configuration.service.credential.type)))
             object.set("credential_signing_alg_values_supported", .strings(["ES256", "Ed25519"]))
             object.set("cryptographic_binding_methods_supported", .strings(["jwk"]))
+            metadata.set("claims", .array(Self.claims(configuration.service.credential)))
+        case .mdoc:
+            object.set("doctype", .string(configuration.service.credential.mdoc?.docType ?? ""))
+            // ES256 in COSE's numbers (RFC 9053 section 2.1).
+            object.set("credential_signing_alg_values_supported", .array([.integer(-7)]))
+            object.set("cryptographic_binding_methods_supported", .strings(["cose_key"]))
+            metadata.set("claims", .array(Self.elements(configuration.service.credential)))
         }
-        let algorithms = JSONValue.of(("proof_signing_alg_values_supported", .strings(Self.proofAlgorithms)))
-        object.set("proof_types_supported", .of(("jwt", algorithms)))
-        var metadata = JSONObject()
-        metadata.set("display", Self.display(configuration.service.credential.title))
-        metadata.set("claims", .array(Self.claims(configuration.service.credential)))
+        let names = configuration.format.proofAlgorithms == [.es256] ? ["ES256"] : Self.proofAlgorithms
+        object.set("proof_types_supported", .of(("jwt", .of(("proof_signing_alg_values_supported", .strings(names))))))
         object.set("credential_metadata", .object(metadata))
         return object
     }
@@ -88,6 +95,19 @@ struct IssuingMetadata {
         return template.claims.filter { seen.insert($0.path).inserted }.map { claim in
             let path = claim.path.map { JSONValue.string($0) } + (claim.isListElement ? [.null] : [])
             return .of(("path", .array(path)), ("display", display(claim.label)))
+        }
+    }
+
+    /// Named as the claim each is made from.
+    private static func elements(_ template: CredentialTemplate) -> [JSONValue] {
+        (template.mdoc?.nameSpaces ?? []).flatMap { space in
+            space.elements.map { element in
+                let path = ("path", JSONValue.strings([space.name, element.name]))
+                guard case .claim(let name) = element.source, let claim = template.claims.first(where: { $0.name == name }) else {
+                    return .of(path)
+                }
+                return .of(path, ("display", display(claim.label)))
+            }
         }
     }
 

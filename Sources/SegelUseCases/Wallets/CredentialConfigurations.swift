@@ -1,4 +1,5 @@
 package import SegelCatalogue
+package import SegelCrypto
 
 /// One entry of `credential_configurations_supported`: a service's credential in one format.
 package struct CredentialConfiguration: Sendable {
@@ -10,20 +11,30 @@ package struct CredentialConfiguration: Sendable {
 
 package enum CopyFormat: String, Sendable, CaseIterable, Codable {
     case sdJWT = "dc+sd-jwt"
+    case mdoc = "mso_mdoc"
 
     /// Ends the identifier of a configuration; without letters that URLs or shells treat as their own.
     var suffix: String {
         switch self {
         case .sdJWT: "sd-jwt"
+        case .mdoc: "mdoc"
         }
     }
+
+    /// Every service has an SD-JWT VC; the other forms its file must describe.
+    func isOffered(by service: PublicService) -> Bool { self == .sdJWT || service.credential.mdoc != nil }
+
+    /// What a wallet's keys may be: ISO 18013-5 devices are read under P-256 everywhere.
+    package var proofAlgorithms: [SignatureAlgorithm] { self == .mdoc ? [.es256] : [.es256, .ed25519] }
 }
 
 extension Mall {
     /// In the order of the catalogue.
     package var credentialConfigurations: [CredentialConfiguration] {
         catalogue.services.flatMap { service in
-            CopyFormat.allCases.map { CredentialConfiguration(id: "\(service.code).\($0.suffix)", service: service, format: $0) }
+            CopyFormat.allCases.filter { $0.isOffered(by: service) }.map {
+                CredentialConfiguration(id: "\(service.code).\($0.suffix)", service: service, format: $0)
+            }
         }
     }
 

@@ -43,7 +43,7 @@ extension Mall {
             )
             guard payload.expires.map({ $0 > now }) ?? true else { throw Self.denied("expired") }
             payload.holderKey = holder
-            return try intend(payload, configuration.format, record, holder, status, key, chain, at: now, in: tx)
+            return try intend(payload, configuration, record, holder, status, key, chain, at: now, in: tx)
         }
     }
 
@@ -65,7 +65,7 @@ extension Mall {
 
     private func intend(
         _ payload: CredentialPayload,
-        _ format: CopyFormat,
+        _ configuration: CredentialConfiguration,
         _ record: CredentialRecord,
         _ holder: VerifyingKey,
         _ status: StatusEntry,
@@ -75,12 +75,12 @@ extension Mall {
         in tx: any StoreTransaction
     ) throws -> CopyRecord {
         let id = ObjectID(from: random)
-        let prepared = try prepare(payload, key, chain: chain).encoded
+        let prepared = try prepared(payload, configuration, for: holder, key, chain, at: now, in: tx)
         let copy = CopyRecord(
             id: id,
             credential: record.id,
             citizen: record.citizen,
-            format: format.rawValue,
+            format: configuration.format.rawValue,
             kid: key.record.kid,
             status: status,
             holder: JWK(holder).thumbprint,
@@ -108,7 +108,7 @@ extension Mall {
             for list in Dictionary(grouping: intended, by: \.status.list).compactMap(\.value.first) {
                 try await publishNewStatusList(of: list.status)
             }
-            return IssuedCopies(credentials: signed.map { String(decoding: $0.1, as: UTF8.self) }, notification: notification)
+            return IssuedCopies(credentials: try signed.map { try $0.0.knownFormat.text(of: $0.1) }, notification: notification)
         } catch {
             try await abandon(intended)
             throw error
@@ -118,7 +118,10 @@ extension Mall {
     private func sign(_ copy: CopyRecord, in tx: any StoreTransaction) throws -> [UInt8] {
         guard let record = try tx.signingKey(kid: copy.kid) else { throw Refusal(.unavailable, "signing_key_missing") }
         let prepared = try openOnce(copy.sealed, as: "copy", object: copy.id, for: copy.citizen, in: tx)
-        return try PreparedCredential(encoded: prepared).signed(by: unlock(record).key)
+        switch try copy.knownFormat {
+        case .sdJWT: return try PreparedCredential(encoded: prepared).signed(by: unlock(record).key)
+        case .mdoc: return try PreparedMDoc(encoded: prepared).signed(by: unlock(record).key)
+        }
     }
 
     private func complete(_ copy: CopyRecord, _ bytes: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws {
@@ -128,7 +131,7 @@ extension Mall {
         let index = try log(.issued, subject: copy.id.text, detail: Base64URL.encode(SHA256.digest(bytes)), at: now, in: tx)
         let context = vault.context(objectType: "copy", citizen: copy.citizen, object: copy.id, revision: 2)
         let sealed = try vault.seal(bytes, in: context, under: citizenKey(copy.citizen, in: tx), random: random)
-        try tx.complete(copy.issued(at: index, sealed: sealed, witness: WitnessedDigest(credential: bytes).bytes))
+        try tx.complete(copy.issued(at: index, sealed: sealed, witness: copy.knownFormat.witness(of: bytes).bytes))
     }
 
     private func abandon(_ intended: [CopyRecord]) async throws {

@@ -28,6 +28,7 @@ extension Mall {
         let item = try item(request.selector, of: access.grant)
         let proofs = try keyProofs(request.proofs, client: access.grant.client, at: now)
         let holders = proofs.map(\.key)
+        try checkAlgorithms(of: holders, for: item)
         let step = try await store.write { tx -> FirstStep in
             try self.spend(access, at: now, in: tx)
             try self.useNonces(of: proofs, at: now, in: tx)
@@ -62,6 +63,13 @@ extension Mall {
                 throw WalletRefusal(.unknownCredentialConfiguration, "not one of the token's")
             }
             return item
+        }
+    }
+
+    private func checkAlgorithms(of holders: [VerifyingKey], for item: WalletGrant.Item) throws {
+        guard let format = credentialConfiguration(item.configuration)?.format else { return }
+        guard holders.allSatisfy({ format.proofAlgorithms.contains($0.algorithm) }) else {
+            throw WalletRefusal(.invalidProof, ProofFailure.algorithmRefused.rawValue)
         }
     }
 

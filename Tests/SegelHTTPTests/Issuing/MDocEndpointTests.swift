@@ -1,0 +1,75 @@
+import HTTPTypes
+import SegelCredential
+import SegelCrypto
+import SegelSQLite
+import SegelTestSupport
+import SegelUseCases
+import SegelVault
+import Testing
+
+@Suite("Copies as mdocs")
+struct MDocEndpointTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A driving licence, through form, desks and signature.
+    private func licence(_ place: IssuingCity) async throws -> HeldCredential {
+        let mall = place.mall
+        let person = try await place.city.citizen(2, values: ["alamatSekarang": "Jalan Uji 1"])
+        let id = try await mall.startCase("SIM-01", for: person)
+        var attached: [String: ObjectID] = [:]
+        for name in ["sehat", "lulusUjian"] {
+            attached[name] = try await mall.putDocument(TestCity.pieces(TestCity.pdf), titled: name, for: person).id
+        }
+        let answers = ["namaDepan": "Warga", "namaBelakang": "Uji", "golongan": "A"]
+        try await mall.save(answers, documents: attached, in: id, for: person)
+        try await mall.submitCase(id, for: person)
+        for officer in try await place.city.officers(for: "SIM-01") { _ = try await place.city.approve(id, by: officer) }
+        return try #require(try await mall.credentials(of: person).first)
+    }
+
+    @Test("one offer, both formats: the mdoc is bound to the wallet's key, verifies, and shares the credential's status")
+    func both() async throws {
+        let place = try await IssuingCity(folder)
+        let credential = try await licence(place)
+        let person = try await place.mall.signedIn(
+            session: place.mall.signIn(.nik("1872010101909902"), password: TestCity.passphrase)
+        )
+        let caseID = try await place.mall.caseID(ofCredential: credential.id, for: person)
+        let offer = try await place.mall.credentialOffer(handle: place.mall.offerCopies(ofCase: caseID, for: person).handle)
+        #expect(offer.configurations == ["SIM-01.sd-jwt", "SIM-01.mdoc"])
+        let token = try await place.city.walletTokens(ofCase: caseID, for: person, bound: place.wallet).accessToken
+        let keys = (0..<2).map { _ in SigningKey(generating: .es256, from: SystemRandom()) }
+        let selector = #""credential_configuration_id":"SIM-01.mdoc""#
+        let edwards = [SigningKey(generating: .ed25519, from: SystemRandom())]
+        let refused = try await place.ask("/openid/credential", token, place.credentialBody(edwards, selector: selector))
+        #expect(refused.verdict == "400 invalid_proof", "an Ed25519 key")
+        let answer = try await place.ask("/openid/credential", token, place.credentialBody(keys, selector: selector))
+        let mdocs = try (answer.body?["credentials"]?.array ?? []).map { try #require($0.object?["credential"]?.string) }
+        #expect(answer.status == 200 && mdocs.count == 2)
+        let records = try await place.city.store.read { try $0.copies(of: credential.id) }
+        for (mdoc, record) in zip(mdocs, records) {
+            let bytes = try Base64URL.decode(mdoc)
+            #expect(try await place.mall.verify(bytes).exitCode == 0)
+            let witness = try WitnessedDigest(issuerSigned: bytes).bytes
+            #expect(record.format == "mso_mdoc" && record.witness == witness)
+        }
+        #expect(Set(records.map(\.holder)) == Set(keys.map { JWK($0.publicKey).thumbprint }))
+        try await place.mall.setStatus(.invalid, of: credential.id)
+        for mdoc in mdocs { #expect(try await place.mall.verify(Base64URL.decode(mdoc)).exitCode == 11) }
+    }
+
+    @Test("metadata: doctype, COSE's algorithm, device keys, elements by name space")
+    func metadata() async throws {
+        let place = try await IssuingCity(folder)
+        let body = try await place.send(.get, "/.well-known/openid-credential-issuer").body
+        let entry = try #require(body?["credential_configurations_supported"]?.object?["SIM-01.mdoc"]?.object)
+        #expect(entry["format"] == .string("mso_mdoc") && entry["doctype"] == .string("org.iso.18013.5.1.mDL") && entry["vct"] == nil)
+        #expect(entry["credential_signing_alg_values_supported"] == .array([.integer(-7)]))
+        #expect(entry["cryptographic_binding_methods_supported"] == .array([.string("cose_key")]))
+        let paths = entry["credential_metadata"]?.object?["claims"]?.array?.compactMap { $0.object?["path"] }
+        #expect(paths?.contains(.array([.string("org.iso.18013.5.1"), .string("family_name")])) == true)
+        #expect(body?["credential_configurations_supported"]?.object?["SIP.mdoc"] == nil, "a service without an mdoc")
+    }
+}
