@@ -14,11 +14,11 @@ extension Benchmarks {
         let city = try await TestCity(folder.path + "/city", clock: TestClock(now))
         let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
         try await city.mall.publishStatusLists()
-        let file = folder.path + "/credential", public_ = folder.path + "/city/public/trust"
+        let file = folder.path + "/credential", published = folder.path + "/city/public/trust"
         try Data(credential.bytes).write(to: URL(filePath: file))
         let place = ["--trust-dir", folder.path + "/trust"]
-        try segel(["trust", "pin", public_ + "/root.json"] + place)
-        try segel(["trust", "import", public_ + "/bundle"] + place)
+        try segel(["trust", "pin", published + "/root.json"] + place)
+        try segel(["trust", "import", published + "/bundle"] + place)
         var times: [Double] = [], peers: [Double] = []
         for _ in 0..<41 {
             times.append(try await seconds { try segel(["verify", file, "--offline"] + place) })

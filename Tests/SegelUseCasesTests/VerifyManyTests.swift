@@ -23,7 +23,9 @@ struct VerifyManyTests {
         var held: [HeldCredential] = []
         for _ in 0..<3 { held.append(try await city.issued(person, town.officers)) }
         var forged = held[0].bytes
-        forged[forged.count / 3] ^= 1
+        let at = forged.count / 3
+        // Still base64url, so that it is the signature that does not hold.
+        forged[at] = forged[at] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
         let batch = held.map(\.bytes) + [forged, Array("x".utf8), held[0].bytes]
         #expect(try await codes(batch) == ["accepted", "accepted", "accepted", "signature_invalid", "unrecognised", "accepted"])
         try await city.mall.setStatus(.suspended, of: held[1].id)

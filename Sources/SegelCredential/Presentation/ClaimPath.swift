@@ -55,7 +55,7 @@ package struct ClaimPath: Sendable, Hashable {
 
     /// Whether a place in a credential is this claim, part of it, or on the way to it. An array's element may have any index: withheld
     /// neighbours move it.
-    func covers(_ place: [Step]) -> Bool {
+    package func covers(_ place: [Step]) -> Bool {
         zip(steps, place).allSatisfy { asked, there in
             switch (asked, there) {
             case (.member(let a), .member(let b)): a == b

@@ -84,7 +84,7 @@ struct PresentationCheck: Sendable {
         async throws
         -> Shown
     {
-        guard case .sdJWT = query.kind else { throw Refused("query_format_unsupported") }
+        if case .mdoc = query.kind { return try await checkMDoc(text, query, trustList, sources) }
         let bytes = Array(text.utf8)
         // White space around it is forgiven in a file; here it would be another presentation of the same bytes.
         guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw Refused(VerificationReason.malformed.rawValue) }
@@ -93,17 +93,53 @@ struct PresentationCheck: Sendable {
         let binding = isBound ? KeyBindingExpectation(audience: audience, nonce: request.nonce) : nil
         let desk = VerifierDesk(trustList: trustList, policy: VerificationPolicy(keyBinding: binding), statusLists: sources)
         switch try await desk.verify(bytes, now: now) {
-        case .accept(let credential): return try match(credential, bytes, query, isBound: isBound)
+        case .accept(let credential): return try matchSDJWT(credential, bytes, query, isBound: isBound)
         case .reject(let reason, _): throw Refused(reason.rawValue)
         case .cannotDecide(let reason, _): throw Refused(reason.rawValue, outcome: "cannot_decide")
         }
     }
 
-    private func match(_ credential: VerifiedCredential, _ bytes: [UInt8], _ query: CredentialQuery, isBound: Bool) throws -> Shown {
+    private func checkMDoc(
+        _ text: String,
+        _ query: CredentialQuery,
+        _ trustList: VerifiedTrustList,
+        _ sources: RecordedStatusLists<OwnStatusLists>
+    )
+        async throws
+        -> Shown
+    {
+        guard let transcript = request.transcript(audience: audience) else { throw Refused("query_format_unsupported") }
+        let desk = VerifierDesk(trustList: trustList, statusLists: sources)
+        switch try await desk.verify(deviceResponse: text, transcript: transcript, now: now) {
+        case .accept(let credential)?:
+            let kind = CredentialQuery.Kind.mdoc(documentType: credential.claims.type)
+            return try match(credential, kind, credential.claims.claims, query, isBound: true) { asked in
+                PresentedElements.surplus(in: credential.claims.claims, asked: asked).isEmpty
+            }
+        case .reject(let reason, _)?: throw Refused(reason.rawValue)
+        case .cannotDecide(let reason, _)?: throw Refused(reason.rawValue, outcome: "cannot_decide")
+        case nil: throw Refused(VerificationReason.malformed.rawValue)
+        }
+    }
+
+    private func matchSDJWT(_ credential: VerifiedCredential, _ bytes: [UInt8], _ query: CredentialQuery, isBound: Bool) throws -> Shown {
         let kind = CredentialQuery.Kind.sdJWT(types: [credential.claims.type])
         var root = credential.claims.claims
         root.set("iss", .string(credential.claims.issuer))
         root.set("vct", .string(credential.claims.type))
+        return try match(credential, kind, root, query, isBound: isBound) { asked in
+            (try? PresentedDisclosures.surplus(in: bytes, asked: asked).isEmpty) ?? false
+        }
+    }
+
+    private func match(
+        _ credential: VerifiedCredential,
+        _ kind: CredentialQuery.Kind,
+        _ root: JSONObject,
+        _ query: CredentialQuery,
+        isBound: Bool,
+        isCovered: ([ClaimPath]) -> Bool
+    ) throws -> Shown {
         let queried = QueriedCredential(
             kind: kind,
             claims: root,
@@ -115,10 +151,7 @@ struct PresentationCheck: Sendable {
         do { combinations = try query.match(queried) } catch { throw Refused(error.rawValue) }
         // The same credential may answer several queries with one presentation (section 6.3): what any of them asks for is no surplus.
         let others = request.query.credentials.filter { $0.id != query.id && $0.asks(for: kind) }.flatMap(\.claims)
-        let isLean = combinations.contains { combination in
-            (try? PresentedDisclosures.surplus(in: bytes, asked: (combination + others).map(\.path)).isEmpty) ?? false
-        }
-        guard isLean else { throw Refused("surplus_disclosed") }
+        guard combinations.contains(where: { isCovered(($0 + others).map(\.path)) }) else { throw Refused("surplus_disclosed") }
         return Shown(query: query, credential: credential, root: root)
     }
 

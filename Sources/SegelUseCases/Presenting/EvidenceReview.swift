@@ -15,6 +15,14 @@ extension CheckedEvidence {
         var outcomes: [VerificationOutcome] = []
         for member in response.members {
             for presentation in member.value.array ?? [] {
+                if asksForMDoc(member.name) {
+                    let desk = VerifierDesk(trustList: list, statusLists: KeptStatusLists(lists: lists))
+                    let text = presentation.string ?? ""
+                    // Without a session no device signed this.
+                    let found = try await desk.verify(deviceResponse: text, transcript: transcript(audience) ?? .none, now: at)
+                    outcomes.append(found ?? .of(.unrecognised))
+                    continue
+                }
                 let bytes = Array((presentation.string ?? "").utf8)
                 let isBound = bytes.last != UInt8(ascii: "~")
                 let binding = isBound ? KeyBindingExpectation(audience: audience, nonce: nonce) : nil
@@ -24,6 +32,27 @@ extension CheckedEvidence {
             }
         }
         return outcomes
+    }
+
+    private func asksForMDoc(_ query: String) -> Bool {
+        let credentials = request["dcql_query"]?.object?["credentials"]?.array ?? []
+        return credentials.contains { $0.object?["id"] == .string(query) && $0.object?["format"] == .string("mso_mdoc") }
+    }
+
+    /// The session as the kept request describes it.
+    private func transcript(_ audience: String) -> SessionTranscript? {
+        guard let nonce = request["nonce"]?.string, let mode = request["response_mode"]?.string.flatMap(ResponseMode.init) else {
+            return nil
+        }
+        let keys = request["client_metadata"]?.object?["jwks"]?.object?["keys"]?.array
+        let key = keys?.first?.object.flatMap { try? EncryptionKey($0) }?.thumbprint
+        let encryptionKey = mode.isEncrypted ? key : nil
+        if mode.isBrowser {
+            return .digitalCredentials(origin: String(audience.trimmingPrefix("origin:")), nonce: nonce, encryptionKey: encryptionKey)
+        }
+        return request["response_uri"]?.string.map {
+            .openID4VP(clientID: audience, nonce: nonce, encryptionKey: encryptionKey, responseURI: $0)
+        }
     }
 
     /// Unix seconds.

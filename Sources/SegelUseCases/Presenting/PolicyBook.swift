@@ -44,8 +44,6 @@ extension PresentationPolicy {
         guard !read.query.credentials.contains(where: \.allowsMultiple) else { throw PolicyProblem(policy: code, code: "policy_multiple") }
         let tests = conditions.flatMap(\.tests)
         for credential in read.query.credentials {
-            // What cannot be verified is not asked for.
-            guard case .sdJWT = credential.kind else { throw PolicyProblem(policy: code, code: "policy_format_unsupported") }
             // What nothing is decided on is asked for in vain.
             guard tests.contains(where: { $0.credential == credential.id }) else { throw PolicyProblem(policy: code, code: "policy_idle") }
             let named = credential.claims.allSatisfy { $0.id != nil }

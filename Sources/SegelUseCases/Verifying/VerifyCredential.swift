@@ -51,6 +51,11 @@ package struct VerifierDesk: Sendable {
         }
     }
 
+    /// What a wallet showed as mdocs in one session.
+    func check(deviceResponse bytes: [UInt8], transcript: SessionTranscript, now: UnixTime) throws(NotAccepted) -> [SignedMDoc] {
+        try verifier.check(deviceResponse: bytes, transcript: transcript, now: now)
+    }
+
     /// A signed credential's status, and where its key was stolen what the log knows of it.
     package func decide(_ signed: SignedCredential, now: UnixTime) async throws -> VerificationOutcome {
         let witnessed = try await witnessedSet(signed)

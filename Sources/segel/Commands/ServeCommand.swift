@@ -109,8 +109,12 @@ struct Upkeep: Service {
         }
     }
 
-    /// One step that is refused, as while a key is missing, does not keep the others from theirs.
+    /// One step that fails, as while a key is missing or no file can be opened, keeps neither the others nor the service from theirs; it is tried
+    /// again. A disk that does not confirm a write ends the process where that happens, not here.
     private func attempt(_ step: () async throws -> Void) async throws {
-        do { try await step() } catch let refusal as Refusal { Terminal.talk("segel: upkeep put off: \(refusal.code)") }
+        do { try await step() } catch let refusal as Refusal { Terminal.talk("segel: upkeep put off: \(refusal.code)") } catch {
+            guard !(error is CancellationError) else { throw error }
+            Terminal.talk("segel: upkeep put off: \(error)")
+        }
     }
 }

@@ -41,13 +41,6 @@ struct PolicyBookTests {
         let cases: [(String, PresentationPolicy)] = [
             ("dcql_malformed", policy("{", tests: [Self.test])),
             ("dcql_missing_member", policy("{}", tests: [Self.test])),
-            (
-                "policy_format_unsupported",
-                policy(
-                    "{\"credentials\":[{\"id\":\"a\",\"format\":\"mso_mdoc\",\"meta\":{\"doctype_value\":\"d\"},\"claims\":[{\"id\":\"c\",\"path\":[\"n\",\"c\"]}]}]}",
-                    tests: [Self.test]
-                )
-            ),
             ("policy_multiple", policy(Self.query(Self.credential(extra: ",\"multiple\":true")), tests: [Self.test])),
             ("policy_idle", policy(Self.query(Self.credential(), Self.credential("b")), tests: [Self.test])),
             ("policy_claim_unnamed", policy(Self.query(Self.credential("a", "{\"path\":[\"c\"]}")), tests: [Self.test])),
