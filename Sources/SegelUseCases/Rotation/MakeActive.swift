@@ -24,6 +24,8 @@ extension Mall {
     func generate(_ name: RotationName) throws {
         try changeRing(of: name) { ring in
             if ring.pendingVersion(of: name.key) == name.to { throw StepDone() }
+            // Cancelled meanwhile, and destroyed: what would be made now is another version, which no record names.
+            guard ring.versions(of: name.key).count + 1 == Int(name.to) else { throw Refusal(.conflict, "rotation_cancelled") }
             return try ring.generating(name.key, now: self.now, random: self.random)
         }
     }
