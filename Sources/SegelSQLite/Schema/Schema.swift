@@ -19,6 +19,7 @@ enum Schema {
         migrator.registerMigration("10 certificates") { try $0.execute(sql: certificates) }
         migrator.registerMigration("11 wallets") { try $0.execute(sql: copies + wallets) }
         migrator.registerMigration("12 presenting") { try $0.execute(sql: presenting) }
+        migrator.registerMigration("13 status sizes") { try $0.execute(sql: statusSizes) }
         return migrator
     }
 

@@ -145,7 +145,7 @@ extension SQLiteTransaction {
     }
 
     func statusLists() throws -> [(agency: String, list: Int, used: Int)] {
-        try Row.fetchAll(db, sql: "SELECT agency, list, count(*) AS used FROM status_entries GROUP BY agency, list ORDER BY agency, list")
+        try Row.fetchAll(db, sql: "SELECT agency, list, used FROM status_list_sizes ORDER BY agency, list")
             .map { ($0["agency"], $0["list"], $0["used"]) }
     }
 }

@@ -152,6 +152,27 @@ struct StoredIntent: Codable {
     let prepared: [UInt8]
     /// Nil for a replacement, which keeps the number among its claims.
     let number: String?
+
+    private enum CodingKeys: String, CodingKey { case prepared, number }
+
+    init(prepared: [UInt8], number: String?) { (self.prepared, self.number) = (prepared, number) }
+
+    /// Bytes are base64; intents of before had a list of numbers, which took longer to write than the signature to make.
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        if let text = try? values.decode(Data.self, forKey: .prepared) {
+            prepared = [UInt8](text)
+        } else {
+            prepared = try values.decode([UInt8].self, forKey: .prepared)
+        }
+        number = try values.decodeIfPresent(String.self, forKey: .number)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(Data(prepared), forKey: .prepared)
+        try values.encodeIfPresent(number, forKey: .number)
+    }
 }
 
 /// Keys nobody trusts, one an algorithm, made anew by each process: lint signs under them.
