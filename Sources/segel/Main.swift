@@ -22,6 +22,7 @@ struct Main {
     }
 }
 
+/// Each command says its name: ArgumentParser would else ask the runtime to describe each type, which was half of the time to start.
 struct SegelCommand: AsyncParsableCommand {
     static let version = "0.1.0"
     static let configuration = CommandConfiguration(

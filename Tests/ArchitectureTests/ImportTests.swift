@@ -31,6 +31,16 @@ struct ImportTests {
         "Yams": "SegelCatalogue",
     ]
 
+    @Test("each command says its name: to have it described by the runtime costs half of the time to start")
+    func commandsSayTheirNames() throws {
+        for file in try swiftFiles(in: "segel") {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for command in text.split(separator: /struct \w+: (?:Async)?ParsableCommand/, omittingEmptySubsequences: false).dropFirst() {
+                #expect(command.contains("commandName: \""), "\(file.lastPathComponent)")
+            }
+        }
+    }
+
     @Test("each module imports only what its place in the house allows", arguments: allowed.keys.sorted())
     func importsAreAllowed(module: String) throws {
         let files = try swiftFiles(in: module)

@@ -64,7 +64,12 @@ struct UnlockCommandTests {
         let judged = try judge(files)
         #expect(judged.status == 0 && judged.output == "3 of 5: every subset judged\n", "\(judged.errors)")
         #expect(try judge(Array(all.prefix(16))).output == "16 of 16: every subset judged\n")
-        try Data(try city.read(files[0]).map { $0 == UInt8(ascii: "A") ? UInt8(ascii: "B") : $0 }).write(to: URL(filePath: files[0]))
+        // The first letter of the share itself, which stands on the fifth line.
+        var lines = try String(contentsOfFile: files[0], encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init
+        )
+        lines[4] = (lines[4].hasPrefix("A") ? "B" : "A") + lines[4].dropFirst()
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: files[0]))
         #expect(try judge(files).status != 0)
     }
 

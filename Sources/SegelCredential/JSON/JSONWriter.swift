@@ -29,6 +29,22 @@ package struct JSONWriter {
         }
     }
 
+    /// A list whose elements `body` writes, `separate` between them.
+    mutating func writeList(_ body: (inout JSONWriter) -> Void) {
+        bytes.append(UInt8(ascii: "["))
+        body(&self)
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    mutating func separate() { bytes.append(UInt8(ascii: ",")) }
+
+    /// A text of letters that need no escape.
+    mutating func write(letters: [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        bytes += letters
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     package mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
         var text = text

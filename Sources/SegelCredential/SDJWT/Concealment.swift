@@ -28,6 +28,8 @@ struct Concealment {
     }
 
     private mutating func concealed(_ value: JSONValue) -> JSONValue {
+        // Most claims are a text.
+        if case .string = value { return value }
         switch value {
         case .object(let object) where !object.members.isEmpty:
             var hidden = JSONObject()

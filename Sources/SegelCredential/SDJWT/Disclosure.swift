@@ -42,16 +42,25 @@ struct Disclosure {
 
     /// Writes the disclosure of a claim. `salt`: at least 16 random bytes.
     static func encode(salt: ArraySlice<UInt8>, name: String, value: JSONValue) -> [UInt8] {
-        encode(salt, [.string(name), value])
+        encode(salt) { writer in
+            writer.write(name)
+            writer.separate()
+            writer.write(value)
+        }
     }
 
     /// The disclosure of an array's element.
-    static func encode(salt: ArraySlice<UInt8>, element: JSONValue) -> [UInt8] { encode(salt, [element]) }
+    static func encode(salt: ArraySlice<UInt8>, element: JSONValue) -> [UInt8] { encode(salt) { $0.write(element) } }
 
-    private static func encode(_ salt: ArraySlice<UInt8>, _ rest: [JSONValue]) -> [UInt8] {
+    /// Written straight, without a JSONValue for the list and its salt: an issuer writes ten of these for each signature.
+    private static func encode(_ salt: ArraySlice<UInt8>, _ rest: (inout JSONWriter) -> Void) -> [UInt8] {
         precondition(salt.count >= 16, "RFC 9901 section 9.3: at least 128 bits")
         var writer = JSONWriter(capacity: 96)
-        writer.write(.array([.string(Base64URL.encode(salt))] + rest))
+        writer.writeList { writer in
+            writer.write(letters: Base64URL.encodedBytes(salt))
+            writer.separate()
+            rest(&writer)
+        }
         return Base64URL.encodedBytes(writer.bytes)
     }
 }

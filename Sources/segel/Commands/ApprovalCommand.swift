@@ -12,14 +12,17 @@ struct ApprovalCommand: AsyncParsableCommand {
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What waits for custodians, and who approved.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "What waits for custodians, and who approved.")
         @OptionGroup var options: DataOptions
 
         func run() async throws { try await ApprovalCommand.show(.list, options) }
     }
 
     struct Request: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Ask for the approval of one act. It waits seven days.")
+        static let configuration = CommandConfiguration(
+            commandName: "request",
+            abstract: "Ask for the approval of one act. It waits seven days."
+        )
         @OptionGroup var action: ActionArguments
         @OptionGroup var options: DataOptions
 
@@ -28,6 +31,7 @@ struct ApprovalCommand: AsyncParsableCommand {
 
     struct Give: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "give",
             abstract: "Approve exactly this act, as a custodian. Good once, for 24 hours, together with another person's."
         )
         @OptionGroup var action: ActionArguments

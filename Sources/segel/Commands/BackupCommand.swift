@@ -15,6 +15,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Make a backup while everything goes on: sealed under the ring's BACKUP key and to each recipient."
         )
         @Option(help: "The folder backups lie in; each is a folder of its own there.") var out: String
@@ -39,6 +40,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Read and check every byte. Exits 24 for damage, 23 for a key that is missing.",
             discussion: "With --key-ring or --escrow-key the backup is read without the deployment, and the register is not changed."
         )
@@ -80,6 +82,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     struct Drill: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "drill",
             abstract: "Restore to a scratch place, open documents drawn at random, check the log, destroy the scratch place."
         )
         @Argument(help: "A backup, or the folder backups lie in: the newest one.") var backup: String
@@ -97,7 +100,7 @@ struct BackupCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The backups this deployment knows of.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "The backups this deployment knows of.")
         @Flag(help: "Those that were destroyed too.") var all = false
         @OptionGroup var options: DataOptions
 
@@ -123,6 +126,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prune",
             abstract: "Destroy what is kept too long: citizens' keys first, which makes shredding real, the data later.",
             discussion: "The newest verified backup stays whole whatever its age."
         )
@@ -150,6 +154,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     struct Forget: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "forget",
             abstract: "Say that a backup is gone by other means, such as a lost disk: no key is kept for it any more."
         )
         @Argument(help: "The backup's identifier.") var backup: String

@@ -16,7 +16,10 @@ struct CorrectCommand: AsyncParsableCommand {
     )
 
     struct Propose: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Seal a proposal; lists the credentials that depend on the old value.")
+        static let configuration = CommandConfiguration(
+            commandName: "propose",
+            abstract: "Seal a proposal; lists the credentials that depend on the old value."
+        )
         @Argument(help: "The citizen's identifier, or - to read their NIK from stdin.") var citizen: String
         @Option(help: "The element of the profile, such as nama.") var element: String
         @Option(help: "File with the right value, - for stdin after the NIK.") var valueFile: String
@@ -35,7 +38,7 @@ struct CorrectCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A proposal, with what depends on it now.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "A proposal, with what depends on it now.")
         @Argument(help: "The citizen's identifier.") var citizen: String
         @Argument(help: "The correction's identifier.") var correction: String
         @OptionGroup var options: DataOptions
@@ -44,7 +47,10 @@ struct CorrectCommand: AsyncParsableCommand {
     }
 
     struct Apply: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Correct the profile and replace all dependent credentials.")
+        static let configuration = CommandConfiguration(
+            commandName: "apply",
+            abstract: "Correct the profile and replace all dependent credentials."
+        )
         @Argument(help: "The citizen's identifier.") var citizen: String
         @Argument(help: "The correction's identifier.") var correction: String
         @OptionGroup var options: DataOptions

@@ -13,6 +13,7 @@ struct DatabaseCommand: AsyncParsableCommand {
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "status",
             abstract: "Does the database continue what was published? Needs no key. Exits 3 when it does not."
         )
         @Option(help: "The deployment's data directory.") var data = "/var/lib/segel"

@@ -14,7 +14,7 @@ struct HoldCommand: AsyncParsableCommand {
     )
 
     struct Place: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Place a hold. The reason is sealed.")
+        static let configuration = CommandConfiguration(commandName: "place", abstract: "Place a hold. The reason is sealed.")
         @Argument(help: "The citizen's identifier, or - to read their NIK from stdin.") var citizen: String
         @Option(help: "File with the reason, - for stdin after the NIK.") var reason: String
         @Option(help: "The last day it holds, such as 2027-12-31; without it, until it is released.") var until: String?
@@ -33,7 +33,10 @@ struct HoldCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All holds with their reasons; the log says that they were read.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "All holds with their reasons; the log says that they were read."
+        )
         @OptionGroup var options: DataOptions
 
         func run() async throws { try await HoldCommand.show(.holds, options) }
@@ -41,6 +44,7 @@ struct HoldCommand: AsyncParsableCommand {
 
     struct Release: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "release",
             abstract: "End a hold. Two custodians approve it first: segel approval request release-hold HOLD."
         )
         @Argument(help: "The hold's identifier.") var hold: String

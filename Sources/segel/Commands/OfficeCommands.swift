@@ -14,6 +14,7 @@ struct ServiceCommand: AsyncParsableCommand {
     )
 
     struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "list")
         @Option(help: "The catalogue's folder.") var catalogue = "Catalogue"
 
         func run() throws {
@@ -24,7 +25,10 @@ struct ServiceCommand: AsyncParsableCommand {
     }
 
     struct Lint: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Check service files; every problem with file, line and reason.")
+        static let configuration = CommandConfiguration(
+            commandName: "lint",
+            abstract: "Check service files; every problem with file, line and reason."
+        )
         @Argument(help: "Service files, or a catalogue folder.") var files: [String]
         @Option(help: "The catalogue whose agencies and codes they refer to.") var catalogue = "Catalogue"
 
@@ -59,6 +63,7 @@ struct ServiceCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add a service file to a deployment; it appears in portal and API at once."
         )
         @Argument(help: "The service file.") var file: String
@@ -88,7 +93,10 @@ struct CaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "case", abstract: "Cases at the desks.", subcommands: [List.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Open cases: reference, step, promise. No personal data.")
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "Open cases: reference, step, promise. No personal data."
+        )
         @OptionGroup var options: DataOptions
 
         func run() async throws {
@@ -107,7 +115,10 @@ struct CitizenCommand: AsyncParsableCommand {
     )
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Open a vault for a citizen; prints the activation code once.")
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Open a vault for a citizen; prints the activation code once."
+        )
         @Option(help: "JSON file with the register's values by element; \"nik\" among them. - for stdin.") var register: String
         @Option(help: "What the values come from.") var source = "Register Dukcapil"
         @OptionGroup var options: DataOptions
@@ -130,7 +141,10 @@ struct CitizenCommand: AsyncParsableCommand {
     }
 
     struct Code: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A new activation code; the name is read from stdin.")
+        static let configuration = CommandConfiguration(
+            commandName: "code",
+            abstract: "A new activation code; the name is read from stdin."
+        )
         @OptionGroup var options: DataOptions
 
         func run() async throws {
@@ -150,7 +164,10 @@ struct OfficerCommand: AsyncParsableCommand {
     )
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make an officer's account; prints the activation code once.")
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Make an officer's account; prints the activation code once."
+        )
         @Argument(help: "A sign-in name: lower-case letters, digits, hyphens.") var name: String
         @Option(help: "ROLE@AGENCY, may be repeated; \"registrar\" registers citizens, \"custodian\" approves what cannot be undone.")
         var duty: [String]
@@ -185,18 +202,21 @@ struct CredentialCommand: AsyncParsableCommand {
     )
 
     struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "revoke")
         @Argument(help: "The credential's id.") var id: String
         @OptionGroup var options: DataOptions
         func run() async throws { try await change("revoke", id, options) }
     }
 
     struct Suspend: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "suspend")
         @Argument(help: "The credential's id.") var id: String
         @OptionGroup var options: DataOptions
         func run() async throws { try await change("suspend", id, options) }
     }
 
     struct Reinstate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "reinstate")
         @Argument(help: "The credential's id.") var id: String
         @OptionGroup var options: DataOptions
         func run() async throws { try await change("reinstate", id, options) }

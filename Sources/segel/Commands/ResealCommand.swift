@@ -21,7 +21,10 @@ struct ResealCommand: AsyncParsableCommand {
     }
 
     struct Plan: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What a reseal would touch. Changes nothing; exits 3.")
+        static let configuration = CommandConfiguration(
+            commandName: "plan",
+            abstract: "What a reseal would touch. Changes nothing; exits 3."
+        )
         @OptionGroup var scope: Scope
         @OptionGroup var options: DataOptions
 
@@ -44,7 +47,10 @@ struct ResealCommand: AsyncParsableCommand {
     }
 
     struct Apply: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Carry it out, online. Stopped anywhere, the same command resumes.")
+        static let configuration = CommandConfiguration(
+            commandName: "apply",
+            abstract: "Carry it out, online. Stopped anywhere, the same command resumes."
+        )
         @OptionGroup var scope: Scope
         @Option(help: "Things a transaction.") var batch = 200
         @OptionGroup var options: DataOptions
@@ -64,7 +70,10 @@ struct ResealCommand: AsyncParsableCommand {
     }
 
     struct Status: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Reseals, the newest first. Exits 2 while one is under way.")
+        static let configuration = CommandConfiguration(
+            commandName: "status",
+            abstract: "Reseals, the newest first. Exits 2 while one is under way."
+        )
         @OptionGroup var options: DataOptions
 
         func run() async throws {

@@ -6,6 +6,7 @@ internal import SegelVault
 extension UnlockCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add a way to unlock, or put it in another's place. Give an existing way too: only who can unlock may.",
             subcommands: [Passphrase.self, Shares.self, Token.self, Escrow.self]
         )
@@ -20,7 +21,7 @@ extension UnlockCommand {
 
 extension UnlockCommand.Add {
     struct Passphrase: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Another passphrase.")
+        static let configuration = CommandConfiguration(commandName: "passphrase", abstract: "Another passphrase.")
         @Option(help: "File with the new passphrase, - for stdin.") var newPassphraseFile: String
         @OptionGroup var replacing: UnlockCommand.Replacing
         @OptionGroup var options: DataOptions
@@ -34,7 +35,10 @@ extension UnlockCommand.Add {
     }
 
     struct Shares: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A set of shares for several people. It unlocks only after a rehearsal.")
+        static let configuration = CommandConfiguration(
+            commandName: "shares",
+            abstract: "A set of shares for several people. It unlocks only after a rehearsal."
+        )
         @Option(help: "How many shares unlock, 2 to 16.") var needed: UInt8
         @Option(help: "How many are dealt, up to 16.") var dealt: UInt8
         @Option(help: "The folder for the share files, one each. Hand them out and keep none.") var out: String
@@ -61,7 +65,10 @@ extension UnlockCommand.Add {
     }
 
     struct Token: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "A P-256 key pair in a PKCS#11 token. It is tried before it is added.")
+        static let configuration = CommandConfiguration(
+            commandName: "token",
+            abstract: "A P-256 key pair in a PKCS#11 token. It is tried before it is added."
+        )
         @Option(help: "Absolute path of the token's PKCS#11 module.") var newTokenModule: String?
         @Option(help: "The token's label.") var newTokenLabel: String?
         @Option(help: "The label of the key pair.") var newTokenKey: String?
@@ -89,7 +96,10 @@ extension UnlockCommand.Add {
     }
 
     struct Escrow: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "An escrow key, by its public half. Its private half stays where it is.")
+        static let configuration = CommandConfiguration(
+            commandName: "escrow",
+            abstract: "An escrow key, by its public half. Its private half stays where it is."
+        )
         @Option(help: "File with the public half: what `segel unlock escrow-key` printed.") var recipient: String
         @OptionGroup var replacing: UnlockCommand.Replacing
         @OptionGroup var options: DataOptions

@@ -13,7 +13,7 @@ struct UnlockCommand: AsyncParsableCommand {
     )
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "The ways to unlock; nothing secret.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "The ways to unlock; nothing secret.")
         @OptionGroup var options: DataOptions
 
         func run() async throws {
@@ -35,6 +35,7 @@ struct UnlockCommand: AsyncParsableCommand {
 
     struct Rehearse: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rehearse",
             abstract: "Bring as many new shares as are needed and show that they unlock; only then does the set become active."
         )
         @Option(help: "A share of the new set; give it once for each share.") var newShare: [String]
@@ -47,7 +48,10 @@ struct UnlockCommand: AsyncParsableCommand {
     }
 
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove a way to unlock. The last active one stays.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Remove a way to unlock. The last active one stays."
+        )
         @Argument(help: "Its name, from `segel unlock list`.") var id: String
         @OptionGroup var options: DataOptions
 

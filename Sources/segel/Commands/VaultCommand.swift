@@ -13,6 +13,7 @@ struct VaultCommand: AsyncParsableCommand {
 
     struct Shred: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "shred",
             abstract: "Erase a citizen for ever, with a signed receipt.",
             subcommands: [Run.self, Status.self],
             defaultSubcommand: Run.self
@@ -21,6 +22,7 @@ struct VaultCommand: AsyncParsableCommand {
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "run",
             abstract:
                 "Erase a citizen. Two custodians approve it first: segel approval request shred CITIZEN. Stopped, the same command resumes."
         )
@@ -47,6 +49,7 @@ struct VaultCommand: AsyncParsableCommand {
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "status",
             abstract: "How far a shred is; signs the receipt anew. Exits 3 while a backup can still bring the citizen back."
         )
         @Argument(help: "The citizen's identifier.") var citizen: String

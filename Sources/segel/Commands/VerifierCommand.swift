@@ -11,6 +11,7 @@ struct VerifierCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Make a verifier and print its token, once. Only the token's digest is kept."
         )
         @Argument(help: "Lower-case letters, digits and hyphens.") var name: String
@@ -29,7 +30,7 @@ struct VerifierCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Who may ask, and what.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Who may ask, and what.")
         @OptionGroup var options: DataOptions
 
         func run() async throws {
@@ -42,7 +43,7 @@ struct VerifierCommand: AsyncParsableCommand {
     }
 
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Its token opens nothing from now on.")
+        static let configuration = CommandConfiguration(commandName: "disable", abstract: "Its token opens nothing from now on.")
         @Argument var name: String
         @OptionGroup var options: DataOptions
 

@@ -11,7 +11,10 @@ struct WalletCommand: AsyncParsableCommand {
     )
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Register a wallet, or replace what was registered of it.")
+        static let configuration = CommandConfiguration(
+            commandName: "add",
+            abstract: "Register a wallet, or replace what was registered of it."
+        )
         @Argument(help: "Its client_id, as the wallet's maker states it.") var id: String
         @Option(help: "What citizens know it as.") var name: String
         @Option(name: .customLong("redirect-uri"), help: "Where it wants answers; may come more than once.") var redirects: [String]
@@ -21,14 +24,17 @@ struct WalletCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "All registered wallets.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "All registered wallets.")
         @OptionGroup var options: DataOptions
 
         func run() async throws { try await WalletCommand.show(.list, options) }
     }
 
     struct Remove: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take a wallet off the list. What it holds stays good.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove",
+            abstract: "Take a wallet off the list. What it holds stays good."
+        )
         @Argument(help: "Its client_id.") var id: String
         @OptionGroup var options: DataOptions
 

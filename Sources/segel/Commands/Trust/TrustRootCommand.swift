@@ -33,6 +33,7 @@ struct TrustRootCommand: AsyncParsableCommand {
 
     struct Adopt: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "adopt",
             abstract: "Put a signed root into force; verifiers that pinned the old one follow by themselves."
         )
         @Argument(help: "The draft, then the signature files.") var files: [String]
