@@ -24,7 +24,7 @@ struct APIRoutes: Sendable {
             var request = request
             do {
                 let buffer = try await request.collectBody(upTo: 2 << 20)
-                return try json(VerificationAnswer(try await mall.verify(Array(buffer.readableBytesView))))
+                return json(VerificationAnswer(try await mall.verify(Array(buffer.readableBytesView))).object)
             } catch let error as HTTPError {
                 throw error
             } catch { return problem(error, context.id) }
@@ -33,7 +33,7 @@ struct APIRoutes: Sendable {
             var request = request
             do {
                 let buffer = try await request.collectBody(upTo: 32 << 20)
-                return try json(VerificationBatch(try await mall.verify(all: Self.batch(buffer))))
+                return json(VerificationBatch(try await mall.verify(all: Self.batch(buffer))).object)
             } catch let error as HTTPError {
                 throw error
             } catch { return problem(error, context.id) }
@@ -135,6 +135,14 @@ struct APIRoutes: Sendable {
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
+        )
+    }
+
+    private func json(_ object: JSONObject) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(object)))
         )
     }
 

@@ -15,6 +15,15 @@ package struct VerificationBatch: Encodable, Sendable {
         undecided = answers.count - accepted - rejected
     }
 
+    var object: JSONObject {
+        var object = JSONObject()
+        object.set("accepted", .integer(Int64(accepted)))
+        object.set("answers", .array(answers.map { .object($0.object) }))
+        object.set("rejected", .integer(Int64(rejected)))
+        object.set("undecided", .integer(Int64(undecided)))
+        return object
+    }
+
     /// 0 where all are accepted, else the gravest: what is forged weighs more than what is revoked, and that more than what nobody can tell.
     package var exitCode: Int32 { answers.map(\.exitCode).filter { $0 != 0 }.min() ?? 0 }
 }
