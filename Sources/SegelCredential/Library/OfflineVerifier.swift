@@ -35,12 +35,13 @@ public struct OfflineVerifier: Sendable {
         } catch let error as NotAccepted { return Verdict(error.outcome) } catch { return Verdict(.of(.statusRefused)) }
     }
 
+    /// Nil for a key that is good, and where there is no set or another than the trust list names: then nothing is decided.
     private func witnessedSet(_ signed: SignedCredential) -> WitnessedSet? {
-        guard let key = signed.compromisedKey, let name = try? Base64URL.decode(key.kid),
-            let bytes = bundle["trust/witnessed/\(Hex.encode(name))"]
-        else { return nil }
-        // Another set than the trust list names is none.
-        return try? WitnessedSet(bytes, of: key)
+        guard let key = signed.compromisedKey else { return nil }
+        do {
+            let name = Hex.encode(try Base64URL.decode(key.kid))
+            return try bundle["trust/witnessed/\(name)"].map { try WitnessedSet($0, of: key) }
+        } catch { return nil }
     }
 
     /// Nil where the bundle has none. Lists lie beside the issuers' names: `https://host/issuers/a`, `https://host/status/a/1.jwt`.
