@@ -168,6 +168,7 @@ struct TrustCeremonyTests {
         let root = commands.path("data/public/trust/root.json")
         #expect(try example([root, bundle, commands.path("replacement")]).hasPrefix("accept accepted \(Self.address)/issuers/dpmptsp {"))
         #expect(try example([root, bundle, commands.path("licence")]).hasPrefix("reject superseded"))
+        #expect(try example([root, bundle, commands.path("forged")]).hasPrefix("reject key_compromised"))
         #expect(try example([root, commands.path("licence"), bundle]).hasPrefix("cannot verify"))
         var altered = try Data(contentsOf: URL(filePath: bundle))
         altered[altered.count - 1] ^= 1
