@@ -11,8 +11,8 @@ import Testing
 struct BackupCommandTests {
     @Test("made beside a running service, verified, drilled, restored with the escrow key alone; damage 24, a missing key 23, a rollback 3")
     func journey() async throws {
-        let place = try OperatedCity(backedUpAt: 8_796)
-        try await place.serving(port: 8_796) {
+        let place = try OperatedCity.backedUp()
+        try await place.serving {
             let made = try place.segel(["backup", "create", "--out", place.backups, "--to", place.file("escrow.pub"), "--data", place.data])
             #expect(made.status == 0 && made.output.contains("needs    backup 1"), "\(made.errors)")
             #expect(
@@ -68,7 +68,7 @@ struct BackupCommandTests {
         #expect(run.status == 24 && run.errors.contains("data at byte"), "\(run.errors)")
         try whole.write(to: URL(filePath: data))
         // Another deployment's ring does not hold the key, and says which one is needed.
-        let other = try OperatedCity(backedUpAt: 8_797)
+        let other = try OperatedCity.backedUp()
         let foreign = try place.segel([
             "backup", "verify", place.backups, "--key-ring", other.data + "/keyring", "--passphrase-file", other.file("pass"),
         ])
@@ -77,7 +77,7 @@ struct BackupCommandTests {
 
     @Test("A83: under umask 000 every file is 0600 and every folder 0700; no canary is in the backup, nor in what the commands say")
     func modesAndCanaries() async throws {
-        let place = try OperatedCity(backedUpAt: 8_798)
+        let place = try OperatedCity.backedUp()
         let pass = ["--passphrase-file", place.file("pass")]
         #expect(try place.segel(["citizen", "add", "--register", place.file("register.json"), "--data", place.data] + pass).status == 0)
         let script = """
@@ -109,7 +109,7 @@ struct BackupCommandTests {
 
     @Test("kill -9 at random moments of backup create and of restore: what is found is whole, or nothing is")
     func killed() async throws {
-        let place = try OperatedCity(backedUpAt: 8_799)
+        let place = try OperatedCity.backedUp()
         let pass = ["--passphrase-file", place.file("pass")]
         #expect(try place.segel(["backup", "create", "--out", place.file("good"), "--data", place.data] + pass).status == 0)
         for round in 0..<8 {
@@ -144,7 +144,7 @@ struct BackupCommandTests {
 
     @Test("A27: a full disk leaves no backup and no directory, and says so")
     func fullDisk() async throws {
-        let place = try OperatedCity(backedUpAt: 8_800)
+        let place = try OperatedCity.backedUp()
         let pass = ["--passphrase-file", place.file("pass")]
         #expect(try place.segel(["backup", "create", "--out", place.file("good"), "--data", place.data] + pass).status == 0)
         try FileManager.default.createDirectory(atPath: place.file("small"), withIntermediateDirectories: true)
@@ -168,20 +168,21 @@ extension OperatedCity {
     var backups: String { file("backups") }
 
     /// With an escrow key and the register's values of a citizen beside it.
-    convenience init(backedUpAt port: Int) throws {
-        try self.init(port: port)
-        try write("escrow-pass", "frasa eskro\n")
-        try write(
+    static func backedUp() throws -> OperatedCity {
+        let city = try OperatedCity()
+        try city.write("escrow-pass", "frasa eskro\n")
+        try city.write(
             "escrow.pub",
-            segel(["unlock", "escrow-key", "--out", file("escrow.key"), "--passphrase-file", file("escrow-pass")]).output
+            city.segel(["unlock", "escrow-key", "--out", city.file("escrow.key"), "--passphrase-file", city.file("escrow-pass")]).output
         )
-        try write(
+        try city.write(
             "register.json",
             #"{"nik": "1872010101909901", "nama": "KENARI", "jk": "L", "tempatLahir": "Metro", "tglLahir": "1990-01-01", "noKK": "1872010101150001"}"#
         )
+        return city
     }
 
-    func serving(port: Int, _ body: () throws -> Void) async throws {
+    func serving(_ body: () throws -> Void) async throws {
         let server = try start(["serve", "--data", data, "--passphrase-file", file("pass"), "--port", "\(port)"])
         defer {
             server.terminate()

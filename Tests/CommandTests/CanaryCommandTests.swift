@@ -9,7 +9,7 @@ struct CanaryCommandTests {
 
     @Test("A79, A83: no canary in any file or in what it says; every file 0600, every folder 0700, under umask 000")
     func service() async throws {
-        let folder = try TemporaryFolder(), data = folder.path + "/data", port = 8_797
+        let folder = try TemporaryFolder(), data = folder.path + "/data", port = FreePort.next()
         try Data("KENARIPASS yang panjang sekali\n".utf8).write(to: URL(filePath: folder.path + "/pass"))
         let segel = Products.folder.appending(path: "segel").path
         let catalogue = TestCity.repository.appending(path: "Catalogue").path

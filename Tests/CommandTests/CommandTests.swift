@@ -11,7 +11,7 @@ import Testing
 struct CommandTests {
     @Test("the whole journey over HTTP ends with 0 and tells it in at most 20 lines")
     func demo() throws {
-        let run = try segel(["demo", "--once", "--port", "8791", "--catalogue", catalogue])
+        let run = try segel(["demo", "--once", "--port", "\(FreePort.next())", "--catalogue", catalogue])
         #expect(run.status == 0, "\(run.errors)")
         let lines = run.output.split(separator: "\n")
         #expect(lines.count <= 20)
@@ -43,27 +43,29 @@ struct CommandTests {
 
     @Test("init, one owner (21), wrong passphrase (23), add a third service, rotate through the socket while serving")
     func operating() async throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(), port = FreePort.next()
         let data = folder.path + "/data"
         try Data("sebuah kata sandi panjang\n".utf8).write(to: URL(filePath: folder.path + "/pass"))
         try Data("keliru\n".utf8).write(to: URL(filePath: folder.path + "/wrong"))
         let made = try segel([
             "init", data, "--passphrase-file", folder.path + "/pass", "--root-key", folder.path + "/root.key", "--root-passphrase-file",
-            folder.path + "/pass", "--public-url", "http://127.0.0.1:8792", "--catalogue", catalogue,
+            folder.path + "/pass", "--public-url", "http://127.0.0.1:\(port)", "--catalogue", catalogue,
         ])
         #expect(made.status == 0, "\(made.errors)")
         #expect(try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/wrong"]).status == 23)
-        let server = try start(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "8792"])
+        let server = try start(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "\(port)"])
         defer { server.terminate() }
-        try await waitFor("http://127.0.0.1:8792/readyz")
-        #expect(try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "8793"]).status == 21)
+        try await waitFor("http://127.0.0.1:\(port)/readyz")
+        #expect(
+            try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "\(FreePort.next())"]).status == 21
+        )
         let third = try String(contentsOfFile: catalogue + "/sip-surat-izin-praktik.yaml", encoding: .utf8)
             .replacing("code: SIP\n", with: "code: SIM\n").replacing("type: SuratIzinPraktik", with: "type: SuratIzinMengemudi")
         try Data(third.utf8).write(to: URL(filePath: folder.path + "/sim.yaml"))
         #expect(try segel(["service", "add", folder.path + "/sim.yaml", "--data", data]).status == 0)
-        let services = try String(contentsOf: try #require(URL(string: "http://127.0.0.1:8792/api/v1/services")), encoding: .utf8)
+        let services = try String(contentsOf: try #require(URL(string: "http://127.0.0.1:\(port)/api/v1/services")), encoding: .utf8)
         #expect(services.contains("\"SIM\""))
-        let page = try String(contentsOf: try #require(URL(string: "http://127.0.0.1:8792/services/SIM")), encoding: .utf8)
+        let page = try String(contentsOf: try #require(URL(string: "http://127.0.0.1:\(port)/services/SIM")), encoding: .utf8)
         #expect(page.contains("Surat Izin Praktik tenaga kesehatan"))
         let plan = try segel(["key", "rotate", "plan", "kek-signing", "--data", data])
         #expect(plan.status == 3 && plan.output.contains("kek-signing-1-2"))
@@ -72,7 +74,7 @@ struct CommandTests {
         #expect(try segel(["key", "rotate", "apply", "kek-signing-7-8", "--data", data]).status == 1)
         // The new credential type waits for a trust list.
         let waiting = try segel(["doctor", "--data", data])
-        #expect(waiting.status == 3 && waiting.output.contains("may issue http://127.0.0.1:8792/types/SuratIzinMengemudi"))
+        #expect(waiting.status == 3 && waiting.output.contains("may issue http://127.0.0.1:\(port)/types/SuratIzinMengemudi"))
         let root = ["--root-key", folder.path + "/root.key", "--root-passphrase-file", folder.path + "/pass"]
         #expect(try segel(["trust", "publish"] + root + ["--data", data]).status == 0)
         let doctor = try segel(["doctor", "--data", data])

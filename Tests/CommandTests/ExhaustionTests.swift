@@ -8,7 +8,7 @@ import Testing
 struct ExhaustionTests {
     @Test("A35: with no file descriptor left the service sheds load and lives; afterwards it serves")
     func descriptors() async throws {
-        let folder = try TemporaryFolder(), data = folder.path + "/data", port: UInt16 = 8_799
+        let folder = try TemporaryFolder(), data = folder.path + "/data", port = UInt16(FreePort.next())
         try Data("sebuah kata sandi panjang\n".utf8).write(to: URL(filePath: folder.path + "/pass"))
         let segel = Products.folder.appending(path: "segel").path
         let made = Process()

@@ -11,7 +11,10 @@ final class OperatedCity {
     var data: String { folder.path + "/data" }
     var ring: String { data + "/keyring" }
 
-    init(port: Int = 8_794) throws {
+    /// What `serve` is to listen on.
+    let port = FreePort.next()
+
+    init() throws {
         folder = try TemporaryFolder()
         try write("pass", "sebuah kata sandi panjang\n")
         let made = try segel([

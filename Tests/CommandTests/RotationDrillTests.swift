@@ -11,7 +11,7 @@ import Testing
 struct RotationDrillTests {
     let commands: Commands
     var data: [String] { ["--data", commands.path("data")] }
-    static let port = "8797"
+    static let port = "\(FreePort.next())"
 
     init() throws {
         commands = try Commands()

@@ -11,7 +11,8 @@ import Testing
 /// Three root signers on machines of their own, a server that never sees their keys, a verifier: every step by the real binary.
 @Suite("Trust ceremonies", .serialized)
 struct TrustCeremonyTests {
-    static let address = "http://127.0.0.1:8794"
+    static let port = FreePort.next()
+    static let address = "http://127.0.0.1:\(port)"
     let commands: Commands
 
     init() throws {
@@ -81,7 +82,7 @@ struct TrustCeremonyTests {
     }
 
     func serving(_ body: () async throws -> Void) async throws {
-        let server = try commands.start(["serve", "--port", "8794"] + direct)
+        let server = try commands.start(["serve", "--port", "\(Self.port)"] + direct)
         defer {
             server.terminate()
             server.waitUntilExit()

@@ -110,9 +110,9 @@ struct UnlockCommandTests {
         try city.write("wrong", "keliru\n")
         try city.write("second", "sandi kedua\n")
         #expect(try city.segel(["serve", "--data", city.data]).status == 23)
-        let server = try city.start(["serve", "--data", city.data, "--port", "8794"] + city.passphrase)
+        let server = try city.start(["serve", "--data", city.data, "--port", "\(city.port)"] + city.passphrase)
         defer { server.terminate() }
-        try await waitFor("http://127.0.0.1:8794/readyz")
+        try await waitFor("http://127.0.0.1:\(city.port)/readyz")
         let before = try logEntries()
         let refused = try city.unlock(
             ["add", "passphrase", "--new-passphrase-file", city.file("second")],
@@ -136,8 +136,8 @@ struct UnlockCommandTests {
         try FileManager.default.createDirectory(atPath: city.file("credentials"), withIntermediateDirectories: true)
         try city.write("credentials/segel.passphrase", "sandi kedua\n")
         city.environment["CREDENTIALS_DIRECTORY"] = city.file("credentials")
-        let unattended = try city.start(["serve", "--data", city.data, "--port", "8794"])
-        try await waitFor("http://127.0.0.1:8794/readyz")
+        let unattended = try city.start(["serve", "--data", city.data, "--port", "\(city.port)"])
+        try await waitFor("http://127.0.0.1:\(city.port)/readyz")
         unattended.terminate()
         unattended.waitUntilExit()
         #expect(unattended.terminationStatus == 0)

@@ -11,15 +11,14 @@ import Testing
 /// A city with a citizen who has one credential and one application under way, served by the real binary.
 private final class ServedCity {
     let folder: TemporaryFolder
-    let port: Int
+    let port = FreePort.next()
     private let server: Process
 
     var address: String { "http://127.0.0.1:\(port)" }
     var place: String { folder.path + "/place.json" }
 
-    init(port: Int) async throws {
+    init() async throws {
         folder = try TemporaryFolder()
-        self.port = port
         let data = folder.path + "/city"
         try await Self.furnish(data, folder.path, port: port)
         server = Process()
@@ -98,7 +97,7 @@ struct OpenID4VCITests {
     func flow(index: Int) async throws {
         guard let judge = Judge() else { return }
         let flow = Self.flows[index]
-        let city = try await ServedCity(port: 18_790 + index)
+        let city = try await ServedCity()
         let verdict = try judge.ask("vci_flows.py", about: [city.place, flow.name])
         #expect(verdict.status == 0, "\(flow.name): \(verdict.errors)")
         #expect(verdict.output.contains("\"credentials\": \(flow.copies)"), "\(verdict.output)")

@@ -15,8 +15,9 @@ private final class AskingCity {
 
     var place: String { folder.path + "/place.json" }
 
-    init(port: Int) async throws {
+    init() async throws {
         folder = try TemporaryFolder()
+        let port = FreePort.next()
         let data = folder.path + "/city", address = "http://127.0.0.1:\(port)"
         try await Self.furnish(data, folder.path, address)
         server = Process()
@@ -99,11 +100,11 @@ private final class AskingCity {
 struct OpenID4VPTests {
     @Test(
         "sd-jwt, jwcrypto and cryptography present over HTTP",
-        arguments: Array(["agency", "age", "same-device", "pages", "refusals"].enumerated())
+        arguments: ["agency", "age", "same-device", "pages", "refusals"]
     )
-    func flow(number: Int, name: String) async throws {
+    func flow(name: String) async throws {
         guard let judge = Judge() else { return }
-        let city = try await AskingCity(port: 18_850 + number)
+        let city = try await AskingCity()
         let verdict = try judge.ask("vp_flows.py", about: [city.place, name])
         #expect(verdict.status == 0, "\(name): \(verdict.errors)")
     }
@@ -112,7 +113,7 @@ struct OpenID4VPTests {
         async throws
     {
         guard let judge = Judge() else { return }
-        let city = try await AskingCity(port: 18_856)
+        let city = try await AskingCity()
         let verdict = try judge.ask("vp_flows.py", about: [city.place, "evidence"])
         #expect(verdict.status == 0, "\(verdict.errors)")
         let file = city.folder.path + "/evidence.json", key = city.folder.path + "/receipt-key"
@@ -129,7 +130,7 @@ struct OpenID4VPTests {
         guard ["/usr/bin/chromium", "/usr/bin/chromium-browser"].contains(where: FileManager.default.isExecutableFile) else {
             return print("skipped: no Chromium here (apt-get install chromium)")
         }
-        let city = try await AskingCity(port: flow == "browser" ? 18_857 : 18_858)
+        let city = try await AskingCity()
         let verdict = try judge.ask("vp_flows.py", about: [city.place, flow])
         #expect(verdict.status == 0, "\(flow): \(verdict.errors)")
     }
