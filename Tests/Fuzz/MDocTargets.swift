@@ -12,6 +12,7 @@ struct FuzzRegion {
     private let status = SigningKey(generating: .es256, from: UncheckedSeededRandom(seed: 2))
     private let device = SigningKey(generating: .es256, from: UncheckedSeededRandom(seed: 6))
     private let leaf: [UInt8]
+    private let statusLeaf: [UInt8]
     private let anchor: TrustAnchor
     private let trust: VerifiedTrustList
     private let mdoc: [UInt8]
@@ -26,17 +27,21 @@ struct FuzzRegion {
             notBefore: Self.now - 1_000,
             key: authorityKey
         )
-        leaf = try IssuedCertificate.leaf(
-            .credential,
-            for: key.publicKey,
-            named: CertificateName(organisation: "o", common: "leaf"),
-            address: Self.iss,
-            host: nil,
-            serial: CertificateSerial(from: random),
-            window: Self.now - 1_000..<Self.now * 2,
-            authority: authority,
-            authorityKey: authorityKey
-        )
+        let leaf = { (usage: CertificateUsage, key: SigningKey) in
+            try IssuedCertificate.leaf(
+                usage,
+                for: key.publicKey,
+                named: CertificateName(organisation: "o", common: "leaf"),
+                address: Self.iss,
+                host: nil,
+                serial: CertificateSerial(from: random),
+                window: Self.now - 1_000..<Self.now * 2,
+                authority: authority,
+                authorityKey: authorityKey
+            )
+        }
+        self.leaf = try leaf(.credential, key)
+        statusLeaf = try leaf(.status, status)
         anchor = try TrustAnchor(certificate: authority, notBefore: Self.now - 1_000)
         let issuer = TrustedIssuer(
             id: Self.iss,
@@ -63,7 +68,7 @@ struct FuzzRegion {
             status: StatusReference(uri: Self.uri, index: 5)
         )
         let kid = JWK(key.publicKey).thumbprint
-        mdoc = try PreparedMDoc(payload, kid: kid, chain: [leaf], random: random).signed(by: key)
+        mdoc = try PreparedMDoc(payload, kid: kid, chain: [self.leaf], random: random).signed(by: key)
     }
 
     func targets() throws -> [FuzzTarget] { [Self.cbor, issued, try presented, chain, try statusList] }
@@ -132,17 +137,24 @@ struct FuzzRegion {
         get throws {
             guard let list = StatusList(bits: 2, capacity: 1_024) else { throw FuzzTarget.Believed(description: "no list") }
             let kid = JWK(status.publicKey).thumbprint, issuer = trust.list.issuers[0]
-            let honest = try StatusListCWT.sign(
+            let expires = Self.now + 86_400, now = Self.now
+            let honest = try [[], [statusLeaf]].map {
+                try StatusListCWT.sign(list, uri: Self.uri, issuedAt: now, expires: expires, ttl: 60, kid: kid, chain: $0, key: status)
+            }
+            let jwt = try StatusListToken.sign(
                 list,
                 uri: Self.uri,
-                issuedAt: Self.now,
-                expires: Self.now + 86_400,
+                issuedAt: now,
+                expires: expires,
                 ttl: 60,
                 kid: kid,
+                chain: [statusLeaf],
                 key: status
             )
-            return FuzzTarget(name: "status-list-cwt", seeds: [honest]) { bytes in
-                FuzzTarget.reads { _ = try VerifiedStatusList(bytes, uri: Self.uri, issuer: issuer, now: Self.now, leeway: 60) }
+            return FuzzTarget(name: "status-list-cwt", seeds: honest + [jwt]) { bytes in
+                FuzzTarget.reads {
+                    _ = try VerifiedStatusList(bytes, uri: Self.uri, issuer: issuer, trust: trust, now: Self.now, leeway: 60)
+                }
             }
         }
     }

@@ -118,6 +118,54 @@ struct CertificateTests {
         #expect(try list().verify(chain: chain, for: .credential, at: city.clock.now()).chain.anchor.kid == successor)
     }
 
+    /// The list without one of its keys: what only the authority vouches for then.
+    func list(withoutKey kid: String) throws -> VerifiedTrustList {
+        let whole = try list().list
+        let issuers = whole.issuers.map { issuer in
+            TrustedIssuer(
+                id: issuer.id,
+                agency: issuer.agency,
+                nameIndonesian: issuer.nameIndonesian,
+                nameEnglish: issuer.nameEnglish,
+                region: issuer.region,
+                types: issuer.types,
+                keys: issuer.keys.filter { $0.kid != kid },
+                anchors: issuer.anchors
+            )
+        }
+        let part = TrustList(number: 1, issued: whole.issued, expires: whole.expires, previous: nil, issuers: issuers)
+        let bytes = SignedTrustList.assemble(part, signatures: [SignedTrustList.signature(part, with: city.root)])
+        return try VerifiedTrustList(bytes, root: TrustRoot(threshold: 1, keys: [city.root.publicKey]))
+    }
+
+    @Test("HAIP: published status lists bring the chain of their key, anchor left out, and are believed by it alone")
+    func statusLists() async throws {
+        let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
+        let path = PublicPath.statusList(agency: "dpmptsp", list: 1), key = try await key(.status, "dpmptsp")
+        let chain = try await city.mall.certificateChain(of: key.kid, at: city.clock.now())
+        let forms = [
+            try #require(try city.mall.publicFile(path)),
+            try #require(try city.mall.publicFile(.statusListCWT(agency: "dpmptsp", list: 1))),
+        ]
+        let letters = try Base64URL.decode(forms[0].prefix { $0 != UInt8(ascii: ".") })
+        #expect(try JSONReader.readObject(letters)["x5c"] == .array(chain.map { .string(Base64.encode($0)) }) && chain.count == 1)
+        for trust in [try list(), try list(withoutKey: key.kid)] {
+            let issuer = try #require(trust.list.issuers.first { $0.agency == "dpmptsp" }), now = city.clock.now()
+            for form in forms {
+                let found = try VerifiedStatusList(
+                    form,
+                    uri: city.mall.configuration.url(path),
+                    issuer: issuer,
+                    trust: trust,
+                    now: now,
+                    leeway: 60
+                )
+                #expect(found.issuer == issuer.id)
+            }
+        }
+        #expect(try await city.mall.verify(credential.bytes).exitCode == 0)
+    }
+
     @Test("a request key is rotated at once, with its certificate")
     func request() async throws {
         let now = city.clock.now()

@@ -123,4 +123,6 @@ package enum CredentialFailure: Error, Equatable {
     case disclosureRefused
     case claimRefused
     case keyBindingRefused
+    /// The certificates it brings do not hold, or speak for another use.
+    case certificateRefused
 }

@@ -49,7 +49,14 @@ public struct OfflineVerifier: Sendable {
         guard let uri = signed.claims.status?.uri, let end = uri.firstRange(of: "/status/"),
             let token = bundle["status/" + uri[end.upperBound...]]
         else { return nil }
-        return try VerifiedStatusList(token, uri: uri, issuer: signed.issuer, now: now, leeway: verifier.policy.leeway)
+        return try VerifiedStatusList(
+            token,
+            uri: uri,
+            issuer: signed.issuer,
+            trust: verifier.trustList,
+            now: now,
+            leeway: verifier.policy.leeway
+        )
     }
 }
 

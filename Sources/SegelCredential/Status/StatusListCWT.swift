@@ -49,15 +49,13 @@ package enum StatusListCWT {
 }
 
 extension VerifiedStatusList {
-    static func body(cwt token: [UInt8], issuer: TrustedIssuer) throws(CredentialFailure) -> Body {
+    static func body(cwt token: [UInt8], issuer: TrustedIssuer, trust: VerifiedTrustList?) throws(CredentialFailure) -> Body {
         let value: CBORValue
         do { value = try CBORReader.read(token) } catch { throw CredentialFailure(error) }
         let signed = try CoseSign1(value, tagging: .sign1)
         guard signed.protected[CoseSign1.Label.type] == .text(StatusListCWT.mediaType) else { throw .typeRefused }
-        guard let kid = (signed.protected[CoseSign1.Label.kid] ?? signed.unprotected[CoseSign1.Label.kid])?.bytes,
-            let key = issuer.keys.first(where: { Array($0.kid.utf8) == kid && $0.purpose == .status })
-        else { throw .signatureInvalid }
-        let payload = try signed.verified(by: key.key)
+        let signer = try StatusSigner(kid: Self.name(of: signed), chain: signed.chain(), issuer: issuer, trust: trust)
+        let payload = try signed.verified(by: signer.key.key)
         let body: CBORMap?
         do { body = try CBORReader.read(payload).map } catch { throw CredentialFailure(error) }
         guard let body, let content = body[StatusListCWT.Claim.statusList]?.map, let bits = content["bits"]?.integer,
@@ -70,11 +68,18 @@ extension VerifiedStatusList {
             expires = time
         }
         return Body(
-            key: key,
+            signer: signer,
             subject: body[StatusListCWT.Claim.subject]?.text,
             issuedAt: body[StatusListCWT.Claim.issuedAt]?.integer,
             expires: expires,
             list: try StatusList(bits: Int(truncatingIfNeeded: bits), compressed: compressed)
         )
+    }
+
+    /// Nil where it names none. Ours are ASCII; a name of other bytes is nobody's.
+    private static func name(of signed: CoseSign1) throws(CredentialFailure) -> String? {
+        guard let name = signed.protected[CoseSign1.Label.kid] ?? signed.unprotected[CoseSign1.Label.kid] else { return nil }
+        guard let bytes = name.bytes, let text = String(validating: bytes, as: UTF8.self) else { throw .signatureInvalid }
+        return text
     }
 }

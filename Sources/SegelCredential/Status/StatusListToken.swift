@@ -4,7 +4,7 @@ package import SegelCrypto
 package struct StatusListToken: Sendable {
     static let typ = "statuslist+jwt"
 
-    /// Signs `list` under the URI it will be fetched from.
+    /// Signs `list` under the URI it will be fetched from. `chain`: the signer's certificates, DER, without the anchor; none where it has none.
     package static func sign(
         _ list: StatusList,
         uri: String,
@@ -12,6 +12,7 @@ package struct StatusListToken: Sendable {
         expires: Int64,
         ttl: Int64,
         kid: String,
+        chain: [[UInt8]] = [],
         key: SigningKey
     ) throws(CredentialFailure) -> [UInt8] {
         guard ttl > 0, expires > issuedAt else { throw .claimRefused }
@@ -24,7 +25,8 @@ package struct StatusListToken: Sendable {
         content.set("bits", .integer(Int64(list.bits)))
         content.set("lst", .string(try list.encoded()))
         body.set("status_list", .object(content))
-        return CompactJWS.sign(header: CompactJWS.header(key.algorithm, type: typ, kid: kid), payload: JSONWriter.bytes(body), with: key)
+        let header = CompactJWS.header(key.algorithm, type: typ, kid: kid, chain: chain)
+        return CompactJWS.sign(header: header, payload: JSONWriter.bytes(body), with: key)
     }
 }
 
@@ -37,21 +39,25 @@ package struct VerifiedStatusList: Sendable {
     package let expires: Int64?
     let list: StatusList
 
-    /// `issuer`: the one that signed the credential; only its own status keys may speak for it (attacks A49, A59).
+    /// `issuer`: the one that signed the credential; only its own status keys may speak for it (attacks A49, A59). `trust`: the list it stands on,
+    /// for lists that bring certificates; without it those are refused.
     /// `lastSeen`: `issuedAt` of the newest list of this address taken before, where the caller keeps it; going back is refused.
     package init(
         _ token: [UInt8],
         uri: String,
         issuer: TrustedIssuer,
+        trust: VerifiedTrustList? = nil,
         now: Int64,
         leeway: Int64,
         lastSeen: Int64 = .min
     ) throws(CredentialFailure) {
-        let body = try StatusListCWT.looksLikeOne(token) ? Self.body(cwt: token, issuer: issuer) : Self.body(jwt: token, issuer: issuer)
+        let body =
+            try StatusListCWT.looksLikeOne(token)
+            ? Self.body(cwt: token, issuer: issuer, trust: trust) : Self.body(jwt: token, issuer: issuer, trust: trust)
         guard body.subject == uri, let issuedAt = body.issuedAt, issuedAt <= now + leeway, issuedAt >= lastSeen,
-            // A stolen status key could date a list as it likes: none of its lists is believed any more.
-            body.key.compromisedSince == nil, body.key.isInWindow(at: issuedAt), body.expires.map({ $0 > issuedAt }) ?? true
+            body.expires.map({ $0 > issuedAt }) ?? true
         else { throw .claimRefused }
+        try body.signer.check(signing: issuedAt)
         self.uri = uri
         self.issuer = issuer.id
         self.issuedAt = issuedAt
@@ -61,20 +67,18 @@ package struct VerifiedStatusList: Sendable {
 
     /// What a status list token says, once one of the issuer's own status keys is known to have signed it.
     struct Body {
-        let key: TrustedKey
+        let signer: StatusSigner
         let subject: String?
         let issuedAt: Int64?
         let expires: Int64?
         let list: StatusList
     }
 
-    private static func body(jwt token: [UInt8], issuer: TrustedIssuer) throws(CredentialFailure) -> Body {
-        let jws = try CompactJWS(token[...])
+    private static func body(jwt token: [UInt8], issuer: TrustedIssuer, trust: VerifiedTrustList?) throws(CredentialFailure) -> Body {
+        let jws = try CompactJWS(token[...], acceptsChain: trust != nil)
         guard jws.header.type == StatusListToken.typ else { throw .typeRefused }
-        guard let kid = jws.header.kid, let key = issuer.keys.first(where: { $0.kid == kid && $0.purpose == .status }) else {
-            throw .signatureInvalid
-        }
-        let payload = try jws.verified(by: key.key)
+        let signer = try StatusSigner(kid: jws.header.kid, chain: jws.header.chain, issuer: issuer, trust: trust)
+        let payload = try jws.verified(by: signer.key.key)
         let body: JSONObject
         do { body = try JSONReader.readObject(payload) } catch { throw .malformed }
         guard let content = body["status_list"]?.object, let bits = content["bits"]?.integer, let text = content["lst"]?.string else {
@@ -83,7 +87,7 @@ package struct VerifiedStatusList: Sendable {
         if let ttl = body["ttl"] { guard let seconds = ttl.integer, seconds > 0 else { throw .claimRefused } }
         if let expiry = body["exp"] { guard expiry.integer != nil else { throw .claimRefused } }
         return Body(
-            key: key,
+            signer: signer,
             subject: body["sub"]?.string,
             issuedAt: body["iat"]?.integer,
             expires: body["exp"]?.integer,

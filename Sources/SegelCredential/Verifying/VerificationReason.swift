@@ -68,6 +68,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
             case .disclosureRefused: .disclosureRefused
             case .claimRefused: .claimRefused
             case .keyBindingRefused: .keyBindingRefused
+            case .certificateRefused: .certificateRefused
             }
     }
 

@@ -66,6 +66,7 @@ extension Mall {
         for entry in try tx.nonZero(agency: agency, list: number) { list.set(entry.value, at: entry.index) }
         let path = PublicPath.statusList(agency: agency, list: number), uri = configuration.url(path)
         let expires = now + StatusLayout.lifetime
+        let chain = try knownChain(of: key.record.kid, at: now, in: tx)
         let jwt = try StatusListToken.sign(
             list,
             uri: uri,
@@ -73,6 +74,7 @@ extension Mall {
             expires: expires,
             ttl: StatusLayout.ttl,
             kid: key.record.kid,
+            chain: chain,
             key: key.key
         )
         let cwt = try StatusListCWT.sign(
@@ -82,7 +84,7 @@ extension Mall {
             expires: expires,
             ttl: StatusLayout.ttl,
             kid: key.record.kid,
-            chain: knownChain(of: key.record.kid, at: now, in: tx),
+            chain: chain,
             key: key.key
         )
         return [

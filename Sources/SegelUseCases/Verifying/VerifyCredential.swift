@@ -84,6 +84,7 @@ package struct VerifierDesk: Sendable {
             token,
             uri: reference.uri,
             issuer: signed.issuer,
+            trust: verifier.trustList,
             now: now,
             leeway: verifier.policy.leeway,
             lastSeen: try await sources.newestSeen(at: reference.uri) ?? .min

@@ -6,11 +6,12 @@ internal import SegelUseCases
 /// Status lists and witnessed sets in a verifier's folder. Only what was believed is ever saved.
 extension TrustStore {
     /// Believes and saves a fetched list; throws `CredentialFailure` for one that is not believed or is older than one seen (attack A59).
-    func take(statusList token: [UInt8], uri: String, issuer: TrustedIssuer, now: Int64) throws {
+    func take(statusList token: [UInt8], uri: String, issuer: TrustedIssuer, of trust: VerifiedTrustList, now: Int64) throws {
         let list = try VerifiedStatusList(
             token,
             uri: uri,
             issuer: issuer,
+            trust: trust,
             now: now,
             leeway: VerificationPolicy().leeway,
             lastSeen: newestSeen(uri) ?? .min

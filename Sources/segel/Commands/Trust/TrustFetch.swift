@@ -20,7 +20,7 @@ struct TrustFetch: AsyncParsableCommand {
             Terminal.talk("root \(chain.current.version) now stands, signed for by root \(chain.current.version - 1)")
         }
         var saved = 0
-        for issuer in list.list.issuers { saved += try await fetchStatusLists("\(base)/status/\(issuer.agency)", issuer, store, now) }
+        for issuer in list.list.issuers { saved += try await fetchStatusLists("\(base)/status/\(issuer.agency)", issuer, list, store, now) }
         let sets = try await fetchWitnessedSets(list, base, store)
         Terminal.data(
             "trust list \(list.list.number): \(list.list.issuers.count) issuers; \(saved) status lists saved"
@@ -36,13 +36,15 @@ struct TrustFetch: AsyncParsableCommand {
     }
 
     /// Lists are numbered from 1 without gaps. One that is refused is left out: verifying will say so.
-    private func fetchStatusLists(_ base: String, _ issuer: TrustedIssuer, _ store: TrustStore, _ now: Int64) async throws -> Int {
+    private func fetchStatusLists(_ base: String, _ issuer: TrustedIssuer, _ trust: VerifiedTrustList, _ store: TrustStore, _ now: Int64)
+        async throws -> Int
+    {
         var saved = 0
         for number in 1... {
             let uri = "\(base)/\(number).jwt"
             guard let token = try await Fetcher().getIfThere(uri) else { return saved }
             do {
-                try store.take(statusList: token, uri: uri, issuer: issuer, now: now)
+                try store.take(statusList: token, uri: uri, issuer: issuer, of: trust, now: now)
                 saved += 1
             } catch let failure as CredentialFailure { Terminal.talk("status list \(uri) is refused: \(failure)") }
         }

@@ -57,17 +57,18 @@ private struct TrustImporter {
         let madeAt = try bundle.verified(by: list, now: now, leeway: VerificationPolicy().leeway)
         try store.save(list: bytes)
         for (version, bytes) in successions { try store.save(succession: bytes, version: version) }
-        for issuer in list.list.issuers { try take(issuer) }
+        for issuer in list.list.issuers { try take(issuer, of: list) }
         return (list, madeAt)
     }
 
-    private func take(_ issuer: TrustedIssuer) throws {
+    private func take(_ issuer: TrustedIssuer, of list: VerifiedTrustList) throws {
         // Lists lie beside the issuers' names: https://host/issuers/agency, https://host/status/agency/1.jwt.
         guard let end = issuer.id.range(of: "/issuers/", options: .backwards) else { return }
         let base = issuer.id[..<end.lowerBound]
         for number in 1... {
             guard let token = bundle["status/\(issuer.agency)/\(number).jwt"] else { break }
-            try store.take(statusList: token, uri: "\(base)/status/\(issuer.agency)/\(number).jwt", issuer: issuer, now: now)
+            let uri = "\(base)/status/\(issuer.agency)/\(number).jwt"
+            try store.take(statusList: token, uri: uri, issuer: issuer, of: list, now: now)
         }
         for key in issuer.keys where key.witnessed != nil {
             guard let bytes = bundle["trust/witnessed/\(try TrustStore.witnessedName(key))"] else { continue }
