@@ -116,6 +116,13 @@ let package = Package(
             packageAccess: false,
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "segel-presentation-example",
+            dependencies: ["SegelCredential"],
+            path: "Docs/Examples/VerifyPresentation",
+            packageAccess: false,
+            swiftSettings: settings
+        ),
 
         .executableTarget(
             name: "segel-benchmarks",
@@ -173,7 +180,7 @@ let package = Package(
         tests("SegelHTTPTests", everything + ["SegelHTTP", hummingbird, hummingbirdTesting, nio, httpTypes]),
         tests(
             "CommandTests",
-            everything + ["segel", "segel-crash-target", "segel-example"],
+            everything + ["segel", "segel-crash-target", "segel-example", "segel-presentation-example"],
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),

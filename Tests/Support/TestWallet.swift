@@ -106,7 +106,10 @@ extension TestCity {
         -> CopyRequest
     {
         let nonce = nonce ?? mall.credentialNonce()
-        let proofs = keys.map { "\"\(TestWallet.proof($0, nonce: nonce, at: clock.now()))\"" }.joined(separator: ",")
+        let issuer = mall.configuration.publicURL
+        let proofs = keys.map { key in
+            "\"\(TestWallet.proof(key, nonce: nonce, at: clock.now()) { $1.set("aud", .string(issuer)) })\""
+        }.joined(separator: ",")
         return try CopyRequest(Array("{\(selector),\"proofs\":{\"jwt\":[\(proofs)]}}".utf8), wasEncrypted: false)
     }
 }

@@ -1,4 +1,4 @@
-// Usage: segel-example ROOT BUNDLE CREDENTIAL – verifies a credential with the network off.
+// Usage: segel-example ROOT BUNDLE CREDENTIAL – verifies an SD-JWT VC or an mdoc with the network off.
 import Foundation
 import SegelCredential
 

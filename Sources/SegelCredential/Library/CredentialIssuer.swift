@@ -22,7 +22,8 @@ public struct CredentialIssuer: Sendable {
     /// - Parameters:
     ///   - claims: one JSON object.
     ///   - type: `vct`, an address under your own name.
-    ///   - issuedAt: Unix seconds; `expires` too.
+    ///   - issuedAt: Unix seconds.
+    ///   - expires: the first second it is no longer valid, Unix seconds; nil for never.
     ///   - statusList: where the status is told, and at which index (Token Status List).
     public func issue(claims: String, type: String, issuedAt: Int64, expires: Int64? = nil, statusList: (uri: String, index: Int))
         throws(IssuerError) -> [UInt8]

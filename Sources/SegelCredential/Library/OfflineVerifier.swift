@@ -25,10 +25,39 @@ public struct OfflineVerifier: Sendable {
         } catch { throw VerifierError(reason: "\(error)") }
     }
 
-    /// The verdict on an SD-JWT VC in compact form. `now`: Unix seconds.
+    /// The verdict on a credential as its holder keeps it: an SD-JWT VC in compact form, or an mdoc (IssuerSigned) as CBOR or as base64url of it.
+    /// `now`: Unix seconds.
+    ///
+    /// It says nothing of who holds it. What a device answered in a session is for ``verify(deviceResponse:transcript:now:)``; here it is
+    /// refused as `key_binding_refused`.
     public func verify(_ credential: [UInt8], now: Int64) -> Verdict {
+        verdict(now) { () throws(NotAccepted) in
+            switch credential.starts(with: "eyJ".utf8) ? nil : MDocFile(credential) {
+            case .issuerSigned(let mdoc): try verifier.check(mdoc: mdoc, now: now).signed
+            case .deviceResponse: throw NotAccepted(.keyBindingRefused)
+            case nil: try verifier.check(credential, now: now)
+            }
+        }
+    }
+
+    /// The verdicts on what a device answered (DeviceResponse, CBOR), one for each document in their order; a single one where the answer itself
+    /// cannot be read. Each document's device must have signed `transcript`, or it is refused as `key_binding_refused`.
+    ///
+    /// - Parameters:
+    ///   - deviceResponse: as it was answered, decrypted.
+    ///   - transcript: the session as you know it, never as the device tells it.
+    ///   - now: Unix seconds.
+    public func verify(deviceResponse: [UInt8], transcript: SessionTranscript, now: Int64) -> [Verdict] {
         do {
-            let signed = try verifier.check(credential, now: now)
+            return try verifier.documents(of: deviceResponse, transcript: transcript, now: now).map { document in
+                verdict(now) { () throws(NotAccepted) in try document.get().signed }
+            }
+        } catch { return [Verdict(error.outcome)] }
+    }
+
+    private func verdict(_ now: Int64, _ check: () throws(NotAccepted) -> SignedCredential) -> Verdict {
+        do {
+            let signed = try check()
             let witnessed = witnessedSet(signed)
             try verifier.checkWitness(signed, in: witnessed)
             return Verdict(verifier.decide(signed, status: try statusList(signed, now), witnessed: witnessed, now: now))

@@ -11,14 +11,14 @@ public struct Verdict: Sendable {
     /// `iss` and the issuer's name in Indonesian and English; nil where no trusted signature held.
     public let issuer: String?
     public let issuerName: (indonesian: String, english: String)?
-    /// `vct`.
+    /// `vct`, or an mdoc's document type.
     public let type: String?
     /// Unix seconds.
     public let issuedAt: Int64?
     public let expires: Int64?
     /// When the status that decided was signed, Unix seconds. Only of an accepted credential.
     public let statusIssuedAt: Int64?
-    /// The disclosed claims as one JSON object. Only of an accepted credential.
+    /// The disclosed claims as one JSON object; an mdoc's elements stand under their name spaces. Only of an accepted credential.
     public let claims: String?
 
     init(_ outcome: VerificationOutcome) {

@@ -52,19 +52,32 @@ extension CredentialVerifier {
         return mdoc
     }
 
-    /// What a wallet answered (DeviceResponse, CBOR): every document's issuer and its device's signature over this session.
+    /// What a wallet answered (DeviceResponse, CBOR): every document's issuer and its device's signature over this session. One that fails
+    /// refuses the whole answer.
     package func check(deviceResponse bytes: [UInt8], transcript: SessionTranscript, now: Int64) throws(NotAccepted) -> [SignedMDoc] {
+        try documents(of: bytes, transcript: transcript, now: now).map { document throws(NotAccepted) in try document.get() }
+    }
+
+    /// The same, each document for itself. Throws for an answer that cannot be read.
+    func documents(of deviceResponse: [UInt8], transcript: SessionTranscript, now: Int64) throws(NotAccepted)
+        -> [Result<SignedMDoc, NotAccepted>]
+    {
         try checkTrustList(now: now)
         let response: DeviceResponse
-        do { response = try DeviceResponse(bytes) } catch { throw NotAccepted(VerificationReason(mdoc: error)) }
-        return try response.documents.map { document throws(NotAccepted) in
-            let mdoc = try accept(document.issuerSigned, now: now)
-            guard document.docType == mdoc.docType else { throw NotAccepted(.typeRefused, mdoc.signed) }
-            do { try document.deviceSigned.check(key: mdoc.deviceKey, docType: mdoc.docType, transcript: transcript) } catch {
-                throw NotAccepted(VerificationReason(mdoc: error), mdoc.signed)
-            }
-            return mdoc
+        do { response = try DeviceResponse(deviceResponse) } catch { throw NotAccepted(VerificationReason(mdoc: error)) }
+        return response.documents.map { document in
+            Result { () throws(NotAccepted) in try accept(document, transcript, now: now) }
         }
+    }
+
+    private func accept(_ document: DeviceResponse.Document, _ transcript: SessionTranscript, now: Int64) throws(NotAccepted) -> SignedMDoc
+    {
+        let mdoc = try accept(document.issuerSigned, now: now)
+        guard document.docType == mdoc.docType else { throw NotAccepted(.typeRefused, mdoc.signed) }
+        do { try document.deviceSigned.check(key: mdoc.deviceKey, docType: mdoc.docType, transcript: transcript) } catch {
+            throw NotAccepted(VerificationReason(mdoc: error), mdoc.signed)
+        }
+        return mdoc
     }
 
     private func accept(_ document: IssuerSigned, now: Int64) throws(NotAccepted) -> SignedMDoc {

@@ -3,6 +3,9 @@ package import SegelCrypto
 /// A signed status list as fetched: `statuslist+jwt` (draft-ietf-oauth-status-list section 5.1).
 package struct StatusListToken: Sendable {
     static let typ = "statuslist+jwt"
+    package static let mediaType = "application/statuslist+jwt"
+    /// What a verifier that reads both forms asks for.
+    package static let acceptable = "\(mediaType), \(StatusListCWT.mediaType);q=0.9"
 
     /// Signs `list` under the URI it will be fetched from. `chain`: the signer's certificates, DER, without the anchor; none where it has none.
     package static func sign(

@@ -39,22 +39,22 @@ struct APIRoutes: Sendable {
             } catch { return problem(error, context.id) }
         }
         for folder in ["trust", "log"] {
-            router.get("/\(folder)/:name") { _, context in
-                answering(context) { try published("\(folder)/\(context.parameters.get("name") ?? "")") }
+            router.get("/\(folder)/:name") { request, context in
+                answering(context) { try published("\(folder)/\(context.parameters.get("name") ?? "")", request) }
             }
         }
-        router.get("/trust/witnessed/:name") { _, context in
-            answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")") }
+        router.get("/trust/witnessed/:name") { request, context in
+            answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")", request) }
         }
         router.get("/status/:agency/:name") { request, context in
             answering(context) {
                 let path = "status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")"
-                return try statusList(path, accept: request.headers[.accept])
+                return try StatusListRoute(mall: mall).answer(to: request, path: path)
             }
         }
         // At the address that a credential's `vct` is.
-        router.get("/types/:name") { _, context in
-            answering(context) { try published("types/\(context.parameters.get("name") ?? "")") }
+        router.get("/types/:name") { request, context in
+            answering(context) { try published("types/\(context.parameters.get("name") ?? "")", request) }
         }
         router.get("\(IssuerMetadata.wellKnown)/**") { request, context in
             answering(context) { try issuerMetadata(request.uri.path) }
@@ -80,34 +80,9 @@ struct APIRoutes: Sendable {
         return credentials.map { Array($0.utf8) }
     }
 
-    /// Signed files that any cache may keep for a minute.
-    private func published(_ text: String) throws -> Response {
-        guard let path = PublicPath(text), let bytes = try mall.publicFile(path) else { throw Refusal.notFound }
-        let type = Self.mediaType(text)
-        return Response(
-            status: .ok,
-            headers: [.contentType: type, .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
-        )
-    }
-
-    /// The form a reader asks for by `Accept` at the one address that credentials name; a JWT else (draft-ietf-oauth-status-list section 8.1).
-    private func statusList(_ path: String, accept: String?) throws -> Response {
-        let wantsCBOR = accept?.split(separator: ",").contains {
-            $0.trimmingCharacters(in: .whitespaces).hasPrefix(StatusListCWT.mediaType)
-        }
-        let isJWT = path.hasSuffix(".jwt")
-        var response = try published(isJWT && wantsCBOR == true ? String(path.dropLast(4)) + ".cwt" : path)
-        response.headers[.vary] = "Accept"
-        return response
-    }
-
-    private static func mediaType(_ path: String) -> String {
-        if path.hasSuffix(".cwt") { return StatusListCWT.mediaType }
-        if path.hasSuffix(".jwt") { return "application/statuslist+jwt" }
-        if path.hasSuffix(".json") || path.hasPrefix("types/") { return "application/json" }
-        if path.hasPrefix("trust/witnessed/") || path == PublicPath.bundle.text { return "application/octet-stream" }
-        return "text/plain; charset=utf-8"
+    private func published(_ path: String, _ request: Request) throws -> Response {
+        guard let bytes = try PublicPath(path).flatMap(mall.publicFile) else { throw Refusal.notFound }
+        return PublishedFile(bytes: bytes, mediaType: PublishedFile.mediaType(path)).answer(to: request)
     }
 
     /// The well-known part stands between the host and the path of the issuer's name.

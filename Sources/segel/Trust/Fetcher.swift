@@ -7,18 +7,20 @@ internal import NIOHTTP1
 struct Fetcher: Sendable {
     static let limit = 8 << 20
 
-    func get(_ address: String) async throws -> [UInt8] {
-        guard let bytes = try await getIfThere(address) else {
+    /// `accept`: the media types wanted, as the header names them.
+    func get(_ address: String, accept: String? = nil) async throws -> [UInt8] {
+        guard let bytes = try await getIfThere(address, accept: accept) else {
             throw CommandFailure(.unreachable, "\(address) answered 404", next: "check the address with its operator")
         }
         return bytes
     }
 
     /// Nil where the server says that there is no such file.
-    func getIfThere(_ address: String) async throws -> [UInt8]? {
+    func getIfThere(_ address: String, accept: String? = nil) async throws -> [UInt8]? {
         try refuseUnsafe(address)
         var request = HTTPClientRequest(url: address)
         request.headers.add(name: "User-Agent", value: "segel")
+        if let accept { request.headers.add(name: "Accept", value: accept) }
         do {
             let response = try await Self.client.execute(request, timeout: .seconds(10))
             if response.status == .notFound { return nil }

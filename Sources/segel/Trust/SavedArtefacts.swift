@@ -48,7 +48,9 @@ struct SavedStatusLists: StatusListSource {
 
     func statusListToken(at uri: String) async throws -> [UInt8]? {
         guard !isOffline else { return store.statusList(uri) }
-        do { return try await Fetcher().get(uri) } catch is CommandFailure { return store.statusList(uri) }
+        do { return try await Fetcher().get(uri, accept: StatusListToken.acceptable) } catch is CommandFailure {
+            return store.statusList(uri)
+        }
     }
 
     func newestSeen(at uri: String) -> UnixTime? { store.newestSeen(uri) }

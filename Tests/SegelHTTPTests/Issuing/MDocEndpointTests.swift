@@ -4,7 +4,6 @@ import SegelCrypto
 import SegelSQLite
 import SegelTestSupport
 import SegelUseCases
-import SegelVault
 import Testing
 
 @Suite("Copies as mdocs")
@@ -13,29 +12,10 @@ struct MDocEndpointTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A driving licence, through form, desks and signature.
-    private func licence(_ place: IssuingCity) async throws -> HeldCredential {
-        let mall = place.mall
-        let person = try await place.city.citizen(2, values: ["alamatSekarang": "Jalan Uji 1"])
-        let id = try await mall.startCase("SIM-01", for: person)
-        var attached: [String: ObjectID] = [:]
-        for name in ["sehat", "lulusUjian"] {
-            attached[name] = try await mall.putDocument(TestCity.pieces(TestCity.pdf), titled: name, for: person).id
-        }
-        let answers = ["namaDepan": "Warga", "namaBelakang": "Uji", "golongan": "A"]
-        try await mall.save(answers, documents: attached, in: id, for: person)
-        try await mall.submitCase(id, for: person)
-        for officer in try await place.city.officers(for: "SIM-01") { _ = try await place.city.approve(id, by: officer) }
-        return try #require(try await mall.credentials(of: person).first)
-    }
-
     @Test("one offer, both formats: the mdoc is bound to the wallet's key, verifies, and shares the credential's status")
     func both() async throws {
         let place = try await IssuingCity(folder)
-        let credential = try await licence(place)
-        let person = try await place.mall.signedIn(
-            session: place.mall.signIn(.nik("1872010101909902"), password: TestCity.passphrase)
-        )
+        let (person, credential) = try await place.city.drivingLicence()
         let caseID = try await place.mall.caseID(ofCredential: credential.id, for: person)
         let offer = try await place.mall.credentialOffer(handle: place.mall.offerCopies(ofCase: caseID, for: person).handle)
         #expect(offer.configurations == ["SIM-01.sd-jwt", "SIM-01.mdoc"])

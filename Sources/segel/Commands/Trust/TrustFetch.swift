@@ -42,7 +42,7 @@ struct TrustFetch: AsyncParsableCommand {
         var saved = 0
         for number in 1... {
             let uri = "\(base)/\(number).jwt"
-            guard let token = try await Fetcher().getIfThere(uri) else { return saved }
+            guard let token = try await Fetcher().getIfThere(uri, accept: StatusListToken.acceptable) else { return saved }
             do {
                 try store.take(statusList: token, uri: uri, issuer: issuer, of: trust, now: now)
                 saved += 1

@@ -1,0 +1,41 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCredential
+internal import SegelCrypto
+
+/// A signed file that any cache may keep for a minute, and ask of again by its tag.
+struct PublishedFile {
+    let bytes: [UInt8]
+    let mediaType: String
+    /// One of several representations at its address.
+    var varies = false
+
+    /// `304` to whoever has these very bytes (RFC 9110 section 13.1.2).
+    func answer(to request: Request) -> Response {
+        var headers: HTTPFields = [.cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*", .eTag: tag]
+        if varies { headers[.vary] = "Accept" }
+        if Self.names(request.headers[.ifNoneMatch], tag) { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = mediaType
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// Strong: of the bytes, so that no two representations share one.
+    private var tag: String { "\"\(Base64URL.encode(SHA256.digest(bytes).prefix(16)))\"" }
+
+    private static func names(_ header: String?, _ tag: String) -> Bool {
+        guard let header else { return false }
+        return header.split(separator: ",").contains { entry in
+            let held = entry.filter { $0 != " " && $0 != "\t" }
+            return held == "*" || held == tag || held == "W/" + tag
+        }
+    }
+
+    static func mediaType(_ path: String) -> String {
+        if path.hasSuffix(".cwt") { return StatusListCWT.mediaType }
+        if path.hasSuffix(".jwt") { return StatusListToken.mediaType }
+        if path.hasSuffix(".json") || path.hasPrefix("types/") { return "application/json" }
+        if path.hasPrefix("trust/witnessed/") || path == "trust/bundle" { return "application/octet-stream" }
+        return "text/plain; charset=utf-8"
+    }
+}
