@@ -27,6 +27,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -93,7 +94,7 @@ let package = Package(
             dependencies: [
                 "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelQR",
                 hummingbird,
-                mustache, nio, httpTypes,
+                mustache, nio, nioPosix, httpTypes,
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: settings

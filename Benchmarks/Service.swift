@@ -22,7 +22,9 @@ extension Benchmarks {
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
             logger: logger
         )
-        let server = Task { try await application.runService(gracefulShutdownSignals: []) }
+        let server = Task {
+            try await withTaskExecutorPreference(EventLoopExecutor.shared) { try await application.runService(gracefulShutdownSignals: []) }
+        }
         defer { server.cancel() }
         try await Task.sleep(for: .seconds(1))
         try Data(credential.bytes).write(to: URL(filePath: folder.path + "/body"))
@@ -48,6 +50,16 @@ extension Benchmarks {
                 name,
                 ratio,
                 ratio >= 0.7 ? "✓" : "MISSED"
+            )
+        )
+        // The client, the server and the signature share the cores: no server could be faster than one after the other.
+        let both = 1 / (1 / empty.rate + 1 / raw)
+        print(
+            String(
+                format: "| the same, 1/s | %.0f | %.0f (empty answer and then raw P-256 verify, on these cores) | %.2f | – |",
+                full.rate,
+                both,
+                full.rate / both
             )
         )
         print(

@@ -63,11 +63,20 @@ struct ServeCommand: AsyncParsableCommand {
         )
         return ServiceGroup(
             configuration: .init(
-                services: [.init(service: portal), .init(service: admin), .init(service: Upkeep(mall: deployment.mall))],
+                services: [.init(service: OnEventLoops(service: portal)), .init(service: admin), .init(service: Upkeep(mall: deployment.mall))],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )
         )
+    }
+}
+
+/// A service whose tasks run where its connections are read and written.
+private struct OnEventLoops: Service {
+    let service: any Service
+
+    func run() async throws {
+        try await withTaskExecutorPreference(EventLoopExecutor.shared) { try await service.run() }
     }
 }
 
