@@ -5,7 +5,7 @@ import SegelTestSupport
 import SegelUseCases
 import Synchronization
 
-/// The head's signature on cases that wait for it: number, status index, intent, signature, log entry, credential, each acknowledged only when it is
+/// The head's signature on cases they have looked at: number, status index, intent, signature, log entry, credential, each acknowledged only when it is
 /// on the disk; 32 heads at a time. Against bare SQLite that commits rows of the same size one by one at synchronous=FULL.
 extension Benchmarks {
     static func issuing() async throws {
@@ -25,7 +25,7 @@ extension Benchmarks {
                     for _ in 0..<each * (rounds + 1) / people.count {
                         let id = try await city.submitted(person)
                         for officer in officers.dropLast() { _ = try await city.approve(id, by: officer) }
-                        waiting.add(id)
+                        waiting.add(id, try await city.mall.officerCase(id, for: head).detail.revision)
                     }
                 }
             }
@@ -43,8 +43,8 @@ extension Benchmarks {
                 for _ in 0..<clients {
                     group.addTask {
                         for _ in 0..<each / clients {
-                            guard let id = waiting.next() else { return }
-                            _ = try await city.approve(id, by: head)
+                            guard let (id, revision) = waiting.next() else { return }
+                            _ = try await city.mall.decide(.approve, on: id, revision: revision, by: head)
                         }
                     }
                 }
@@ -60,10 +60,10 @@ extension Benchmarks {
 
 /// Cases at the head's desk.
 private final class Waiting: Sendable {
-    private let cases = Mutex<[String]>([])
+    private let cases = Mutex<[(id: String, revision: UInt64)]>([])
 
-    func add(_ id: String) { cases.withLock { $0.append(id) } }
-    func next() -> String? { cases.withLock { $0.popLast() } }
+    func add(_ id: String, _ revision: UInt64) { cases.withLock { $0.append((id, revision)) } }
+    func next() -> (id: String, revision: UInt64)? { cases.withLock { $0.popLast() } }
 }
 
 /// One row a transaction, as durable as ours.

@@ -24,6 +24,14 @@ package enum Base64URL {
         }
     }
 
+    /// Appends the letters without an array of their own.
+    package static func append(_ bytes: UnsafeBufferPointer<UInt8>, to letters: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: encodedCount(bytes.count)) { output in
+            encode(bytes, into: output)
+            letters.append(contentsOf: output)
+        }
+    }
+
     /// Writes `encodedCount(bytes.count)` letters to `output`.
     package static func encode(_ bytes: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) {
         alphabet.withUnsafeBufferPointer { alphabet in

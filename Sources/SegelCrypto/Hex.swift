@@ -2,10 +2,19 @@
 package enum Hex {
     package struct Malformed: Error, Equatable {}
 
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = [UInt8]("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    package static func encode(_ bytes: some Collection<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { letters in
+            var at = 0
+            for byte in bytes {
+                letters[at] = letter(byte >> 4)
+                letters[at + 1] = letter(byte & 15)
+                at += 2
+            }
+            return at
+        }
     }
+
+    private static func letter(_ digit: UInt8) -> UInt8 { digit + (digit < 10 ? 0x30 : 0x61 - 10) }
 
     package static func decode(_ text: String) throws(Malformed) -> [UInt8] {
         let letters = Array(text.utf8)

@@ -114,4 +114,5 @@ package struct NewerSchema: Error, CustomStringConvertible {
 /// One transaction's view of all tables; each port is an extension beside its table's SQL.
 struct SQLiteTransaction: StoreTransaction {
     let db: Database
+    let known = KnownCitizenKeys()
 }

@@ -26,6 +26,7 @@ package final class Mall: Sendable {
     /// Backups that are being written and are in no register yet.
     let backupsUnderWay = Mutex<Set<ObjectID>>([])
     let desk = Mutex<OwnDesk?>(nil)
+    let typeIntegrities = Mutex<[String: String]>([:])
     private let services: Mutex<Catalogue>
 
     package init(
@@ -69,6 +70,7 @@ package final class Mall: Sendable {
     package func adopt(_ catalogue: Catalogue) throws {
         try publishTypeMetadata(of: catalogue)
         services.withLock { $0 = catalogue }
+        typeIntegrities.withLock { $0.removeAll() }
     }
 
     /// Unix seconds now.

@@ -4,7 +4,7 @@ func canonical(_ fields: [UInt8]...) -> [UInt8] {
     var joined: [UInt8] = []
     joined.reserveCapacity(fields.reduce(0) { $0 + 4 + $1.count })
     for field in fields {
-        joined += bigEndianBytes(UInt32(field.count))
+        withUnsafeBytes(of: UInt32(field.count).bigEndian) { joined.append(contentsOf: $0) }
         joined += field
     }
     return joined

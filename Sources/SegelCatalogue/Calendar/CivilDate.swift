@@ -16,8 +16,8 @@ package struct CivilDate: Sendable, Hashable, Comparable, Codable {
 
     /// `2026-08-17`; nil for a day no calendar has.
     package init?(iso text: String) {
-        // Not \d, which takes the digits of every script.
-        guard text.wholeMatch(of: /[0-9]{4}-[0-9]{2}-[0-9]{2}/) != nil, text.utf8.count == 10 else { return nil }
+        guard text.utf8.count == 10, zip(text.utf8, "0000-00-00".utf8).allSatisfy({ $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 })
+        else { return nil }
         let parts = text.split(separator: "-").compactMap { Int($0) }
         let components = DateComponents(year: parts[0], month: parts[1], day: parts[2])
         guard parts[0] >= 1800, let date = Self.calendar.date(from: components),

@@ -59,6 +59,7 @@ package protocol CasePort {
     /// Oldest promise first.
     func queue(_ desks: [Desk], limit: Int) throws -> [CaseRow]
     func append(event: [UInt8], to caseID: String) throws
+    func eventCount(of caseID: String) throws -> Int
     /// In order, sealed.
     func events(of caseID: String) throws -> [[UInt8]]
 }

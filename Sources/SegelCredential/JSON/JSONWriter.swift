@@ -1,3 +1,5 @@
+internal import SegelCrypto
+
 /// Writes JSON without spaces, members in their order: one value, one form.
 package struct JSONWriter {
     package private(set) var bytes: [UInt8] = []
@@ -38,12 +40,15 @@ package struct JSONWriter {
 
     mutating func separate() { bytes.append(UInt8(ascii: ",")) }
 
-    /// A text of letters that need no escape.
-    mutating func write(letters: [UInt8]) {
+    /// Bytes as a text, which needs no escape.
+    mutating func write(base64URL binary: UnsafeBufferPointer<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        bytes += letters
+        Base64URL.append(binary, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
+
+    /// Starts again in the same memory.
+    mutating func reset() { bytes.removeAll(keepingCapacity: true) }
 
     package mutating func write(_ text: String) {
         bytes.append(UInt8(ascii: "\""))

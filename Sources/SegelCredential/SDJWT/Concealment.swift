@@ -7,12 +7,15 @@ struct Concealment {
 
     /// Each disclosure with `~` behind it.
     private(set) var disclosures: [UInt8] = []
-    private var salts: ArraySlice<UInt8>
+    private let salts: [UInt8]
+    private var saltsUsed = 0
+    /// Used for one disclosure after the other: an issuer writes ten for each signature.
+    private var writer = JSONWriter(capacity: 256)
 
     /// `claims`: what `conceal` will be called with; all salts are drawn at once.
     init(of claims: [(name: String, value: JSONValue)], random: some RandomSource) {
         let count = claims.reduce(0) { $0 + 1 + Self.count(inside: $1.value) }
-        salts = random.bytes(count * Self.saltCount)[...]
+        salts = random.bytes(count * Self.saltCount)
         disclosures.reserveCapacity(count * 128)
     }
 
@@ -22,7 +25,13 @@ struct Concealment {
         digests.reserveCapacity(members.count + decoys.count)
         for member in members {
             let value = concealed(member.value)
-            digests.append(add(Disclosure.encode(salt: salt(), name: member.name, value: value)))
+            digests.append(
+                disclose { writer in
+                    writer.write(member.name)
+                    writer.separate()
+                    writer.write(value)
+                }
+            )
         }
         return digests.sorted()
     }
@@ -40,7 +49,7 @@ struct Concealment {
                 elements.map { element in
                     let value = concealed(element)
                     var hidden = JSONObject()
-                    hidden.set("...", .string(add(Disclosure.encode(salt: salt(), element: value))))
+                    hidden.set("...", .string(disclose { $0.write(value) }))
                     return .object(hidden)
                 }
             )
@@ -48,16 +57,21 @@ struct Concealment {
         }
     }
 
-    private mutating func add(_ disclosure: [UInt8]) -> String {
-        disclosures += disclosure
+    /// Appends the disclosure of what `rest` writes, with a salt of 128 bits before it (RFC 9901 section 9.3), and returns its digest.
+    private mutating func disclose(_ rest: (inout JSONWriter) -> Void) -> String {
+        let salt = salts[saltsUsed..<saltsUsed + Self.saltCount]
+        writer.reset()
+        writer.writeList { writer in
+            salt.withUnsafeBufferPointer { writer.write(base64URL: $0) }
+            writer.separate()
+            rest(&writer)
+        }
+        saltsUsed += Self.saltCount
+        let start = disclosures.count
+        writer.bytes.withUnsafeBufferPointer { Base64URL.append($0, to: &disclosures) }
+        let digest = disclosures.withUnsafeBytes { Disclosure.digest(of: UnsafeRawBufferPointer(rebasing: $0[start...])) }
         disclosures.append(UInt8(ascii: "~"))
-        return Disclosure.digest(of: disclosure)
-    }
-
-    private mutating func salt() -> ArraySlice<UInt8> {
-        let salt = salts.prefix(Self.saltCount)
-        salts = salts.dropFirst(Self.saltCount)
-        return salt
+        return digest
     }
 
     private static func count(inside value: JSONValue) -> Int {

@@ -34,33 +34,15 @@ struct Disclosure {
         }
     }
 
-    static func digest(of text: [UInt8]) -> String {
-        var letters: [UInt8] = []
-        text.withUnsafeBytes { appendDigest(of: $0, to: &letters) }
-        return String(decoding: letters, as: UTF8.self)
-    }
+    static func digest(of text: [UInt8]) -> String { text.withUnsafeBytes { digest(of: $0) } }
 
-    /// Writes the disclosure of a claim. `salt`: at least 16 random bytes.
-    static func encode(salt: ArraySlice<UInt8>, name: String, value: JSONValue) -> [UInt8] {
-        encode(salt) { writer in
-            writer.write(name)
-            writer.separate()
-            writer.write(value)
+    static func digest(of text: UnsafeRawBufferPointer) -> String {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256.count) { digest in
+            SHA256.digest(text, into: UnsafeMutableRawBufferPointer(digest))
+            return String(unsafeUninitializedCapacity: digestCount) { letters in
+                Base64URL.encode(UnsafeBufferPointer(digest), into: letters)
+                return digestCount
+            }
         }
-    }
-
-    /// The disclosure of an array's element.
-    static func encode(salt: ArraySlice<UInt8>, element: JSONValue) -> [UInt8] { encode(salt) { $0.write(element) } }
-
-    /// Written straight, without a JSONValue for the list and its salt: an issuer writes ten of these for each signature.
-    private static func encode(_ salt: ArraySlice<UInt8>, _ rest: (inout JSONWriter) -> Void) -> [UInt8] {
-        precondition(salt.count >= 16, "RFC 9901 section 9.3: at least 128 bits")
-        var writer = JSONWriter(capacity: 96)
-        writer.writeList { writer in
-            writer.write(letters: Base64URL.encodedBytes(salt))
-            writer.separate()
-            rest(&writer)
-        }
-        return Base64URL.encodedBytes(writer.bytes)
     }
 }

@@ -15,5 +15,7 @@ package struct PublicFolder: PublicFiles {
         try DurableFile.write(bytes, to: root + "/" + path.text)
     }
 
+    package func isPublished(_ path: PublicPath) -> Bool { DurableFile.exists(root + "/" + path.text) }
+
     package func read(_ path: PublicPath) throws -> [UInt8]? { try DurableFile.read(root + "/" + path.text) }
 }

@@ -6,31 +6,31 @@ internal import SegelVault
 extension SQLiteTransaction {
     func insert(_ account: Account) throws {
         let (kind, name) = columns(account.name)
-        try db.execute(
-            sql: "INSERT INTO accounts (id, name_kind, name, body) VALUES (?, ?, ?, ?)",
-            arguments: [account.id.column, kind, name, try JSONEncoder().encode(account)]
-        )
+        try db.cachedStatement(sql: "INSERT INTO accounts (id, name_kind, name, body) VALUES (?, ?, ?, ?)").execute(arguments: [
+            account.id.column, kind, name, try JSONEncoder().encode(account),
+        ])
     }
 
     func account(named name: Account.Name) throws -> Account? {
         let (kind, name) = columns(name)
-        return try decode(Data.fetchOne(db, sql: "SELECT body FROM accounts WHERE name_kind = ? AND name = ?", arguments: [kind, name]))
+        return try decode(
+            Data.fetchOne(db.cachedStatement(sql: "SELECT body FROM accounts WHERE name_kind = ? AND name = ?"), arguments: [kind, name])
+        )
     }
 
     func account(_ id: ObjectID) throws -> Account? {
-        try decode(Data.fetchOne(db, sql: "SELECT body FROM accounts WHERE id = ?", arguments: [id.column]))
+        try decode(Data.fetchOne(db.cachedStatement(sql: "SELECT body FROM accounts WHERE id = ?"), arguments: [id.column]))
     }
 
     func update(_ account: Account) throws {
-        try db.execute(
-            sql: "UPDATE accounts SET body = ? WHERE id = ?",
-            arguments: [try JSONEncoder().encode(account), account.id.column]
-        )
+        try db.cachedStatement(sql: "UPDATE accounts SET body = ? WHERE id = ?").execute(arguments: [
+            try JSONEncoder().encode(account), account.id.column,
+        ])
         guard db.changesCount == 1 else { throw Refusal.notFound }
     }
 
     func accounts() throws -> [Account] {
-        try Data.fetchAll(db, sql: "SELECT body FROM accounts ORDER BY name_kind, name").map {
+        try Data.fetchAll(db.cachedStatement(sql: "SELECT body FROM accounts ORDER BY name_kind, name")).map {
             try JSONDecoder().decode(Account.self, from: $0)
         }
     }
@@ -47,14 +47,17 @@ extension SQLiteTransaction {
 
 extension SQLiteTransaction {
     func insert(_ session: Session) throws {
-        try db.execute(
-            sql: "INSERT INTO sessions (digest, account, expires) VALUES (?, ?, ?)",
-            arguments: [Data(session.digest), session.account.column, session.expires]
-        )
+        try db.cachedStatement(sql: "INSERT INTO sessions (digest, account, expires) VALUES (?, ?, ?)").execute(arguments: [
+            Data(session.digest), session.account.column, session.expires,
+        ])
     }
 
     func session(digest: [UInt8]) throws -> Session? {
-        guard let row = try Row.fetchOne(db, sql: "SELECT account, expires FROM sessions WHERE digest = ?", arguments: [Data(digest)])
+        guard
+            let row = try Row.fetchOne(
+                db.cachedStatement(sql: "SELECT account, expires FROM sessions WHERE digest = ?"),
+                arguments: [Data(digest)]
+            )
         else {
             return nil
         }
@@ -62,14 +65,14 @@ extension SQLiteTransaction {
     }
 
     func endSession(digest: [UInt8]) throws {
-        try db.execute(sql: "DELETE FROM sessions WHERE digest = ?", arguments: [Data(digest)])
+        try db.cachedStatement(sql: "DELETE FROM sessions WHERE digest = ?").execute(arguments: [Data(digest)])
     }
 
     func endSessions(of account: ObjectID) throws {
-        try db.execute(sql: "DELETE FROM sessions WHERE account = ?", arguments: [account.column])
+        try db.cachedStatement(sql: "DELETE FROM sessions WHERE account = ?").execute(arguments: [account.column])
     }
 
     func endSessions(expiredBefore time: UnixTime) throws {
-        try db.execute(sql: "DELETE FROM sessions WHERE expires < ?", arguments: [time])
+        try db.cachedStatement(sql: "DELETE FROM sessions WHERE expires < ?").execute(arguments: [time])
     }
 }

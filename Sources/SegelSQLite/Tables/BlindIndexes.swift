@@ -11,10 +11,9 @@ extension SQLiteTransaction {
 
     func insert(_ index: BlindIndex, for citizen: CitizenID) throws {
         try inserting {
-            try db.execute(
-                sql: "INSERT INTO blind_index (nik, version, citizen) VALUES (?, ?, ?)",
-                arguments: [Data(index.bytes), index.version, citizen.column]
-            )
+            try db.cachedStatement(sql: "INSERT INTO blind_index (nik, version, citizen) VALUES (?, ?, ?)").execute(arguments: [
+                Data(index.bytes), index.version, citizen.column,
+            ])
         }
     }
 
@@ -26,8 +25,9 @@ extension SQLiteTransaction {
 
     func blindIndexes(notOn version: UInt32?, after cursor: CitizenID?, limit: Int) throws -> [(citizen: CitizenID, index: BlindIndex)] {
         try Row.fetchAll(
-            db,
-            sql: "SELECT nik, version, citizen FROM blind_index WHERE citizen > ? AND version IS NOT ? ORDER BY citizen LIMIT ?",
+            db.cachedStatement(
+                sql: "SELECT nik, version, citizen FROM blind_index WHERE citizen > ? AND version IS NOT ? ORDER BY citizen LIMIT ?"
+            ),
             arguments: [cursor?.column ?? Data(), version, limit]
         ).map { row in
             let index = try BlindIndex(version: row[1], bytes: [UInt8](row[0] as Data))
@@ -36,7 +36,7 @@ extension SQLiteTransaction {
     }
 
     func blindIndexCensus() throws -> [UInt32: Int] {
-        let rows = try Row.fetchAll(db, sql: "SELECT version, count(*) AS citizens FROM blind_index GROUP BY version")
+        let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT version, count(*) AS citizens FROM blind_index GROUP BY version"))
         return Dictionary(uniqueKeysWithValues: rows.map { ($0["version"], $0["citizens"]) })
     }
 }

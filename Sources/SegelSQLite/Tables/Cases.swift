@@ -8,40 +8,37 @@ extension SQLiteTransaction {
     func put(_ row: CaseRow) throws -> Bool {
         let citizen = try CitizenID(text: row.citizen).column
         if row.revision == 1 {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     INSERT INTO cases (id, reference, citizen, service, state, role, agency, revision, updated_at, promised, body)
                     VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT DO NOTHING
-                    """,
-                arguments: [
-                    row.id, row.reference, citizen, row.service, row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised,
-                    Data(row.body),
-                ]
-            )
+                    """
+            ).execute(arguments: [
+                row.id, row.reference, citizen, row.service, row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised,
+                Data(row.body),
+            ])
         } else {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     UPDATE cases SET state = ?, role = ?, agency = ?, revision = revision + 1, updated_at = ?, promised = ?, body = ?
                     WHERE id = ? AND revision = ? AND citizen = ?
-                    """,
-                arguments: [
-                    row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised, Data(row.body), row.id,
-                    Int64(row.revision - 1),
-                    citizen,
-                ]
-            )
+                    """
+            ).execute(arguments: [
+                row.state, row.desk?.role, row.desk?.agency, row.updatedAt, row.promised, Data(row.body), row.id,
+                Int64(row.revision - 1),
+                citizen,
+            ])
         }
         return db.changesCount == 1
     }
 
     func caseRow(_ id: String) throws -> CaseRow? {
-        try Row.fetchOne(db, sql: "SELECT * FROM cases WHERE id = ?", arguments: [id]).map(caseRow)
+        try Row.fetchOne(db.cachedStatement(sql: "\(Self.caseColumns) WHERE id = ?"), arguments: [id]).map(caseRow)
     }
 
     func cases(of citizen: String) throws -> [CaseRow] {
         try Row.fetchAll(
-            db,
-            sql: "SELECT * FROM cases WHERE citizen = ? ORDER BY updated_at DESC, id",
+            db.cachedStatement(sql: "\(Self.caseColumns) WHERE citizen = ? ORDER BY updated_at DESC, id"),
             arguments: [try CitizenID(text: citizen).column]
         ).map(caseRow)
     }
@@ -49,48 +46,57 @@ extension SQLiteTransaction {
     func queue(_ desks: [Desk], limit: Int) throws -> [CaseRow] {
         try desks.flatMap { desk in
             try Row.fetchAll(
-                db,
-                sql: "SELECT * FROM cases WHERE role = ? AND agency = ? ORDER BY promised, updated_at, id LIMIT ?",
+                db.cachedStatement(sql: "\(Self.caseColumns) WHERE role = ? AND agency = ? ORDER BY promised, updated_at, id LIMIT ?"),
                 arguments: [desk.role, desk.agency, limit]
             ).map(caseRow)
         }.sorted { ($0.promised ?? "", $0.updatedAt, $0.id) < ($1.promised ?? "", $1.updatedAt, $1.id) }
     }
 
     func append(event: [UInt8], to caseID: String) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO case_events (case_id, number, body)
                 SELECT ?, coalesce(max(number), 0) + 1, ? FROM case_events WHERE case_id = ?
-                """,
-            arguments: [caseID, Data(event), caseID]
-        )
+                """
+        ).execute(arguments: [caseID, Data(event), caseID])
+    }
+
+    func eventCount(of caseID: String) throws -> Int {
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM case_events WHERE case_id = ?"), arguments: [caseID]) ?? 0
     }
 
     func events(of caseID: String) throws -> [[UInt8]] {
-        try Data.fetchAll(db, sql: "SELECT body FROM case_events WHERE case_id = ? ORDER BY number", arguments: [caseID]).map {
-            [UInt8]($0)
-        }
+        try Data.fetchAll(db.cachedStatement(sql: "SELECT body FROM case_events WHERE case_id = ? ORDER BY number"), arguments: [caseID])
+            .map {
+                [UInt8]($0)
+            }
     }
 
+    /// Read by position: GRDB looks names up without regard to case, which costs more than the row.
+    private static let caseColumns =
+        "SELECT id, reference, citizen, service, state, role, agency, revision, updated_at, promised, body FROM cases"
+
     private func caseRow(_ row: Row) throws -> CaseRow {
-        let role: String? = row["role"], agency: String? = row["agency"]
+        let role: String? = row[5], agency: String? = row[6]
         return CaseRow(
-            id: row["id"],
-            reference: row["reference"],
-            citizen: try CitizenID(column: row["citizen"]).text,
-            service: row["service"],
-            state: row["state"],
+            id: row[0],
+            reference: row[1],
+            citizen: try CitizenID(column: row[2]).text,
+            service: row[3],
+            state: row[4],
             desk: role.flatMap { role in agency.map { Desk(role: role, agency: $0) } },
-            revision: UInt64(row["revision"] as Int64),
-            updatedAt: row["updated_at"],
-            promised: row["promised"],
-            body: [UInt8](row["body"] as Data)
+            revision: UInt64(row[7] as Int64),
+            updatedAt: row[8],
+            promised: row[9],
+            body: [UInt8](row[10] as Data)
         )
     }
 }
 
 extension SQLiteTransaction {
-    func logSize() throws -> UInt64 { UInt64(try Int64.fetchOne(db, sql: "SELECT coalesce(max(idx) + 1, 0) FROM log_entries") ?? 0) }
+    func logSize() throws -> UInt64 {
+        UInt64(try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(idx) + 1, 0) FROM log_entries")) ?? 0)
+    }
 
     func logNode(level: Int, index: UInt64) throws -> LogHash {
         let hash = try Data.fetchOne(
@@ -102,7 +108,9 @@ extension SQLiteTransaction {
     }
 
     func logEntry(at index: UInt64) throws -> [UInt8] {
-        guard let entry = try Data.fetchOne(db, sql: "SELECT entry FROM log_entries WHERE idx = ?", arguments: [Int64(index)]) else {
+        guard
+            let entry = try Data.fetchOne(db.cachedStatement(sql: "SELECT entry FROM log_entries WHERE idx = ?"), arguments: [Int64(index)])
+        else {
             throw LogFailure.outOfRange
         }
         return [UInt8](entry)

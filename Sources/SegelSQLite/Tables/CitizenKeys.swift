@@ -18,8 +18,10 @@ extension SQLiteTransaction {
     }
 
     func citizenKey(of citizen: CitizenID) throws -> WrappedCitizenKey? {
-        try db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? ORDER BY version DESC LIMIT 1").fetchRow([citizen.column])
-            .map(citizenKey)
+        if let key = known.active, key.citizen == citizen { return key }
+        let statement = try db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? ORDER BY version DESC LIMIT 1")
+        known.active = try statement.fetchRow([citizen.column]).map(citizenKey)
+        return known.active
     }
 
     func citizenKey(of citizen: CitizenID, version: UInt32) throws -> WrappedCitizenKey? {
@@ -27,10 +29,13 @@ extension SQLiteTransaction {
     }
 
     func citizenKeys(of citizen: CitizenID) throws -> [WrappedCitizenKey] {
-        try Row.fetchAll(db, sql: "\(Self.select) WHERE citizen = ? ORDER BY version", arguments: [citizen.column]).map(citizenKey)
+        try Row.fetchAll(db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? ORDER BY version"), arguments: [citizen.column]).map(
+            citizenKey
+        )
     }
 
     func replace(_ old: WrappedCitizenKey, with new: WrappedCitizenKey) throws {
+        known.active = nil
         try db.cachedStatement(
             sql: "UPDATE citizen_keys SET kek_version = ?, wrap = ? WHERE citizen = ? AND version = ? AND kek_version = ? AND wrap = ?"
         ).execute(arguments: [new.kekVersion, Data(new.wrap), old.citizen.column, old.version, old.kekVersion, Data(old.wrap)])
@@ -38,30 +43,32 @@ extension SQLiteTransaction {
     }
 
     func removeSuperseded(_ key: WrappedCitizenKey) throws {
-        try db.execute(
+        known.active = nil
+        try db.cachedStatement(
             sql: """
                 DELETE FROM citizen_keys WHERE citizen = ? AND version = ? AND wrap = ?
                 AND version < (SELECT max(version) FROM citizen_keys WHERE citizen = ?)
-                """,
-            arguments: [key.citizen.column, key.version, Data(key.wrap), key.citizen.column]
-        )
+                """
+        ).execute(arguments: [key.citizen.column, key.version, Data(key.wrap), key.citizen.column])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 
     func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenKeyName?, limit: Int) throws -> [WrappedCitizenKey] {
         try Row.fetchAll(
-            db,
-            sql: "\(Self.select) WHERE (citizen, version) > (?, ?) AND kek_version IS NOT ? ORDER BY citizen, version LIMIT ?",
+            db.cachedStatement(
+                sql: "\(Self.select) WHERE (citizen, version) > (?, ?) AND kek_version IS NOT ? ORDER BY citizen, version LIMIT ?"
+            ),
             arguments: [cursor?.citizen.column ?? Data(), cursor?.version ?? 0, kekVersion, limit]
         ).map(citizenKey)
     }
 
     func citizenKeyCensus() throws -> [UInt32: Int] {
-        let rows = try Row.fetchAll(db, sql: "SELECT kek_version, count(*) AS keys FROM citizen_keys GROUP BY kek_version")
+        let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT kek_version, count(*) AS keys FROM citizen_keys GROUP BY kek_version"))
         return Dictionary(uniqueKeysWithValues: rows.map { ($0["kek_version"], $0["keys"]) })
     }
 
     private func add(_ key: WrappedCitizenKey) throws {
+        known.active = nil
         try db.cachedStatement(sql: "INSERT INTO citizen_keys (citizen, version, key_id, kek_version, wrap) VALUES (?, ?, ?, ?, ?)")
             .execute(arguments: [key.citizen.column, key.version, key.keyID.column, key.kekVersion, Data(key.wrap)])
     }
@@ -78,4 +85,9 @@ extension SQLiteTransaction {
             wrap: [UInt8](row[4] as Data)
         )
     }
+}
+
+/// The citizen key a transaction read last: most transactions seal and open a dozen things of one citizen.
+final class KnownCitizenKeys {
+    var active: WrappedCitizenKey?
 }

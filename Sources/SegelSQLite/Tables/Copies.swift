@@ -5,63 +5,60 @@ internal import SegelVault
 
 extension SQLiteTransaction {
     func insert(_ copy: CopyRecord) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO credential_copies (id, credential, citizen, format, kid, agency, list, idx, holder, issued_at, sealed)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                copy.id.column, copy.credential.column, copy.citizen.column, copy.format, copy.kid, copy.status.agency, copy.status.list,
-                copy.status.index, copy.holder, copy.issuedAt, Data(copy.sealed),
-            ]
-        )
+                """
+        ).execute(arguments: [
+            copy.id.column, copy.credential.column, copy.citizen.column, copy.format, copy.kid, copy.status.agency, copy.status.list,
+            copy.status.index, copy.holder, copy.issuedAt, Data(copy.sealed),
+        ])
     }
 
     func complete(_ copy: CopyRecord) throws {
-        try db.execute(
-            sql: "UPDATE credential_copies SET log_index = ?, sealed = ?, witness = ? WHERE id = ? AND log_index IS NULL",
-            arguments: [copy.logIndex.map { Int64($0) }, Data(copy.sealed), copy.witness.map { Data($0) }, copy.id.column]
-        )
+        try db.cachedStatement(
+            sql: "UPDATE credential_copies SET log_index = ?, sealed = ?, witness = ? WHERE id = ? AND log_index IS NULL"
+        ).execute(arguments: [copy.logIndex.map { Int64($0) }, Data(copy.sealed), copy.witness.map { Data($0) }, copy.id.column])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 
     func abandonCopy(_ id: ObjectID) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE status_entries SET value = 1 WHERE (agency, list, idx) IN (
                     SELECT agency, list, idx FROM credential_copies WHERE id = ? AND log_index IS NULL
                 )
-                """,
-            arguments: [id.column]
-        )
-        try db.execute(sql: "DELETE FROM credential_copies WHERE id = ? AND log_index IS NULL", arguments: [id.column])
+                """
+        ).execute(arguments: [id.column])
+        try db.cachedStatement(sql: "DELETE FROM credential_copies WHERE id = ? AND log_index IS NULL").execute(arguments: [id.column])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 
     func copy(_ id: ObjectID) throws -> CopyRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM credential_copies WHERE id = ?", arguments: [id.column]).map(copy)
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM credential_copies WHERE id = ?"), arguments: [id.column]).map(copy)
     }
 
     func copies(of credential: ObjectID) throws -> [CopyRecord] {
         try Row.fetchAll(
-            db,
-            sql: "SELECT * FROM credential_copies WHERE credential = ? ORDER BY rowid",
+            db.cachedStatement(sql: "SELECT * FROM credential_copies WHERE credential = ? ORDER BY rowid"),
             arguments: [credential.column]
         ).map(copy)
     }
 
     func intendedCopies() throws -> [CopyRecord] {
-        try Row.fetchAll(db, sql: "SELECT * FROM credential_copies WHERE log_index IS NULL ORDER BY id").map(copy)
+        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM credential_copies WHERE log_index IS NULL ORDER BY id")).map(copy)
     }
 
     func copies(kid: String, after cursor: UInt64?, limit: Int) throws -> [CopyLine] {
         try Row.fetchAll(
-            db,
-            sql: """
-                SELECT c.id, c.agency, c.list, c.idx, c.log_index, c.witness, s.value
-                FROM credential_copies c JOIN status_entries s ON s.agency = c.agency AND s.list = c.list AND s.idx = c.idx
-                WHERE c.kid = ? AND c.log_index > ? ORDER BY c.log_index LIMIT ?
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT c.id, c.agency, c.list, c.idx, c.log_index, c.witness, s.value
+                    FROM credential_copies c JOIN status_entries s ON s.agency = c.agency AND s.list = c.list AND s.idx = c.idx
+                    WHERE c.kid = ? AND c.log_index > ? ORDER BY c.log_index LIMIT ?
+                    """
+            ),
             arguments: [kid, cursor.map { Int64($0) } ?? -1, limit]
         ).map { row in
             CopyLine(
@@ -75,7 +72,10 @@ extension SQLiteTransaction {
     }
 
     func copyCount(of credential: ObjectID) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM credential_copies WHERE credential = ?", arguments: [credential.column]) ?? 0
+        try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT count(*) FROM credential_copies WHERE credential = ?"),
+            arguments: [credential.column]
+        ) ?? 0
     }
 
     private func copy(_ row: Row) throws -> CopyRecord {

@@ -41,6 +41,7 @@ extension SQLiteTransaction {
     ]
 
     private func delete(_ table: String, _ condition: String, _ citizen: CitizenID) throws -> Int {
+        known.active = nil
         try db.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: [citizen.column])
         return db.changesCount
     }

@@ -6,22 +6,21 @@ internal import SegelVault
 extension SQLiteTransaction {
     func insert(_ asked: AskedRecord) throws {
         do {
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     INSERT INTO presentation_requests
                     (id, verifier, policy, nonce, created_at, expires_at, browser, phase, body, sealed_answer_key)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    asked.id.column, asked.verifier.column, asked.policy, asked.nonce, asked.createdAt, asked.expiresAt,
-                    asked.browser.map { Data($0) }, asked.phase.rawValue, Data(asked.body), asked.sealedAnswerKey.map { Data($0) },
-                ]
-            )
+                    """
+            ).execute(arguments: [
+                asked.id.column, asked.verifier.column, asked.policy, asked.nonce, asked.createdAt, asked.expiresAt,
+                asked.browser.map { Data($0) }, asked.phase.rawValue, Data(asked.body), asked.sealedAnswerKey.map { Data($0) },
+            ])
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_CONSTRAINT_UNIQUE { throw PortConflict.alreadyExists }
     }
 
     func asked(_ id: ObjectID) throws -> AskedRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM presentation_requests WHERE id = ?", arguments: [id.column]).map { row in
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM presentation_requests WHERE id = ?"), arguments: [id.column]).map { row in
             guard let phase = AskedRecord.Phase(rawValue: row["phase"]) else { throw CorruptRow("presentation_requests") }
             return AskedRecord(
                 id: id,
@@ -40,36 +39,33 @@ extension SQLiteTransaction {
 
     func openRequestCount(of verifier: ObjectID, at now: UnixTime) throws -> Int {
         try Int.fetchOne(
-            db,
-            sql: "SELECT count(*) FROM presentation_requests WHERE phase = 'open' AND verifier = ? AND expires_at > ?",
+            db.cachedStatement(sql: "SELECT count(*) FROM presentation_requests WHERE phase = 'open' AND verifier = ? AND expires_at > ?"),
             arguments: [verifier.column, now]
         ) ?? 0
     }
 
     /// The key answers were encrypted to goes with the request's end: what was overheard opens no more, whoever gets the database.
     func end(_ id: ObjectID, as phase: AskedRecord.Phase, with answer: AnsweredRecord, at now: UnixTime) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE presentation_requests SET phase = ?, sealed_answer_key = NULL
                 WHERE id = ? AND phase = 'open' AND expires_at > ?
-                """,
-            arguments: [phase.rawValue, id.column, now]
-        )
+                """
+        ).execute(arguments: [phase.rawValue, id.column, now])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO presentations (request, at, keep_until, sealed_result, sealed_evidence, response_code, receipt)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                id.column, answer.at, answer.keepUntil, Data(answer.sealedResult), answer.sealedEvidence.map { Data($0) },
-                answer.responseCode.map { Data($0) }, answer.receipt,
-            ]
-        )
+                """
+        ).execute(arguments: [
+            id.column, answer.at, answer.keepUntil, Data(answer.sealedResult), answer.sealedEvidence.map { Data($0) },
+            answer.responseCode.map { Data($0) }, answer.receipt,
+        ])
     }
 
     func answered(_ id: ObjectID) throws -> AnsweredRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM presentations WHERE request = ?", arguments: [id.column]).map { row in
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM presentations WHERE request = ?"), arguments: [id.column]).map { row in
             AnsweredRecord(
                 request: id,
                 at: row["at"],
@@ -84,9 +80,11 @@ extension SQLiteTransaction {
 
     func removePresentations(before now: UnixTime) throws -> (answers: Int, requests: Int) {
         let answered = "SELECT request FROM presentations WHERE keep_until <= ?"
-        try db.execute(sql: "DELETE FROM presentation_requests WHERE id IN (\(answered))", arguments: [now])
+        try db.cachedStatement(sql: "DELETE FROM presentation_requests WHERE id IN (\(answered))").execute(arguments: [now])
         let answers = db.changesCount
-        try db.execute(sql: "DELETE FROM presentation_requests WHERE phase = 'open' AND expires_at <= ?", arguments: [now - 3_600])
+        try db.cachedStatement(sql: "DELETE FROM presentation_requests WHERE phase = 'open' AND expires_at <= ?").execute(arguments: [
+            now - 3_600
+        ])
         return (answers, db.changesCount)
     }
 }

@@ -6,12 +6,13 @@ internal import SegelVault
 extension SQLiteTransaction {
     func credentials(kid: String, after cursor: UInt64?, limit: Int) throws -> [CredentialLine] {
         try Row.fetchAll(
-            db,
-            sql: """
-                SELECT c.id, c.case_id, c.citizen, c.service, c.log_index, c.witness, s.value
-                FROM credentials c JOIN status_entries s ON s.agency = c.agency AND s.list = c.list AND s.idx = c.idx
-                WHERE c.kid = ? AND c.log_index > ? ORDER BY c.log_index LIMIT ?
-                """,
+            db.cachedStatement(
+                sql: """
+                    SELECT c.id, c.case_id, c.citizen, c.service, c.log_index, c.witness, s.value
+                    FROM credentials c JOIN status_entries s ON s.agency = c.agency AND s.list = c.list AND s.idx = c.idx
+                    WHERE c.kid = ? AND c.log_index > ? ORDER BY c.log_index LIMIT ?
+                    """
+            ),
             arguments: [kid, cursor.map { Int64($0) } ?? -1, limit]
         ).map { row in
             CredentialLine(
@@ -30,18 +31,16 @@ extension SQLiteTransaction {
     func firstLogIndex(datedFrom time: UnixTime) throws -> UInt64? {
         let wanted = withUnsafeBytes(of: UInt64(bitPattern: time).bigEndian) { Data($0) }
         let index = try Int64.fetchOne(
-            db,
-            sql: "SELECT idx FROM log_entries WHERE substr(entry, 3, 8) >= ? ORDER BY idx LIMIT 1",
+            db.cachedStatement(sql: "SELECT idx FROM log_entries WHERE substr(entry, 3, 8) >= ? ORDER BY idx LIMIT 1"),
             arguments: [wanted]
         )
         return index.map { UInt64($0) }
     }
 
     func abandon(_ intent: IssuingIntent) throws {
-        try db.execute(
-            sql: "DELETE FROM intents WHERE case_id = ? AND credential = ?",
-            arguments: [intent.caseID, intent.credentialID.column]
-        )
+        try db.cachedStatement(sql: "DELETE FROM intents WHERE case_id = ? AND credential = ?").execute(arguments: [
+            intent.caseID, intent.credentialID.column,
+        ])
         guard db.changesCount == 1 else { throw Refusal.changedMeanwhile }
     }
 }

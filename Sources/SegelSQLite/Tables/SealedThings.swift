@@ -133,8 +133,7 @@ extension SQLiteTransaction {
         for kind in SealedKind.allCases {
             let table = kind.table
             let count = try Int.fetchOne(
-                db,
-                sql: "SELECT count(*) FROM \(table.source ?? table.table) WHERE ?1 IS NULL OR \(table.citizen) = ?1",
+                db.cachedStatement(sql: "SELECT count(*) FROM \(table.source ?? table.table) WHERE ?1 IS NULL OR \(table.citizen) = ?1"),
                 arguments: [citizen?.column]
             )
             if let count, count > 0 { counts[kind] = count }
@@ -149,7 +148,7 @@ extension SQLiteTransaction {
         ).map(CitizenID.init(column:))
     }
 
-    func citizenCount() throws -> Int { try Int.fetchOne(db, sql: "SELECT count(*) FROM citizens") ?? 0 }
+    func citizenCount() throws -> Int { try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM citizens")) ?? 0 }
 
     private func thing(_ kind: SealedKind, _ citizen: CitizenID, _ row: Row) throws -> SealedThing {
         let object: ObjectID =

@@ -5,54 +5,64 @@ internal import SegelUseCases
 
 extension SQLiteTransaction {
     func insert(_ key: SigningKeyRecord) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO signing_keys (kid, agency, purpose, algorithm, public, sealed, kek_version, created_at, active_from, not_after, compromised_since)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                key.kid, key.agency, key.purpose, key.publicKey.algorithm.rawValue, Data(key.publicKey.bytes),
-                key.sealedPrivateKey.map { Data($0) },
-                key.kekVersion, key.createdAt, key.activeFrom, key.notAfter, key.compromisedSince,
-            ]
-        )
+                """
+        ).execute(arguments: [
+            key.kid, key.agency, key.purpose, key.publicKey.algorithm.rawValue, Data(key.publicKey.bytes),
+            key.sealedPrivateKey.map { Data($0) },
+            key.kekVersion, key.createdAt, key.activeFrom, key.notAfter, key.compromisedSince,
+        ])
     }
 
     func signingKeys() throws -> [SigningKeyRecord] {
-        try Row.fetchAll(db, sql: "SELECT * FROM signing_keys ORDER BY agency, purpose, created_at, kid").map(signingKey)
+        try Row.fetchAll(db.cachedStatement(sql: "\(Self.columns) ORDER BY agency, purpose, created_at, kid")).map(signingKey)
+    }
+
+    func signingKeys(of agency: String, for purpose: String) throws -> [SigningKeyRecord] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "\(Self.columns) WHERE agency = ? AND purpose = ? ORDER BY created_at, kid"),
+            arguments: [agency, purpose]
+        ).map(signingKey)
     }
 
     func signingKey(kid: String) throws -> SigningKeyRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM signing_keys WHERE kid = ?", arguments: [kid]).map(signingKey)
+        try Row.fetchOne(db.cachedStatement(sql: "\(Self.columns) WHERE kid = ?"), arguments: [kid]).map(signingKey)
     }
 
     func replace(_ key: SigningKeyRecord, whereSealed sealed: [UInt8]?) throws -> Bool {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 UPDATE signing_keys SET sealed = ?, kek_version = ?, active_from = ?, not_after = ?, compromised_since = ?
                 WHERE kid = ? AND sealed IS ?
-                """,
-            arguments: [
-                key.sealedPrivateKey.map { Data($0) }, key.kekVersion, key.activeFrom, key.notAfter, key.compromisedSince, key.kid,
-                sealed.map { Data($0) },
-            ]
-        )
+                """
+        ).execute(arguments: [
+            key.sealedPrivateKey.map { Data($0) }, key.kekVersion, key.activeFrom, key.notAfter, key.compromisedSince, key.kid,
+            sealed.map { Data($0) },
+        ])
         return db.changesCount == 1
     }
 
+    private static let columns = """
+        SELECT kid, agency, purpose, algorithm, public, sealed, kek_version, created_at, active_from, not_after, compromised_since
+        FROM signing_keys
+        """
+
     private func signingKey(_ row: Row) throws -> SigningKeyRecord {
-        guard let algorithm = SignatureAlgorithm(rawValue: row["algorithm"]) else { throw CorruptRow("signing_keys") }
+        guard let algorithm = SignatureAlgorithm(rawValue: row[3]) else { throw CorruptRow("signing_keys") }
         return SigningKeyRecord(
-            kid: row["kid"],
-            agency: row["agency"],
-            purpose: row["purpose"],
-            publicKey: try VerifyingKey(algorithm: algorithm, bytes: [UInt8](row["public"] as Data)),
-            sealedPrivateKey: (row["sealed"] as Data?).map { [UInt8]($0) },
-            kekVersion: row["kek_version"],
-            createdAt: row["created_at"],
-            activeFrom: row["active_from"],
-            notAfter: row["not_after"],
-            compromisedSince: row["compromised_since"]
+            kid: row[0],
+            agency: row[1],
+            purpose: row[2],
+            publicKey: try VerifyingKey(algorithm: algorithm, bytes: [UInt8](row[4] as Data)),
+            sealedPrivateKey: (row[5] as Data?).map { [UInt8]($0) },
+            kekVersion: row[6],
+            createdAt: row[7],
+            activeFrom: row[8],
+            notAfter: row[9],
+            compromisedSince: row[10]
         )
     }
 }

@@ -39,37 +39,37 @@ extension SQLiteTransaction {
 extension SQLiteTransaction {
     func insert(_ document: DocumentRecord) throws {
         try inserting {
-            try db.execute(
-                sql:
-                    "INSERT INTO documents (object, citizen, kind, bytes, revision, created_at, sealed_title) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    document.object.column, document.citizen.column, document.facts.kind.rawValue, document.facts.byteCount,
-                    Int64(document.revision), document.createdAt, Data(document.sealedTitle),
-                ]
-            )
+            try db.cachedStatement(
+                sql: "INSERT INTO documents (object, citizen, kind, bytes, revision, created_at, sealed_title) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                document.object.column, document.citizen.column, document.facts.kind.rawValue, document.facts.byteCount,
+                Int64(document.revision), document.createdAt, Data(document.sealedTitle),
+            ])
         }
     }
 
     func document(_ object: ObjectID) throws -> DocumentRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM documents WHERE object = ?", arguments: [object.column]).map(document)
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM documents WHERE object = ?"), arguments: [object.column]).map(document)
     }
 
     func documents(of citizen: CitizenID) throws -> [DocumentRecord] {
-        try Row.fetchAll(db, sql: "SELECT * FROM documents WHERE citizen = ? ORDER BY created_at, object", arguments: [citizen.column])
-            .map(document)
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM documents WHERE citizen = ? ORDER BY created_at, object"),
+            arguments: [citizen.column]
+        )
+        .map(document)
     }
 
     func documentTotals(of citizen: CitizenID?) throws -> (count: Int, bytes: Int) {
         let row = try Row.fetchOne(
-            db,
-            sql: "SELECT count(*), coalesce(sum(bytes), 0) FROM documents WHERE ?1 IS NULL OR citizen = ?1",
+            db.cachedStatement(sql: "SELECT count(*), coalesce(sum(bytes), 0) FROM documents WHERE ?1 IS NULL OR citizen = ?1"),
             arguments: [citizen?.column]
         )
         return row.map { ($0[0], $0[1]) } ?? (0, 0)
     }
 
     func deleteDocument(_ object: ObjectID) throws {
-        try db.execute(sql: "DELETE FROM documents WHERE object = ?", arguments: [object.column])
+        try db.cachedStatement(sql: "DELETE FROM documents WHERE object = ?").execute(arguments: [object.column])
     }
 
     func document(_ row: Row) throws -> DocumentRecord {

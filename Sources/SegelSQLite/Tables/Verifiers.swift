@@ -6,46 +6,46 @@ internal import SegelVault
 extension SQLiteTransaction {
     func insert(_ verifier: VerifierRecord, key: EvidenceKeyRecord) throws {
         do {
-            try db.execute(
-                sql: "INSERT INTO verifiers (id, name, token, policies, created_at, disabled_at) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    verifier.id.column, verifier.name, verifier.token.map { Data($0) }, verifier.policies.joined(separator: " "),
-                    verifier.createdAt, verifier.disabledAt,
-                ]
-            )
+            try db.cachedStatement(
+                sql: "INSERT INTO verifiers (id, name, token, policies, created_at, disabled_at) VALUES (?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                verifier.id.column, verifier.name, verifier.token.map { Data($0) }, verifier.policies.joined(separator: " "),
+                verifier.createdAt, verifier.disabledAt,
+            ])
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT { throw PortConflict.alreadyExists }
-        try db.execute(
-            sql: "INSERT INTO evidence_keys (verifier, kek_version, wrap) VALUES (?, ?, ?)",
-            arguments: [verifier.id.column, key.secret.kekVersion, Data(key.secret.wrap)]
-        )
+        try db.cachedStatement(sql: "INSERT INTO evidence_keys (verifier, kek_version, wrap) VALUES (?, ?, ?)").execute(arguments: [
+            verifier.id.column, key.secret.kekVersion, Data(key.secret.wrap),
+        ])
     }
 
     func verifier(_ id: ObjectID) throws -> VerifierRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM verifiers WHERE id = ?", arguments: [id.column]).map(verifier)
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM verifiers WHERE id = ?"), arguments: [id.column]).map(verifier)
     }
 
     func verifiers() throws -> [VerifierRecord] {
-        try Row.fetchAll(db, sql: "SELECT * FROM verifiers ORDER BY name").map(verifier)
+        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM verifiers ORDER BY name")).map(verifier)
     }
 
     func disableVerifier(_ name: String, at now: UnixTime) throws {
-        try db.execute(sql: "UPDATE verifiers SET disabled_at = ? WHERE name = ? AND disabled_at IS NULL", arguments: [now, name])
+        try db.cachedStatement(sql: "UPDATE verifiers SET disabled_at = ? WHERE name = ? AND disabled_at IS NULL").execute(arguments: [
+            now, name,
+        ])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 
     func evidenceKey(of verifier: ObjectID) throws -> EvidenceKeyRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM evidence_keys WHERE verifier = ?", arguments: [verifier.column]).map(evidenceKey)
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM evidence_keys WHERE verifier = ?"), arguments: [verifier.column]).map(
+            evidenceKey
+        )
     }
 
     func evidenceKeys() throws -> [EvidenceKeyRecord] {
-        try Row.fetchAll(db, sql: "SELECT * FROM evidence_keys ORDER BY verifier").map(evidenceKey)
+        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM evidence_keys ORDER BY verifier")).map(evidenceKey)
     }
 
     func replace(_ old: EvidenceKeyRecord, with new: EvidenceKeyRecord) throws {
-        try db.execute(
-            sql: "UPDATE evidence_keys SET kek_version = ?, wrap = ? WHERE verifier = ? AND wrap = ?",
-            arguments: [new.secret.kekVersion, Data(new.secret.wrap), old.verifier.column, Data(old.secret.wrap)]
-        )
+        try db.cachedStatement(sql: "UPDATE evidence_keys SET kek_version = ?, wrap = ? WHERE verifier = ? AND wrap = ?").execute(
+            arguments: [new.secret.kekVersion, Data(new.secret.wrap), old.verifier.column, Data(old.secret.wrap)])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 

@@ -6,20 +6,18 @@ internal import SegelVault
 extension SQLiteTransaction {
     func insert(_ secret: WalletSecret) throws {
         try inserting {
-            try db.execute(
-                sql: "INSERT INTO wallet_secrets (kind, digest, citizen, grant_id, body, expires) VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    secret.kind.rawValue, Data(secret.digest), secret.citizen?.column, secret.grant?.column, Data(secret.body),
-                    secret.expires,
-                ]
-            )
+            try db.cachedStatement(
+                sql: "INSERT INTO wallet_secrets (kind, digest, citizen, grant_id, body, expires) VALUES (?, ?, ?, ?, ?, ?)"
+            ).execute(arguments: [
+                secret.kind.rawValue, Data(secret.digest), secret.citizen?.column, secret.grant?.column, Data(secret.body),
+                secret.expires,
+            ])
         }
     }
 
     func walletSecret(_ kind: WalletSecretKind, _ digest: [UInt8]) throws -> WalletSecret? {
         try Row.fetchOne(
-            db,
-            sql: "SELECT citizen, grant_id, body, expires FROM wallet_secrets WHERE kind = ? AND digest = ?",
+            db.cachedStatement(sql: "SELECT citizen, grant_id, body, expires FROM wallet_secrets WHERE kind = ? AND digest = ?"),
             arguments: [kind.rawValue, Data(digest)]
         ).map { row in
             WalletSecret(
@@ -34,59 +32,61 @@ extension SQLiteTransaction {
     }
 
     func replace(_ secret: WalletSecret, body: [UInt8]) throws {
-        try db.execute(
-            sql: "UPDATE wallet_secrets SET body = ? WHERE kind = ? AND digest = ? AND body = ?",
-            arguments: [Data(body), secret.kind.rawValue, Data(secret.digest), Data(secret.body)]
-        )
+        try db.cachedStatement(sql: "UPDATE wallet_secrets SET body = ? WHERE kind = ? AND digest = ? AND body = ?").execute(arguments: [
+            Data(body), secret.kind.rawValue, Data(secret.digest), Data(secret.body),
+        ])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 
     func remove(_ kind: WalletSecretKind, _ digest: [UInt8]) throws {
-        try db.execute(sql: "DELETE FROM wallet_secrets WHERE kind = ? AND digest = ?", arguments: [kind.rawValue, Data(digest)])
+        try db.cachedStatement(sql: "DELETE FROM wallet_secrets WHERE kind = ? AND digest = ?").execute(arguments: [
+            kind.rawValue, Data(digest),
+        ])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 
     func removeWalletSecrets(of grant: ObjectID) throws {
-        try db.execute(sql: "DELETE FROM wallet_secrets WHERE grant_id = ?", arguments: [grant.column])
+        try db.cachedStatement(sql: "DELETE FROM wallet_secrets WHERE grant_id = ?").execute(arguments: [grant.column])
     }
 
     func removeWalletSecrets(_ kind: WalletSecretKind, of citizen: CitizenID) throws {
-        try db.execute(sql: "DELETE FROM wallet_secrets WHERE kind = ? AND citizen = ?", arguments: [kind.rawValue, citizen.column])
+        try db.cachedStatement(sql: "DELETE FROM wallet_secrets WHERE kind = ? AND citizen = ?").execute(arguments: [
+            kind.rawValue, citizen.column,
+        ])
     }
 
     func removeWalletSecrets(expiredBy time: UnixTime) throws -> Int {
-        try db.execute(sql: "DELETE FROM wallet_secrets WHERE expires <= ?", arguments: [time])
+        try db.cachedStatement(sql: "DELETE FROM wallet_secrets WHERE expires <= ?").execute(arguments: [time])
         return db.changesCount
     }
 
     func walletSecretCount(_ kind: WalletSecretKind) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM wallet_secrets WHERE kind = ?", arguments: [kind.rawValue]) ?? 0
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM wallet_secrets WHERE kind = ?"), arguments: [kind.rawValue]) ?? 0
     }
 }
 
 extension SQLiteTransaction {
     func put(_ client: WalletClient) throws {
-        try db.execute(
+        try db.cachedStatement(
             sql: """
                 INSERT INTO wallet_clients (id, name, redirects, added_at) VALUES (?1, ?2, ?3, ?4)
                 ON CONFLICT (id) DO UPDATE SET name = ?2, redirects = ?3, added_at = ?4
-                """,
-            arguments: [
-                client.id, client.name, String(decoding: try JSONEncoder().encode(client.redirects), as: UTF8.self), client.addedAt,
-            ]
-        )
+                """
+        ).execute(arguments: [
+            client.id, client.name, String(decoding: try JSONEncoder().encode(client.redirects), as: UTF8.self), client.addedAt,
+        ])
     }
 
     func walletClient(_ id: String) throws -> WalletClient? {
-        try Row.fetchOne(db, sql: "SELECT * FROM wallet_clients WHERE id = ?", arguments: [id]).map(walletClient)
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM wallet_clients WHERE id = ?"), arguments: [id]).map(walletClient)
     }
 
     func walletClients() throws -> [WalletClient] {
-        try Row.fetchAll(db, sql: "SELECT * FROM wallet_clients ORDER BY id").map(walletClient)
+        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM wallet_clients ORDER BY id")).map(walletClient)
     }
 
     func removeWalletClient(_ id: String) throws {
-        try db.execute(sql: "DELETE FROM wallet_clients WHERE id = ?", arguments: [id])
+        try db.cachedStatement(sql: "DELETE FROM wallet_clients WHERE id = ?").execute(arguments: [id])
         guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
     }
 

@@ -28,7 +28,7 @@ extension Mall {
     /// As `open`, for whoever looks into the case or moves it. Each move makes one revision and one event, so a row put back from an older day,
     /// revision and all, has fewer revisions than there are events (attack A43).
     func openWhole(_ row: CaseRow, in tx: any StoreTransaction) throws -> CaseRecord {
-        guard UInt64(try tx.events(of: row.id).count) == row.revision else { throw Refusal(.unavailable, "case_rolled_back") }
+        guard UInt64(try tx.eventCount(of: row.id)) == row.revision else { throw Refusal(.unavailable, "case_rolled_back") }
         return try open(row, in: tx)
     }
 
@@ -86,7 +86,7 @@ extension Mall {
     }
 
     private func append(_ event: CaseEvent, to object: ObjectID, of citizen: CitizenID, in tx: any StoreTransaction) throws {
-        let number = try tx.events(of: object.text).count + 1
+        let number = try tx.eventCount(of: object.text) + 1
         let sealed = try vault.seal(
             Array(JSONEncoder().encode(event)),
             in: eventContext(object, citizen, number),

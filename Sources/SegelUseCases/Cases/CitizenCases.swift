@@ -52,7 +52,7 @@ extension Mall {
     }
 
     package func caseDetail(_ id: String, for person: SignedIn) async throws -> CaseDetail {
-        try await store.read { tx in try self.detail(self.own(id, person, in: tx), in: tx) }
+        try await store.read { tx in try self.detail(self.own(id, person, in: tx), isOwner: true, in: tx) }
     }
 
     /// Keeps answers and attachments. A draft takes any field of the service; a returned case only the items that were returned. Nothing is
@@ -92,7 +92,7 @@ extension Mall {
         try await store.write { tx in
             let record = try self.own(id, person, in: tx)
             let context = try self.context(record.file.header.service, at: now)
-            let detail = try self.detail(record, in: tx)
+            let detail = try self.detail(record, isOwner: true, in: tx)
             let problems = detail.form.problems(documents: Set(detail.contents.documents.keys))
             guard problems.isEmpty else { throw Refusal(.invalid(problems), "form_incomplete") }
             let move: CaseMove
@@ -123,7 +123,8 @@ extension Mall {
         return try openWhole(row, in: tx)
     }
 
-    func detail(_ record: CaseRecord, in tx: any StoreTransaction) throws -> CaseDetail {
+    /// `isOwner`: with all the documents they hold, to choose from; an officer sees those of the case.
+    func detail(_ record: CaseRecord, isOwner: Bool, in tx: any StoreTransaction) throws -> CaseDetail {
         let service = try context(record.file.header.service, at: now).service
         let contents = try contents(of: record, in: tx).contents
         // What was submitted stays as submitted, whatever the profile says later; only what may be changed now is filled in anew.
@@ -146,7 +147,7 @@ extension Mall {
             service: service,
             contents: contents,
             form: Form(service, typed: contents.answers, held: held),
-            documents: try documents(of: record.citizen, in: tx),
+            documents: isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
             events: try events(of: record.object, citizen: record.citizen, in: tx),
             revision: record.row.revision,
             promised: record.row.promised,

@@ -38,7 +38,7 @@ extension Mall {
             )
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
             let officer = self.deskOfficer(person)
-            return (try self.detail(record, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
+            return (try self.detail(record, isOwner: false, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
         }
     }
 
@@ -65,18 +65,17 @@ extension Mall {
     /// credential is issued before this returns.
     package func decide(_ decision: Decision, on id: String, revision: UInt64, by person: SignedIn) async throws -> DecisionResult {
         let now = now
-        let isApproved = try await store.write { tx in
+        let intended: IntendedCredential? = try await store.write { tx in
             let (record, context) = try self.atDesk(id, person, now, in: tx)
             guard record.row.revision == revision else { throw Refusal.changedMeanwhile }
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
             let move = try self.move(state, decision, self.deskOfficer(person), context)
             try self.put(move, after: record, context: context, in: tx)
-            guard case .approved(let approved) = move.file else { return false }
-            try self.prepareCredential(approved, context, in: tx)
-            return true
+            guard case .approved(let approved) = move.file else { return nil }
+            return try self.prepareCredential(approved, record, context, in: tx)
         }
-        guard isApproved else { return .moved }
-        return .issued(credential: try await finishIssuing(caseID: id).text)
+        guard let intended else { return .moved }
+        return .issued(credential: try await finish(intended).text)
     }
 
     private func move(

@@ -12,7 +12,12 @@ internal import SegelVault
 ///     3. one transaction: log entry, credential, the case's last event, end of the intent; only then released
 extension Mall {
     /// Step 1, inside the transaction of the head's decision.
-    func prepareCredential(_ approved: ApprovedCase, _ context: CaseContext, in tx: any StoreTransaction) throws {
+    func prepareCredential(
+        _ approved: ApprovedCase,
+        _ record: CaseRecord,
+        _ context: CaseContext,
+        in tx: any StoreTransaction
+    ) throws -> IntendedCredential {
         let service = context.service
         let issued = CivilDate(context.now)
         let key = try activeKey(.credential, of: service.agency, at: context.now, in: tx)
@@ -25,46 +30,45 @@ extension Mall {
             validUntil: service.credential.validYears.map { issued.adding(years: $0) },
             agencyName: catalogue.agency(service.agency)?.name.id ?? service.agency
         )
-        try intend(approved.header, service, facts, status, key, at: context.now, in: tx)
+        return try intend(record, service, facts, status, key, at: context.now, in: tx)
     }
 
     /// Numbers of a service count anew each day.
     static func serialSeries(of service: String, on date: CivilDate) -> String { "\(service)/\(date.iso)" }
 
     private func intend(
-        _ header: CaseHeader,
+        _ record: CaseRecord,
         _ service: PublicService,
         _ facts: CaseFacts,
         _ status: StatusEntry,
         _ key: ActiveKey,
         at now: UnixTime,
         in tx: any StoreTransaction
-    ) throws {
-        let citizen = try CitizenID(text: header.citizen)
+    ) throws -> IntendedCredential {
         let id = ObjectID(from: random)
-        let payload = try payload(header, service, facts, status, at: now, in: tx)
+        let payload = try payload(record, service, facts, status, at: now, in: tx)
         let prepared = try prepare(payload, key)
         let stored = StoredIntent(prepared: prepared.encoded, number: facts.number)
         let intent = IssuingIntent(
-            caseID: header.id,
+            caseID: record.row.id,
             credentialID: id,
-            citizen: citizen,
+            citizen: record.citizen,
             kid: prepared.kid,
             status: status,
-            sealedPrepared: try sealOnce(Array(JSONEncoder().encode(stored)), as: "intent", object: id, for: citizen, in: tx)
+            sealedPrepared: try sealOnce(Array(JSONEncoder().encode(stored)), as: "intent", object: id, for: record.citizen, in: tx)
         )
         try tx.insert(intent)
+        return IntendedCredential(intent: intent, prepared: prepared)
     }
 
     private func payload(
-        _ header: CaseHeader,
+        _ record: CaseRecord,
         _ service: PublicService,
         _ facts: CaseFacts,
         _ status: StatusEntry,
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> CredentialPayload {
-        let record = try caseRecord(header.id, in: tx)
         let answers = try contents(of: record, in: tx).contents.answers
         let profile = try profile(of: record.citizen, in: tx).profile.values.mapValues(\.value)
         let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
@@ -76,7 +80,7 @@ extension Mall {
             // Valid through the whole last day.
             expires: facts.validUntil.map { $0.adding(days: 1).start },
             status: StatusReference(uri: statusURL(status), index: status.index),
-            typeIntegrity: TypeMetadata.integrity(of: typeMetadata(of: service).bytes),
+            typeIntegrity: typeIntegrity(of: service),
             claims: structured,
             decoys: service.credential.topNames.count - structured.count
         )
@@ -99,11 +103,27 @@ extension Mall {
         return intent.credentialID
     }
 
+    /// Steps 2 and 3 for whoever has just done step 1 and still has it in memory.
+    func finish(_ intended: IntendedCredential) async throws -> ObjectID {
+        let now = now, intent = intended.intent
+        let found = try await store.read { tx in try self.canSign(intent, in: tx) ? self.unlock(kid: intent.kid, in: tx) : nil }
+        guard let key = found else { return try await finishIssuing(caseID: intent.caseID) }
+        let credential = try intended.prepared.signed(by: key)
+        try await store.write { tx in try self.complete(intent, credential, at: now, in: tx) }
+        try await publishNewStatusList(of: intent.status)
+        return intent.credentialID
+    }
+
+    private func unlock(kid: String, in tx: any StoreTransaction) throws -> SigningKey {
+        guard let record = try tx.signingKey(kid: kid) else { throw Refusal(.unavailable, "signing_key_missing") }
+        return try unlock(record).key
+    }
+
     func sign(_ intent: IssuingIntent, in tx: any StoreTransaction) throws -> [UInt8] {
-        guard let record = try tx.signingKey(kid: intent.kid) else { throw Refusal(.unavailable, "signing_key_missing") }
+        let key = try unlock(kid: intent.kid, in: tx)
         let bytes = try openOnce(intent.sealedPrepared, as: "intent", object: intent.credentialID, for: intent.citizen, in: tx)
         let stored = try JSONDecoder().decode(StoredIntent.self, from: Data(bytes))
-        return try PreparedCredential(encoded: stored.prepared).signed(by: unlock(record).key)
+        return try PreparedCredential(encoded: stored.prepared).signed(by: key)
     }
 
     private func complete(_ intent: IssuingIntent, _ credential: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws {
@@ -143,8 +163,14 @@ extension Mall {
 
     /// A list's first credential: verifiers must be able to fetch the list before the credential is out.
     func publishNewStatusList(of entry: StatusEntry) async throws {
-        if try publicFiles.read(.statusList(agency: entry.agency, list: entry.list)) == nil { try await publishStatusLists() }
+        if !publicFiles.isPublished(.statusList(agency: entry.agency, list: entry.list)) { try await publishStatusLists() }
     }
+}
+
+/// Step 1's result: what is stored, and the prepared bytes that are sealed in it.
+struct IntendedCredential: Sendable {
+    let intent: IssuingIntent
+    let prepared: PreparedCredential
 }
 
 /// What an intent keeps, sealed.

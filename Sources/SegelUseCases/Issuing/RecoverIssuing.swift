@@ -53,11 +53,11 @@ extension Mall {
     }
 
     private func intent(caseID: String, in tx: any StoreTransaction) throws -> IssuingIntent {
-        guard let intent = try tx.intents().first(where: { $0.caseID == caseID }) else { throw Refusal(.conflict, "already_issued") }
+        guard let intent = try tx.intent(caseID: caseID) else { throw Refusal(.conflict, "already_issued") }
         return intent
     }
 
-    private func canSign(_ intent: IssuingIntent, in tx: any StoreTransaction) throws -> Bool {
+    func canSign(_ intent: IssuingIntent, in tx: any StoreTransaction) throws -> Bool {
         guard let key = try tx.signingKey(kid: intent.kid) else { return false }
         return key.compromisedSince == nil && key.sealedPrivateKey != nil
     }

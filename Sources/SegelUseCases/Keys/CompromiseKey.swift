@@ -69,7 +69,7 @@ extension Mall {
     }
 
     private func ensureSuccessor(of record: SigningKeyRecord, at now: UnixTime, in tx: any StoreTransaction) throws -> String? {
-        let ring = try tx.signingKeys().filter { $0.agency == record.agency && $0.purpose == record.purpose }
+        let ring = try tx.signingKeys(of: record.agency, for: record.purpose)
         let states = ring.map { $0.state(at: now, among: ring) }
         guard !states.contains(.active), !states.contains(.prePublished) else { return nil }
         return try addSuccessor(of: record, nil, at: now, in: tx)

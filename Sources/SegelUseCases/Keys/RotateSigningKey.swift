@@ -13,7 +13,7 @@ extension Mall {
         guard isRing(agency, purpose) else { throw Refusal.notFound }
         let now = now
         return try await store.write { tx in
-            let ring = try tx.signingKeys().filter { $0.agency == agency && $0.purpose == purpose.rawValue }
+            let ring = try tx.signingKeys(of: agency, for: purpose.rawValue)
             if let waiting = ring.first(where: { $0.state(at: now, among: ring) == .prePublished }) { return waiting.kid }
             guard let old = ring.last(where: { $0.state(at: now, among: ring) == .active }) ?? ring.last else {
                 throw Refusal(.unavailable, "signing_key_missing")

@@ -100,6 +100,7 @@ package protocol IssuingPort {
     /// Replaces an unfinished intent whose signing key is gone; serial and status entry stay.
     func replace(_ intent: IssuingIntent) throws
     func intents() throws -> [IssuingIntent]
+    func intent(caseID: String) throws -> IssuingIntent?
 }
 
 package protocol CredentialPort {

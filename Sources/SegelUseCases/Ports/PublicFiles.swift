@@ -3,6 +3,7 @@ package protocol PublicFiles: Sendable {
     /// Replaces the file at once: a reader sees the old bytes or the new ones.
     func publish(_ bytes: [UInt8], at path: PublicPath) throws
     func read(_ path: PublicPath) throws -> [UInt8]?
+    func isPublished(_ path: PublicPath) -> Bool
 }
 
 /// A relative path of one or more parts of letters, digits, `.` and `-`, none starting with a dot: no traversal is expressible.

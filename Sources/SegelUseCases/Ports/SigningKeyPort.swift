@@ -50,6 +50,8 @@ package struct SigningKeyRecord: Sendable {
 package protocol SigningKeyPort {
     func insert(_ key: SigningKeyRecord) throws
     func signingKeys() throws -> [SigningKeyRecord]
+    /// One ring.
+    func signingKeys(of agency: String, for purpose: String) throws -> [SigningKeyRecord]
     func signingKey(kid: String) throws -> SigningKeyRecord?
     /// Replaces the mutable parts when the stored sealed bytes still equal `sealed`; answers whether it did.
     func replace(_ key: SigningKeyRecord, whereSealed sealed: [UInt8]?) throws -> Bool

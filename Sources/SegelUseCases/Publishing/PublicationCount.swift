@@ -15,5 +15,7 @@ final class CountedPublicFiles: PublicFiles {
         try files.publish(bytes, at: path)
     }
 
+    func isPublished(_ path: PublicPath) -> Bool { files.isPublished(path) }
+
     func read(_ path: PublicPath) throws -> [UInt8]? { try files.read(path) }
 }

@@ -1,5 +1,6 @@
 package import SegelCatalogue
 package import SegelCredential
+internal import Synchronization
 
 extension Mall {
     /// What a service's credential type is called and says, from the service file.
@@ -17,6 +18,15 @@ extension Mall {
                 )
             }
         )
+    }
+
+    /// What credentials of the type are bound to. Computed once: a published type never says anything else.
+    func typeIntegrity(of service: PublicService) -> String {
+        let type = service.credential.type
+        if let known = typeIntegrities.withLock({ $0[type] }) { return known }
+        let integrity = TypeMetadata.integrity(of: typeMetadata(of: service).bytes)
+        typeIntegrities.withLock { $0[type] = integrity }
+        return integrity
     }
 
     /// Publishes what is not published yet. Credentials are bound to the bytes (`vct#integrity`), so a type that now says something else is

@@ -81,15 +81,22 @@ extension Mall {
     }
 
     func documents(of citizen: CitizenID, in tx: any StoreTransaction) throws -> [HeldDocument] {
-        return try tx.documents(of: citizen).map { record in
-            let title = try open(record.sealedTitle, in: record.titleContext(deployment: vault.deployment), in: tx)
-            return HeldDocument(
-                id: record.object,
-                title: String(decoding: title, as: UTF8.self),
-                facts: record.facts,
-                createdAt: record.createdAt
-            )
-        }
+        try tx.documents(of: citizen).map { try held($0, in: tx) }
+    }
+
+    /// Those a case has with it, and no other of the citizen's.
+    func documents(attachedTo contents: CaseContents, in tx: any StoreTransaction) throws -> [HeldDocument] {
+        try contents.documents.values.compactMap { try tx.document($0) }.map { try held($0, in: tx) }
+    }
+
+    private func held(_ record: DocumentRecord, in tx: any StoreTransaction) throws -> HeldDocument {
+        let title = try open(record.sealedTitle, in: record.titleContext(deployment: vault.deployment), in: tx)
+        return HeldDocument(
+            id: record.object,
+            title: String(decoding: title, as: UTF8.self),
+            facts: record.facts,
+            createdAt: record.createdAt
+        )
     }
 
     /// The caller's own document.

@@ -11,18 +11,19 @@ struct EnvelopeKeys {
     /// Draws a new data key, wraps it under the citizen key and derives the body key from it.
     init(sealing type: EnvelopeType, in context: Context, under citizenKey: OpenedCitizenKey, random: some RandomSource) {
         let prefix = EnvelopePrefix(type: type, keyID: citizenKey.keyID, keyVersion: citizenKey.version).bytes
+        let place = context.bytes
         let dataKey = SymmetricKey<DataKey>(from: random)
         let wrapped = CommittedSeal.seal(
             dataKey.secret,
             key: citizenKey.key,
-            associatedData: canonical(prefix, context.bytes),
+            associatedData: canonical(prefix, place),
             random: random
         )
         let uncommitted = prefix + wrapped + random.bytes(Envelope.saltCount)
-        let derivation = KeyDerivation(dataKey, binding: canonical(uncommitted, context.bytes))
+        let derivation = KeyDerivation(dataKey, binding: canonical(uncommitted, place))
         header = uncommitted + derivation.commitment()
         bodyKey = derivation.encryptionKey()
-        associatedData = canonical(header, context.bytes)
+        associatedData = canonical(header, place)
     }
 
     /// Reads a header: format, key, wrap, and the commitment before anything is done with the body (attack A04).
@@ -31,6 +32,7 @@ struct EnvelopeKeys {
         guard header.count == Envelope.headerCount,
             prefix == EnvelopePrefix(type: type, keyID: citizenKey.keyID, keyVersion: citizenKey.version)
         else { throw .cannotOpen }
+        let place = context.bytes
         let saltAt = Envelope.prefixCount + Envelope.wrappedKeyCount, commitmentAt = saltAt + Envelope.saltCount
         let dataKey: SymmetricKey<DataKey>
         do {
@@ -38,14 +40,14 @@ struct EnvelopeKeys {
                 CommittedSeal.open(
                     Array(header[Envelope.prefixCount..<saltAt]),
                     key: citizenKey.key,
-                    associatedData: canonical(prefix.bytes, context.bytes)
+                    associatedData: canonical(prefix.bytes, place)
                 )
             )
         } catch { throw .cannotOpen }
-        let derivation = KeyDerivation(dataKey, binding: canonical(Array(header[..<commitmentAt]), context.bytes))
+        let derivation = KeyDerivation(dataKey, binding: canonical(Array(header[..<commitmentAt]), place))
         guard derivation.matches(Array(header[commitmentAt...])) else { throw .cannotOpen }
         self.header = header
         bodyKey = derivation.encryptionKey()
-        associatedData = canonical(header, context.bytes)
+        associatedData = canonical(header, place)
     }
 }

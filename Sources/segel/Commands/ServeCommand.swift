@@ -63,7 +63,9 @@ struct ServeCommand: AsyncParsableCommand {
         )
         return ServiceGroup(
             configuration: .init(
-                services: [.init(service: OnEventLoops(service: portal)), .init(service: admin), .init(service: Upkeep(mall: deployment.mall))],
+                services: [
+                    .init(service: OnEventLoops(service: portal)), .init(service: admin), .init(service: Upkeep(mall: deployment.mall)),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

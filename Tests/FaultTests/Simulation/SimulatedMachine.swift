@@ -126,6 +126,7 @@ struct SimulatedFiles: PublicFiles {
     let machine: SimulatedMachine
 
     func publish(_ bytes: [UInt8], at path: PublicPath) throws { try machine.durably { machine.files.withLock { $0[path] = bytes } } }
+    func isPublished(_ path: PublicPath) -> Bool { machine.files.withLock { $0[path] != nil } }
     func read(_ path: PublicPath) throws -> [UInt8]? { machine.files.withLock { $0[path] } }
 }
 

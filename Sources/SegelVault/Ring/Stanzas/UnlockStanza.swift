@@ -24,7 +24,7 @@ package struct StanzaID: Hashable, Sendable {
 
     package let text: String
 
-    init(bytes: some Sequence<UInt8>) { text = Hex.encode(bytes) }
+    init(bytes: some Collection<UInt8>) { text = Hex.encode(bytes) }
 
     /// Nil unless there are 8 lower-case hexadecimal digits.
     package init?(text: String) {
