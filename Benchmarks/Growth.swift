@@ -56,7 +56,8 @@ private final class Filler {
         try run("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144")
     }
 
-    /// Full lists of 131,072 entries, one in fifty revoked; each entry with its credential.
+    /// Full lists of 131,072 entries, one in fifty revoked; each entry with its credential. Names in order, so that ten million fill in minutes; the
+    /// credential that is measured after has a random one, which lands anywhere among them.
     func fill(from: Int, to: Int) throws {
         let steps = stride(from: from, to: to, by: 100_000).map { ($0, min($0 + 100_000, to)) }
         for (start, end) in steps {
@@ -69,8 +70,8 @@ private final class Filler {
                 INSERT INTO status_entries (agency, list, idx, value)
                     SELECT 'dpmptsp', 1000 + n / 131072, n % 131072, CASE WHEN n % 50 = 0 THEN 1 ELSE 0 END FROM numbers;
                 INSERT INTO credentials (id, case_id, citizen, service, kid, agency, list, idx, issued_at, log_index, sealed, supersedes, witness)
-                    SELECT randomblob(16), hex(randomblob(16)), randomblob(16), 'SIP', 'x', 'dpmptsp', 1000 + n / 131072, n % 131072, 1700000000,
-                        1000000000 + n, randomblob(200), NULL, NULL FROM numbers;
+                    SELECT CAST(printf('%016d', n) AS BLOB), printf('%032x', n), CAST(printf('%016d', n) AS BLOB), 'SIP', 'x', 'dpmptsp', 1000 + n / 131072,
+                        n % 131072, 1700000000, 1000000000 + n, randomblob(200), NULL, NULL FROM numbers;
                 COMMIT
                 """
             )

@@ -12,8 +12,8 @@ package struct JSONReader {
     private var digests: [UInt8]?
     private var separatesDigests = false
 
-    package static func read(_ bytes: some Collection<UInt8>) throws(JSONFailure) -> JSONValue {
-        guard bytes.count <= sizeLimit else { throw .tooLarge }
+    package static func read(_ bytes: some Collection<UInt8>, limit: Int = sizeLimit) throws(JSONFailure) -> JSONValue {
+        guard bytes.count <= limit else { throw .tooLarge }
         let result =
             bytes.withContiguousStorageIfAvailable { Self.attempt($0) } ?? Array(bytes).withUnsafeBufferPointer { Self.attempt($0) }
         return try result.get()

@@ -32,7 +32,7 @@ struct APIRoutes: Sendable {
         router.post("/api/v1/verify/batch") { request, context in
             var request = request
             do {
-                let buffer = try await request.collectBody(upTo: 32 << 20)
+                let buffer = try await request.collectBody(upTo: Self.batchSizeLimit)
                 return json(VerificationBatch(try await mall.verify(all: Self.batch(buffer))).object)
             } catch let error as HTTPError {
                 throw error
@@ -70,14 +70,18 @@ struct APIRoutes: Sendable {
         }
     }
 
+    private static let batchSizeLimit = 32 << 20
+
     /// A JSON array of credentials, 1,000 at most.
     private static func batch(_ buffer: ByteBuffer) throws -> [[UInt8]] {
-        let credentials: [String]
-        do { credentials = try JSONDecoder().decode([String].self, from: Data(buffer.readableBytesView)) } catch {
+        guard let list = try? JSONReader.read(buffer.readableBytesView, limit: batchSizeLimit).array else {
             throw Refusal(.invalid([]), "batch_malformed")
         }
-        guard !credentials.isEmpty, credentials.count <= VerifierDesk.batchLimit else { throw Refusal(.invalid([]), "batch_size") }
-        return credentials.map { Array($0.utf8) }
+        guard !list.isEmpty, list.count <= VerifierDesk.batchLimit else { throw Refusal(.invalid([]), "batch_size") }
+        return try list.map { credential in
+            guard let text = credential.string else { throw Refusal(.invalid([]), "batch_malformed") }
+            return Array(text.utf8)
+        }
     }
 
     private func published(_ path: String, _ request: Request) throws -> Response {
