@@ -18,7 +18,9 @@ extension Benchmarks {
         let most = option("issued", default: 1_000_000)
         var filled = 0
         for size in [10_000, 1_000_000, 10_000_000] where size <= most {
-            try Filler(folder.path + "/city/segel.db").fill(from: filled, to: size)
+            let filler = try Filler(folder.path + "/city/segel.db")
+            try filler.fill(from: filled, to: size)
+            try filler.settle()
             filled = size
             var waiting: [String] = []
             for _ in 0..<64 {
@@ -76,6 +78,12 @@ private final class Filler {
                 """
             )
         }
+    }
+
+    /// What was filled is on the disk, so that the first one issued after does not wait for all of it.
+    func settle() throws {
+        try run("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")
+        sync()
     }
 
     private func run(_ sql: String) throws {

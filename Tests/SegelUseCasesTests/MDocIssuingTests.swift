@@ -90,8 +90,8 @@ struct MDocIssuingTests {
 
     @Test("a family card: numbers, codes and names of the register; nobody's age beyond what was asked for")
     func familyCard() async throws {
-        let claims = try await accepted(mdoc(issued("DKC-02")))
-        let elements = try #require(claims.claims["id.segel.family-card.1"]?.object)
+        let claims = try await accepted(mdoc(issued("DKC-09")))
+        let elements = try #require(claims.claims["id.segel.family-entry.1"]?.object)
         #expect(elements["family_card_number"] == .string("1872010101150001"))
         #expect(elements["family_relation"] == .integer(1) && elements["marital_status"] == .integer(2))
         #expect(elements["resident_address"] == .string("Jalan Uji 1") && elements["mother_name"] == .string("Ibu Uji"))
@@ -100,11 +100,11 @@ struct MDocIssuingTests {
 
     @Test("a wallet's answer in a file is refused: without its session nobody knows who showed it")
     func answered() async throws {
-        let mdoc = try await mdoc(issued("DKC-02"))
+        let mdoc = try await mdoc(issued("DKC-09"))
         let response = try MDocPresentation.respond(
             with: mdoc,
-            disclosing: ["id.segel.family-card.1": ["full_name"]],
-            docType: "id.segel.family-card.1",
+            disclosing: ["id.segel.family-entry.1": ["full_name"]],
+            docType: "id.segel.family-entry.1",
             transcript: .digitalCredentials(origin: "https://mpp.example", nonce: "n", encryptionKey: nil),
             deviceKey: device
         )
@@ -115,7 +115,7 @@ struct MDocIssuingTests {
     func refused() async throws {
         let now = city.clock.now()
         let ed25519 = SigningKey(generating: .ed25519, from: SystemRandom()).publicKey
-        for (service, key, code) in [("SIP", device.publicKey, "mdoc_not_offered"), ("DKC-02", ed25519, "device_key_refused")] {
+        for (service, key, code) in [("SIP", device.publicKey, "mdoc_not_offered"), ("DKC-09", ed25519, "device_key_refused")] {
             let refusal = await #expect(throws: Refusal.self) {
                 _ = try await city.store.read { tx in
                     try self.city.mall.prepareMDoc(
