@@ -35,7 +35,7 @@ struct LintTests {
     @Test("the shipped catalogue is in order")
     func shipped() throws {
         let catalogue = try Files.catalogue()
-        #expect(catalogue.services.map(\.code) == ["DKC-01", "DKC-09", "SIM-01", "SIP"])
+        #expect(catalogue.services.map(\.code) == ["DKC-01", "DKC-03", "DKC-09", "SIM-01", "SIP"])
         #expect(catalogue.issuers.map(\.code) == ["disdukcapil", "dpmptsp", "satlantas"])
         #expect(catalogue.service("DKC-01")?.workflow.steps.count == 5)
     }

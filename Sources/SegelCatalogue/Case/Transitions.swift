@@ -88,8 +88,10 @@ extension SubmittedCase {
     }
 
     private func returned(_ items: [ReturnedItem], _ officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
-        let names = Set(context.service.fields.map(\.name) + context.service.documents.map(\.code))
-        guard !items.isEmpty, items.allSatisfy({ names.contains($0.item) }) else { throw .itemsMissing }
+        let documents = Set(context.service.documents.map(\.code))
+        guard !items.isEmpty, items.allSatisfy({ documents.contains($0.item) || context.service.field($0.item) != nil }) else {
+            throw .itemsMissing
+        }
         guard !items.contains(where: { isBlank($0.reason) }) else { throw .reasonMissing }
         var clock = clock
         clock.pause(at: context.now)
@@ -144,7 +146,10 @@ extension SubmittedCase {
 
 extension ReturnedCase {
     /// Whether the citizen may change this field or document now: only what was returned, and what hangs on it.
-    package func mayChange(_ item: String) -> Bool { items.contains { $0.item == item } || opened.contains(item) }
+    package func mayChange(_ item: String) -> Bool {
+        let entry = item.split(separator: ".").first.map { "\($0).*" }
+        return items.contains { $0.item == item } || opened.contains { $0 == item || $0 == entry }
+    }
 
     /// Back to the desk that returned it; the clock goes on.
     package func resubmitted(_ context: CaseContext) -> CaseMove {

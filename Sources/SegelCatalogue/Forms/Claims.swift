@@ -24,20 +24,26 @@ package struct CaseFacts: Sendable {
 
 extension CredentialTemplate {
     /// The claims in their order; those without a value are left out. Choices stay codes, dates stay ISO; an age is
-    /// "true" or "false".
+    /// "true" or "false". What comes from a section that was asked several times has its place in the name: "anggota[0].nik".
     package func claims(answers: [String: String], profile: [String: String], facts: CaseFacts) -> [(name: String, value: String)] {
-        claims.compactMap { claim in
+        claims.flatMap { claim -> [(name: String, value: String)] in
+            if case .each(let section, let field) = claim.source { return claim.entries(of: section, field, answers) }
             let value: String? =
                 switch claim.source {
                 case .field(let name): answers[name]
                 case .profile(let name): profile[name]
                 case .fact(let fact): facts[fact]
                 case .text(let text): text
+                case .each: nil
                 case .age(let years, let field):
                     answers[field].flatMap { CivilDate(iso: $0) }.map { $0.adding(years: years) <= facts.issued ? "true" : "false" }
                 }
-            return value.map { (claim.name, $0) }
+            return value.map { [(claim.name, $0)] } ?? []
         }
+    }
+
+    package func claim(_ name: String) -> ClaimTemplate? {
+        claims.first { $0.name == name } ?? claims.first { $0.name == name.replacing(/\[[0-9]+\]/, with: "[]") }
     }
 
     static let placeholders: Set<String> = ["{region}", "{ddMMyyyy}", "{yyyy}", "{serial4}", "{serial6}"]
@@ -52,5 +58,14 @@ extension CredentialTemplate {
     private func pad(_ number: Int, _ width: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+}
+
+extension ClaimTemplate {
+    /// One value for each asking that has one.
+    fileprivate func entries(of section: String, _ field: String, _ answers: [String: String]) -> [(name: String, value: String)] {
+        (0..<FormSection.entryLimit).compactMap { position in
+            answers["\(section).\(position + 1).\(field)"].map { (name.replacing("[].", with: "[\(position)]."), $0) }
+        }
     }
 }

@@ -10,6 +10,9 @@ package struct HeldValue: Sendable, Hashable {
         self.source = source
         self.date = date
     }
+
+    /// Under which name a form looks for what a held credential says.
+    package static func name(of claim: String, _ type: String) -> String { "\(type)#\(claim)" }
 }
 
 /// One field as it stands for one citizen now.
@@ -25,25 +28,50 @@ package struct FieldState: Sendable {
     /// Held, and only an office may change it.
     package let isLocked: Bool
     package let isVisible: Bool
+
+    package init(field: Field, value: String, origin: Origin, isLocked: Bool, isVisible: Bool) {
+        self.field = field
+        self.value = value
+        self.origin = origin
+        self.isLocked = isLocked
+        self.isVisible = isVisible
+    }
 }
 
 /// A service's form for one citizen: what is known is filled in, what is known and official cannot be retyped.
 package struct Form: Sendable {
     package let service: PublicService
-    package let states: [FieldState]
+    /// As they are asked of this citizen now, one page each.
+    package let sections: [AskedSection]
+
+    package var states: [FieldState] { sections.flatMap(\.states) }
 
     /// `typed`: what the citizen answered so far. `held`: the profile by name.
     package init(_ service: PublicService, typed: [String: String], held: [String: HeldValue]) {
         self.service = service
         var answers: [String: String] = [:]
-        var states: [FieldState] = []
+        var sections: [AskedSection] = []
         // In order: a condition may look at any field before it, and sees the value that field has now.
-        for field in service.fields {
-            let state = Self.state(field, typed, held, answers)
-            if state.isVisible && !state.value.isEmpty { answers[field.name] = state.value }
-            states.append(state)
+        func ask(_ section: FormSection, _ number: Int?) {
+            let fields = number.map { number in section.fields.map { section.entry(number, of: $0) } } ?? section.fields
+            var states: [FieldState] = []
+            for field in fields {
+                let state = Self.state(field, typed, held, answers)
+                if state.isVisible && !state.value.isEmpty { answers[field.name] = state.value }
+                states.append(state)
+            }
+            sections.append(AskedSection(section: section, number: number, states: states))
         }
-        self.states = states
+        for section in service.sections {
+            guard let count = section.countedBy else {
+                ask(section, nil)
+                continue
+            }
+            // Whatever was typed: nothing has judged it yet.
+            let wanted = max(0, min(FormSection.entryLimit, answers[count].flatMap(Int.init) ?? 0))
+            for number in 0..<wanted { ask(section, number + 1) }
+        }
+        self.sections = sections
         self.answers = answers
     }
 
@@ -83,8 +111,8 @@ package struct Form: Sendable {
     ) -> FieldState {
         let isVisible = field.showIf?.holds(answers) ?? true
         let source = field.sources.first { $0.when?.holds(answers) ?? true }
-        let known = source.flatMap { held[$0.profile] } ?? field.remember.flatMap { held[$0] }
-        let own = typed[field.name].map(trimmed).flatMap { $0.isEmpty ? nil : $0 }
+        let known = source.flatMap { held[$0.heldName] } ?? field.remember.flatMap { held[$0] }
+        let own = typed[field.name].map(Field.trimmed).flatMap { $0.isEmpty ? nil : $0 }
         if let known, field.corrector != nil || own == nil || own == known.value {
             return FieldState(
                 field: field,
@@ -97,25 +125,31 @@ package struct Form: Sendable {
         return FieldState(field: field, value: own ?? "", origin: own == nil ? .none : .typed, isLocked: false, isVisible: isVisible)
     }
 
-    /// Without white space around it: an answer of blanks is none.
-    private static func trimmed(_ answer: String) -> String {
-        let kept = answer.drop(while: \.isWhitespace)
-        return String(kept[..<(kept.lastIndex { !$0.isWhitespace }.map(kept.index(after:)) ?? kept.startIndex)])
-    }
-
     private func problem(_ state: FieldState) -> FieldProblem? {
         if state.value.isEmpty {
-            guard state.field.isRequired else { return nil }
-            return FieldProblem(
-                state.field.name,
-                "required",
-                id: "Isi: \(state.field.label.id).",
-                en: "Fill in: \(state.field.label.en)."
-            )
+            return state.field.isRequired ? state.field.missing : nil
         }
         // What an office recorded is not judged by today's rules for new entries; a recorded name stays valid wherever it is used.
         if state.isLocked || state.field.type == .name && state.origin != .typed { return nil }
         return state.field.problem(with: state.value)
+    }
+}
+
+extension Field {
+    /// What was written as it is kept, and what is wrong with it.
+    package func answer(_ written: String) -> (value: String, problem: FieldProblem?) {
+        let value = Self.trimmed(written)
+        return (value, value.isEmpty ? (isRequired ? missing : nil) : problem(with: value))
+    }
+
+    fileprivate var missing: FieldProblem {
+        FieldProblem(name, "required", id: "Isi: \(label.id).", en: "Fill in: \(label.en).")
+    }
+
+    /// Without white space around it: an answer of blanks is none.
+    fileprivate static func trimmed(_ answer: String) -> String {
+        let kept = answer.drop(while: \.isWhitespace)
+        return String(kept[..<(kept.lastIndex { !$0.isWhitespace }.map(kept.index(after:)) ?? kept.startIndex)])
     }
 }
 

@@ -12,7 +12,7 @@ struct ServiceReader {
             root,
             allowed: [
                 "code", "agency", "form", "name", "summary", "whoMayApply", "legalBasis", "fee", "sla", "sections", "documents", "workflow",
-                "credential", "sideEffects",
+                "credential", "requires", "sideEffects",
             ],
             in: "a service"
         )
@@ -30,7 +30,8 @@ struct ServiceReader {
             documents: documents(members["documents"]),
             workflow: workflow(members["workflow"], root),
             credential: credential(members["credential"], root),
-            sideEffects: document.list(members["sideEffects"]).compactMap(document.text)
+            requires: document.list(members["requires"]).compactMap(document.text),
+            sideEffects: document.list(members["sideEffects"]).flatMap(sideEffects)
         )
         if let agency = agencies.first(where: { $0.code == service.agency }), !agency.isIssuer {
             document.note("not-issuer", "\(agency.code) issues nothing: agencies.yaml says so", at: members["agency"])
@@ -69,11 +70,13 @@ struct ServiceReader {
     private func sections(_ node: Node?, _ root: Node) -> [FormSection] {
         if node == nil { document.note("missing-key", "a service needs \"sections\"", at: root) }
         return document.list(node).map { node in
-            let members = document.mapping(node, allowed: ["name", "title", "fields"], in: "a section")
+            let members = document.mapping(node, allowed: ["name", "title", "repeat", "fields"], in: "a section")
+            let repetition = document.mapping(members["repeat"], allowed: ["by"], in: "repeat")
             return FormSection(
                 name: document.text("name", members, of: node, in: "a section"),
                 title: document.localized("title", members, of: node, in: "a section"),
-                fields: document.list(members["fields"]).map(field)
+                fields: document.list(members["fields"]).map(field),
+                countedBy: members["repeat"].map { document.text("by", repetition, of: $0, in: "repeat") }
             )
         }
     }
@@ -154,14 +157,33 @@ struct ServiceReader {
     }
 
     private func sources(_ members: [String: Node]) -> [FieldSource] {
-        if let profile = members["source"].flatMap(document.text) { return [FieldSource(when: nil, profile: profile)] }
+        if let profile = members["source"].flatMap(document.text) { return [FieldSource(when: nil, origin: .profile(profile))] }
         return document.list(members["sources"]).map { node in
-            let source = document.mapping(node, allowed: ["when", "profile"], in: "a source")
+            let source = document.mapping(node, allowed: ["when", "profile", "credential", "claim"], in: "a source")
+            let when = document.condition(source["when"])
+            guard let type = source["credential"].flatMap(document.text) else {
+                return FieldSource(when: when, origin: .profile(document.text("profile", source, of: node, in: "a source")))
+            }
             return FieldSource(
-                when: document.condition(source["when"]),
-                profile: document.text("profile", source, of: node, in: "a source")
+                when: when,
+                origin: .credential(type: type, claim: document.text("claim", source, of: node, in: "a source"))
             )
         }
+    }
+
+    private func sideEffects(_ node: Node) -> [SideEffect] {
+        let members = document.mapping(node, allowed: ["supersede", "profile", "suggest"], in: "a side effect")
+        let superseded = document.list(members["supersede"]).compactMap(document.text)
+        let suggested = document.list(members["suggest"]).compactMap(document.text)
+        var effects: [SideEffect] = superseded.isEmpty ? [] : [.supersede(superseded)]
+        if case .mapping(let elements)? = members["profile"] {
+            for (element, field) in elements {
+                if let element = document.text(element), let field = document.text(field) {
+                    effects.append(.profile(element: element, field: field))
+                }
+            }
+        }
+        return effects + (suggested.isEmpty ? [] : [.suggest(suggested)])
     }
 
     private func documents(_ node: Node?) -> [DocumentAsked] {
@@ -183,7 +205,7 @@ struct ServiceReader {
     }
 
     private func step(_ node: Node) -> WorkflowStep {
-        let members = document.mapping(node, allowed: ["step", "role", "agency", "kind", "label", "onFail"], in: "a step")
+        let members = document.mapping(node, allowed: ["step", "role", "agency", "kind", "label", "onFail", "fields"], in: "a step")
         let role = document.text("role", members, of: node, in: "a step")
         if !role.isEmpty, !DeskRole.all.contains(role) {
             document.note("unknown-role", "there is no role \"\(role)\"", at: members["role"])
@@ -199,7 +221,8 @@ struct ServiceReader {
             agency: agency("agency", members, node),
             kind: WorkflowStep.Kind(rawValue: kind) ?? .review,
             label: document.localized("label", members, of: node, in: "a step"),
-            onFail: onFail == "citizen" ? .citizen : .step(onFail)
+            onFail: onFail == "citizen" ? .citizen : .step(onFail),
+            fields: document.list(members["fields"]).map(field)
         )
     }
 
@@ -232,6 +255,13 @@ struct ServiceReader {
         case ("field", 2): source = .field(parts[1])
         case ("profile", 2): source = .profile(parts[1])
         case ("text", 2): source = .text(parts[1])
+        case ("each", 2):
+            let names = parts[1].split(separator: ".").map(String.init)
+            if names.count == 2 {
+                source = .each(section: names[0], field: names[1])
+            } else {
+                document.note("claim-source", "write each:section.field", at: members["from"])
+            }
         case ("age", 2):
             let parts = parts[1].split(separator: ":", maxSplits: 1).map(String.init)
             if let years = parts.first.flatMap(Int.init), (1...120).contains(years), parts.count == 2 {
@@ -247,7 +277,7 @@ struct ServiceReader {
             }
         default:
             if !from.isEmpty {
-                document.note("claim-source", "write field:, profile:, case:, text: or age: and a name", at: members["from"])
+                document.note("claim-source", "write field:, each:, profile:, case:, text: or age: and a name", at: members["from"])
             }
         }
         return ClaimTemplate(

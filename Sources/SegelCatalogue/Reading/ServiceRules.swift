@@ -9,18 +9,14 @@ struct ServiceRules {
 
     func check() {
         checkNames()
-        checkConditions()
+        checkSections()
+        checkOffice()
         checkWorkflow()
         checkCredential()
     }
 
     private func checkNames() {
-        noteDoubles(
-            service.fields.map(\.name),
-            places: nodes("sections").flatMap { document.list($0.mapping?["fields"]) },
-            key: "name",
-            "field"
-        )
+        noteDoubles(service.sections.map(\.name), places: nodes("sections"), key: "name", "section")
         noteDoubles(service.documents.map(\.code), places: nodes("documents"), key: "code", "document")
         noteDoubles(service.workflow.steps.map(\.id), places: nodes("workflow"), key: "step", "step")
         noteDoubles(
@@ -31,29 +27,68 @@ struct ServiceRules {
         )
     }
 
-    /// A condition may look only at fields, and a choice only at its choices.
-    private func checkConditions() {
-        let fieldNodes = nodes("sections").flatMap { document.list($0.mapping?["fields"]) }
-        var earlier: Set<String> = []
-        for (field, node) in zip(service.fields, fieldNodes) {
-            for condition in field.conditions {
-                check(condition, at: node)
-                if service.field(condition.field) != nil, !earlier.contains(condition.field) {
-                    document.note("condition-order", "\"\(condition.field)\" is asked only later; a condition looks back", at: node)
+    /// A condition may look only at fields asked before, and a choice only at its choices. What is asked several times has names of its own,
+    /// which nothing outside can look at.
+    private func checkSections() {
+        var earlier: [Field] = []
+        for (section, node) in zip(service.sections, nodes("sections")) {
+            let places = document.list(node.mapping?["fields"])
+            noteDoubles(section.fields.map(\.name), places: places, key: "name", "field")
+            if let count = section.countedBy { checkCount(count, earlier, at: node) }
+            var seen = earlier
+            for (field, place) in zip(section.fields, places) {
+                if section.countedBy == nil, earlier.contains(where: { $0.name == field.name }), !field.name.isEmpty {
+                    document.note("duplicate-name", "two fields are called \"\(field.name)\"", at: place)
                 }
+                for condition in field.conditions { check(condition, seen, section, at: place) }
+                checkProfile(field, place)
+                seen.append(field)
             }
-            checkProfile(field, node)
-            earlier.insert(field.name)
+            if section.countedBy == nil { earlier = seen }
         }
         for (asked, node) in zip(service.documents, nodes("documents")) {
-            if let condition = asked.requiredIf { check(condition, at: node) }
+            if let condition = asked.requiredIf { check(condition, service.fields, nil, at: node) }
         }
     }
 
+    private func checkCount(_ name: String, _ earlier: [Field], at node: Node) {
+        guard case .integer(_, let most, _)? = earlier.first(where: { $0.name == name })?.type, most <= FormSection.entryLimit else {
+            document.note("repeat", "\"\(name)\" must be a number asked earlier, at most \(FormSection.entryLimit)", at: node)
+            return
+        }
+    }
+
+    /// Officers' fields are asked after the form: of them nothing is known before, and nothing hangs on them.
+    private func checkOffice() {
+        let asked = Set(service.fields.map(\.name))
+        for (step, node) in zip(service.workflow.steps, nodes("workflow")) {
+            for (field, place) in zip(step.fields, document.list(node.mapping?["fields"])) {
+                if asked.contains(field.name) || service.officeFields.count(where: { $0.name == field.name }) > 1 {
+                    document.note("duplicate-name", "two fields are called \"\(field.name)\"", at: place)
+                }
+                if field.showIf != nil || !field.sources.isEmpty || field.corrector != nil || field.remember != nil {
+                    document.note("office-field", "an officer's field has no showIf, source, corrector or remember", at: place)
+                }
+            }
+        }
+        for effect in service.sideEffects {
+            guard case .profile(let element, let field) = effect else { continue }
+            if !ProfileNames.elements.contains(element) {
+                document.note("unknown-profile", "a profile has no \"\(element)\"", at: members["sideEffects"])
+            }
+            if anyField(field) == nil {
+                document.note("unknown-field", "a side effect names the field \"\(field)\", which is not there", at: members["sideEffects"])
+            }
+        }
+    }
+
+    /// Of the form or of an officer.
+    private func anyField(_ name: String) -> Field? { service.field(name) ?? service.officeFields.first { $0.name == name } }
+
     /// What is prefilled is an element of the profile or an answer this service keeps; no answer overwrites an element.
     private func checkProfile(_ field: Field, _ node: Node) {
-        for source in field.sources where !source.profile.isEmpty && !isHeld(source.profile) {
-            document.note("unknown-profile", "a profile has no \"\(source.profile)\"", at: node)
+        for name in field.sources.compactMap(\.profile) where !name.isEmpty && !isHeld(name) {
+            document.note("unknown-profile", "a profile has no \"\(name)\"", at: node)
         }
         if let kept = field.remember, ProfileNames.elements.contains(kept) {
             document.note("remember", "\"\(kept)\" is an element of the profile; only an office sets it", at: node)
@@ -62,10 +97,14 @@ struct ServiceRules {
 
     private func isHeld(_ name: String) -> Bool { ProfileNames.elements.contains(name) || service.fields.contains { $0.remember == name } }
 
-    private func check(_ condition: Condition, at node: Node) {
-        guard let field = service.field(condition.field) else {
+    /// `earlier`: what was asked before, in this section or outside.
+    private func check(_ condition: Condition, _ earlier: [Field], _ section: FormSection?, at node: Node) {
+        guard let field = section?.fields.first(where: { $0.name == condition.field }) ?? service.field(condition.field) else {
             document.note("unknown-field", "a condition names the field \"\(condition.field)\", which is not there", at: node)
             return
+        }
+        if !earlier.contains(where: { $0.name == condition.field }) {
+            document.note("condition-order", "\"\(condition.field)\" is asked only later; a condition looks back", at: node)
         }
         guard case .choice(let choices) = field.type else { return }
         for value in condition.values where !choices.contains(where: { $0.code == value }) {
@@ -99,9 +138,10 @@ struct ServiceRules {
     private func checkCredential() {
         let places = document.list(members["credential"]?.mapping?["claims"])
         for (claim, node) in zip(service.credential.claims, places) {
-            if case .field(let name) = claim.source, service.field(name) == nil {
+            if case .field(let name) = claim.source, anyField(name) == nil {
                 document.note("unknown-field", "the claim \"\(claim.name)\" comes from the field \"\(name)\", which is not there", at: node)
             }
+            checkEach(claim, node)
             if case .age(_, let name) = claim.source, service.field(name)?.type != .date {
                 document.note("unknown-field", "the claim \"\(claim.name)\" needs a date: \"\(name)\" is none", at: node)
             }
@@ -122,6 +162,24 @@ struct ServiceRules {
         checkNumber()
     }
 
+    /// A list of objects comes from what is asked several times, and nothing else does.
+    private func checkEach(_ claim: ClaimTemplate, _ node: Node) {
+        guard case .each(let name, let field) = claim.source else {
+            if claim.list != nil { document.note("claim-source", "\"\(claim.name)\" comes from each:section.field", at: node) }
+            return
+        }
+        let section = service.sections.first { $0.name == name && $0.countedBy != nil }
+        guard let section, section.fields.contains(where: { $0.name == field }) else {
+            document.note(
+                "unknown-field",
+                "the claim \"\(claim.name)\" comes from \"\(name).\(field)\", which is not asked several times",
+                at: node
+            )
+            return
+        }
+        if claim.list == nil { document.note("claim-path", "write list[].name: \"\(claim.name)\"", at: node) }
+    }
+
     private func checkNumber() {
         let pattern = service.credential.number
         guard !pattern.isEmpty else { return }
@@ -137,7 +195,9 @@ struct ServiceRules {
     /// Whatever a claim is called, it is judged by where its value comes from.
     private func isPersonalNumber(_ claim: ClaimTemplate) -> Bool {
         switch claim.source {
-        case .field(let name): [.nik, .familyCard].contains(service.field(name)?.type) || isNumberName(claim)
+        case .field(let name): [.nik, .familyCard].contains(anyField(name)?.type) || isNumberName(claim)
+        case .each(let section, let field):
+            [.nik, .familyCard].contains(service.field("\(section).1.\(field)")?.type) || isNumberName(claim)
         case .profile(let name): ProfileNames.numbers.contains(name)
         default: isNumberName(claim)
         }

@@ -16,19 +16,44 @@ package struct PublicService: Sendable {
     package let documents: [DocumentAsked]
     package let workflow: Workflow
     package let credential: CredentialTemplate
-    package let sideEffects: [String]
+    /// Types of which the applicant must hold a valid credential.
+    package let requires: [String]
+    package let sideEffects: [SideEffect]
 
-    package var fields: [Field] { sections.flatMap(\.fields) }
-    package func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+    /// The form's fields that are asked once.
+    package var fields: [Field] { sections.filter { $0.countedBy == nil }.flatMap(\.fields) }
 
-    /// The fields and documents whose conditions look at `items`, or at a field that hangs on them; in order, without `items`.
-    func hanging(on items: [String]) -> [String] {
-        var reached = Set(items)
-        // A condition looks only at earlier fields, so one pass reaches everything.
-        for field in fields where field.conditions.contains(where: { reached.contains($0.field) }) { reached.insert(field.name) }
-        let asked = documents.filter { $0.requiredIf.map { reached.contains($0.field) } ?? false }.map(\.code)
-        return (fields.map(\.name).filter(reached.contains) + asked).filter { !items.contains($0) }
+    /// Every field there can be, each asking of a section by itself.
+    package var possibleFields: [Field] {
+        sections.flatMap { section in
+            if section.countedBy == nil { return section.fields }
+            return (1...FormSection.entryLimit).flatMap { number in section.fields.map { section.entry(number, of: $0) } }
+        }
     }
+
+    /// A field of the form: "nama", or "anggota.2.nama" in a section that is asked several times.
+    package func field(_ name: String) -> Field? {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let number = Int(parts[1]), (1...FormSection.entryLimit).contains(number), String(number) == parts[1] else {
+            return fields.first { $0.name == name }
+        }
+        guard let section = sections.first(where: { $0.countedBy != nil && $0.name == parts[0] }) else { return nil }
+        return section.fields.first { $0.name == parts[2] }.map { section.entry(number, of: $0) }
+    }
+
+    package func isAskedOnce(_ name: String) -> Bool { fields.contains { $0.name == name } }
+
+    /// The field whose words a claim's value is shown in.
+    package func field(behind claim: ClaimTemplate) -> Field? {
+        switch claim.source {
+        case .field(let name): field(name) ?? officeFields.first { $0.name == name }
+        case .each(let section, let name): field("\(section).1.\(name)")
+        default: nil
+        }
+    }
+
+    /// What officers fill in at their desks.
+    package var officeFields: [Field] { workflow.steps.flatMap(\.fields) }
 }
 
 /// Working days.
@@ -42,9 +67,30 @@ package struct SLA: Sendable, Hashable {
 }
 
 package struct FormSection: Sendable {
+    /// As often as a section can be asked.
+    static let entryLimit = 20
+
     package let name: String
     package let title: LocalizedText
     package let fields: [Field]
+    /// The field that says how often this section is asked; nil for once.
+    package let countedBy: String?
+
+    /// A field as the `number`th asking of this section has it; other fields of the section are meant by their bare names.
+    func entry(_ number: Int, of field: Field) -> Field {
+        let own = Set(fields.map(\.name))
+        return field.renamed("\(name).\(number).", own: own, number)
+    }
+}
+
+/// What issuing leads to, besides the credential.
+package enum SideEffect: Sendable, Hashable {
+    /// The applicant's other valid credentials of these types are used up.
+    case supersede([String])
+    /// An element of the applicant's profile becomes what a field says, as an office's value.
+    case profile(element: String, field: String)
+    /// Services offered to the applicant next.
+    case suggest([String])
 }
 
 package struct Field: Sendable {
@@ -62,12 +108,48 @@ package struct Field: Sendable {
     package let remember: String?
 
     var conditions: [Condition] { [showIf].compactMap(\.self) + sources.compactMap(\.when) }
+
+    fileprivate func renamed(_ prefix: String, own: Set<String>, _ number: Int) -> Field {
+        Field(
+            name: prefix + name,
+            type: type,
+            label: label,
+            help: help,
+            isRequired: isRequired,
+            showIf: showIf?.renamed(prefix, own),
+            sources: sources.map { FieldSource(when: $0.when?.renamed(prefix, own), origin: $0.origin.ofElement(number)) },
+            corrector: corrector,
+            remember: nil
+        )
+    }
 }
 
 package struct FieldSource: Sendable, Hashable {
+    package enum Origin: Sendable, Hashable {
+        /// A name in the citizen's profile.
+        case profile(String)
+        /// A claim of the newest valid credential of a type that the citizen holds.
+        case credential(type: String, claim: String)
+
+        /// "anggota[].nik" as "anggota[2].nik".
+        fileprivate func ofElement(_ number: Int) -> Origin {
+            guard case .credential(let type, let claim) = self else { return self }
+            return .credential(type: type, claim: claim.replacing("[].", with: "[\(number)]."))
+        }
+    }
+
     package let when: Condition?
-    /// A name in the citizen's profile.
-    package let profile: String
+    package let origin: Origin
+
+    /// Under which name a held value is handed to the form.
+    package var heldName: String {
+        switch origin {
+        case .profile(let name): name
+        case .credential(let type, let claim): HeldValue.name(of: claim, type)
+        }
+    }
+
+    package var profile: String? { if case .profile(let name) = origin { name } else { nil } }
 }
 
 package enum FieldType: Sendable, Hashable {
@@ -98,6 +180,14 @@ package struct Condition: Sendable, Hashable {
     }
 
     package func holds(_ answers: [String: String]) -> Bool { values.contains(answers[field] ?? "") != isNegated }
+
+    private init(field: String, values: [String], isNegated: Bool) {
+        (self.field, self.values, self.isNegated) = (field, values, isNegated)
+    }
+
+    fileprivate func renamed(_ prefix: String, _ own: Set<String>) -> Condition {
+        own.contains(field) ? Condition(field: prefix + field, values: values, isNegated: isNegated) : self
+    }
 }
 
 extension Substring {
@@ -126,7 +216,7 @@ package struct Workflow: Sendable {
     }
 }
 
-package struct WorkflowStep: Sendable, Hashable {
+package struct WorkflowStep: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         case review, production, sign
     }
@@ -144,6 +234,8 @@ package struct WorkflowStep: Sendable, Hashable {
     package let kind: Kind
     package let label: LocalizedText
     package let onFail: OnFail
+    /// What the officer fills in before approving.
+    package let fields: [Field]
 }
 
 /// What an approved case becomes.
@@ -163,11 +255,14 @@ package struct CredentialTemplate: Sendable {
 package struct ClaimTemplate: Sendable {
     package enum Source: Sendable, Hashable {
         case field(String), profile(String), fact(CaseFact), text(String)
+        /// The same field of each asking of a section.
+        case each(section: String, field: String)
         /// Whether somebody born on the date in a field had reached an age when the document was issued.
         case age(years: Int, field: String)
     }
 
-    /// Where it stands: "kota", or "alamat.kota" inside an object, or "keluarga[]" as the next element of a list.
+    /// Where it stands: "kota", or "alamat.kota" inside an object, "catatan[]" as the next element of a list, or "anggota[].nama" in each of
+    /// a list's objects.
     package let name: String
     package let label: LocalizedText
     package let source: Source

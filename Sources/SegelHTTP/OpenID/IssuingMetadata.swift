@@ -93,7 +93,8 @@ struct IssuingMetadata {
     private static func claims(_ template: CredentialTemplate) -> [JSONValue] {
         var seen: Set<[String]> = []
         return template.claims.filter { seen.insert($0.path).inserted }.map { claim in
-            let path = claim.path.map { JSONValue.string($0) } + (claim.isListElement ? [.null] : [])
+            let names = claim.path.flatMap { name -> [JSONValue] in name == claim.list ? [.string(name), .null] : [.string(name)] }
+            let path = names + (claim.isListElement ? [.null] : [])
             return .of(("path", .array(path)), ("display", display(claim.label)))
         }
     }

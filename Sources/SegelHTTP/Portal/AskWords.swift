@@ -60,7 +60,7 @@ struct AskWords {
     }
 
     private func value(_ text: String, _ template: ClaimTemplate?, _ service: PublicService?) -> String {
-        if case .field(let name)? = template?.source, let service, let field = service.field(name) {
+        if let service, let field = template.flatMap(service.field(behind:)) {
             return SegelCatalogue.shown(text, of: field, in: language)
         }
         return CivilDate(iso: text)?.text(language) ?? text

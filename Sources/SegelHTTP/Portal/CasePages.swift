@@ -65,7 +65,7 @@ extension Portal {
         let problems = detail.form.problems(documents: []).filter { names.contains($0.field) }
         // A page whose answers opened new questions is shown again for those alone.
         guard problems.isEmpty else { return try formPage(detail, number, visit, problems: problems) }
-        let isLast = number >= detail.service.sections.count
+        let isLast = number >= detail.form.sections.count
         return redirect(isLast ? "/cases/\(id)/documents" : "/cases/\(id)/form/\(number + 1)")
     }
 
@@ -78,23 +78,22 @@ extension Portal {
     }
 
     private func sectionFields(_ detail: CaseDetail, _ number: Int) throws -> [FieldState] {
-        guard detail.service.sections.indices.contains(number - 1) else { throw Refusal.notFound }
-        let names = Set(detail.service.sections[number - 1].fields.map(\.name))
-        return detail.form.states.filter { names.contains($0.field.name) }
+        guard detail.form.sections.indices.contains(number - 1) else { throw Refusal.notFound }
+        return detail.form.sections[number - 1].states
     }
 
     private func formPage(_ detail: CaseDetail, _ number: Int, _ visit: Visit, problems: [FieldProblem]) throws -> Response {
         let words = Words(language: visit.language)
         let states = try sectionFields(detail, number).filter(\.isVisible)
-        let total = detail.service.sections.count + 1
+        let total = detail.form.sections.count + 1
         return page(
             "form",
-            detail.service.sections[number - 1].title[visit.language],
+            detail.form.sections[number - 1].title(visit.language),
             visit,
             status: problems.isEmpty ? .ok : .unprocessableContent,
             [
                 "service": detail.service.name[visit.language], "progress": "\(words["stepOf"]) \(number) \(words["of"]) \(total)",
-                "heading": detail.service.sections[number - 1].title[visit.language],
+                "heading": detail.form.sections[number - 1].title(visit.language),
                 "action": "/cases/\(detail.file.header.id)/form/\(number)",
                 "back": shown(number > 1 ? "/cases/\(detail.file.header.id)/form/\(number - 1)" : nil),
                 "fields": states.map {
@@ -107,8 +106,11 @@ extension Portal {
     }
 
     private func fieldValues(_ state: FieldState, _ detail: CaseDetail, _ words: Words, _ problem: FieldProblem?) -> Values {
+        fieldValues(state, isLocked: state.isLocked || !mayChange(detail, state.field.name), words, problem)
+    }
+
+    func fieldValues(_ state: FieldState, isLocked: Bool, _ words: Words, _ problem: FieldProblem?) -> Values {
         let field = state.field
-        let isLocked = state.isLocked || !mayChange(detail, field.name)
         var choices: [Values] = []
         if case .choice(let options) = field.type {
             choices = options.enumerated().map { position, option in
@@ -194,9 +196,8 @@ extension Portal {
         returnable: Bool = false,
         typed: [String: String] = [:]
     ) -> [Values] {
-        detail.service.sections.enumerated().map { position, section in
-            let names = Set(section.fields.map(\.name))
-            let rows = detail.form.states.filter { names.contains($0.field.name) && $0.isVisible }.map { state -> Values in
+        detail.form.sections.enumerated().map { position, section in
+            let rows = section.states.filter(\.isVisible).map { state -> Values in
                 let link = editable && !state.isLocked && mayChange(detail, state.field.name)
                 return [
                     "name": state.field.name, "label": state.field.label[words.language],
@@ -206,7 +207,7 @@ extension Portal {
                     "link": SegelHTTP.shown(link ? "/cases/\(detail.file.header.id)/form/\(position + 1)#\(state.field.name)" : nil),
                 ]
             }
-            return ["title": section.title[words.language], "rows": rows]
+            return ["title": section.title(words.language), "rows": rows]
         }
     }
 
@@ -234,6 +235,7 @@ extension Portal {
         if case .submitted(let state) = detail.file { desk = detail.service.workflow.step(state.step)?.label[visit.language] }
         let id = detail.file.header.id
         let state = detail.file.stateName
+        let next = state == "issued" ? suggestions(detail.service, visit.language) : []
         return page(
             "case",
             detail.service.name[visit.language],
@@ -246,10 +248,16 @@ extension Portal {
                 "waiting": state == "submitted" || state == "approved", "timeline": words.timeline(detail),
                 // A returned case waits for its applicant: no day is promised until it comes back.
                 "promised": shown(items.isEmpty ? words.date(detail.promised) : nil), "desk": shown(desk),
-                "fee": words.fee(detail.service.fee),
+                "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
                 "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
             ]
         )
+    }
+
+    /// What usually follows this service.
+    private func suggestions(_ service: PublicService, _ language: Language) -> [Values] {
+        let codes = service.sideEffects.flatMap { effect -> [String] in if case .suggest(let codes) = effect { codes } else { [] } }
+        return codes.compactMap(mall.catalogue.service).map { ["code": $0.code, "name": $0.name[language]] }
     }
 
     /// Straight to the page with the first thing to mend.
@@ -261,7 +269,7 @@ extension Portal {
     /// Where a field or a document is given.
     private func link(to item: String, _ detail: CaseDetail) -> String {
         let base = "/cases/\(detail.file.header.id)"
-        let section = detail.service.sections.firstIndex { $0.fields.contains { $0.name == item } }
+        let section = detail.form.sections.firstIndex { $0.states.contains { $0.field.name == item } }
         return section.map { "\(base)/form/\($0 + 1)#\(item)" } ?? "\(base)/documents#\(item)"
     }
 }

@@ -51,11 +51,10 @@ extension Portal {
         let words = Words(language: visit.language)
         let other: Language = visit.language == .indonesian ? .english : .indonesian
         let template = credential.service.credential
-        let claims = template.claims.compactMap { claim -> Values? in
-            guard let value = claim.text(in: credential.claims), claim.source != .fact(.number) else { return nil }
-            return [
-                "label": claim.label[visit.language], "labelOther": claim.label[other],
-                "value": shownValue(value, claim, credential.service, visit.language),
+        let claims = template.lines(in: credential.claims).filter { $0.claim.source != .fact(.number) }.map { line -> Values in
+            [
+                "label": label(line, credential.service, visit.language), "labelOther": label(line, credential.service, other),
+                "value": shownValue(line.value, line.claim, credential.service, visit.language),
             ]
         }
         return page(
@@ -78,10 +77,15 @@ extension Portal {
         )
     }
 
+    /// "Anggota keluarga 2: Nama".
+    private func label(_ line: ClaimLine, _ service: PublicService, _ language: Language) -> String {
+        let label = line.claim.label[language]
+        guard let number = line.number, case .each(let name, _) = line.claim.source else { return label }
+        return "\(service.sections.first { $0.name == name }?.title[language] ?? name) \(number): \(label)"
+    }
+
     private func shownValue(_ value: String, _ claim: ClaimTemplate, _ service: PublicService, _ language: Language) -> String {
-        if case .field(let name) = claim.source, let field = service.field(name) {
-            return SegelCatalogue.shown(value, of: field, in: language)
-        }
+        if let field = service.field(behind: claim) { return SegelCatalogue.shown(value, of: field, in: language) }
         if case .age = claim.source { return Words(language: language)[value == "true" ? "yes" : "no"] }
         return CivilDate(iso: value)?.text(language) ?? value
     }
@@ -110,9 +114,9 @@ extension Portal {
     /// In the order and the words of the service that issues it; as they stand where another city's service is not known here.
     private func claimValues(_ claims: CredentialClaims, _ service: PublicService?, _ words: Words) -> [Values] {
         let known = service?.credential.claims ?? []
-        let rows = known.compactMap { claim -> Values? in
-            guard let service, let value = claim.text(in: claims.claims) else { return nil }
-            return ["name": claim.label[words.language], "value": shownValue(value, claim, service, words.language)]
+        let rows = (service?.credential.lines(in: claims.claims) ?? []).compactMap { line -> Values? in
+            guard let service else { return nil }
+            return ["name": label(line, service, words.language), "value": shownValue(line.value, line.claim, service, words.language)]
         }
         let others = claims.claims.members.filter { member in !known.contains { $0.path.first == member.name } }
         return rows + others.map { ["name": $0.name, "value": $0.value.string ?? ""] }

@@ -83,7 +83,7 @@ extension Portal {
             let held = try await mall.profile(for: person).values
             known =
                 service.fields.filter { field in
-                    field.sources.contains { held[$0.profile] != nil } || field.remember.map { held[$0] != nil } ?? false
+                    field.sources.contains { held[$0.heldName] != nil } || field.remember.map { held[$0] != nil } ?? false
                 }.count
         }
         return page(

@@ -60,7 +60,7 @@ extension Portal {
 
     private func documentsPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) -> Response {
         let words = Words(language: visit.language)
-        let total = detail.service.sections.count + 1
+        let total = detail.form.sections.count + 1
         let asked = detail.service.documents.filter { $0.requiredIf == nil || $0.isRequired(detail.form.answers) }
         return page(
             "documents",

@@ -69,13 +69,24 @@ extension Portal {
     }
 
     /// `typed`: what the officer had filled in when the decision was refused; nothing of it is lost.
-    private func officeCase(_ id: String, _ visit: Visit, error: String?, typed: [String: String]) async throws -> Response {
+    private func officeCase(
+        _ id: String,
+        _ visit: Visit,
+        error: String?,
+        problems: [FieldProblem] = [],
+        typed: [String: String]
+    ) async throws -> Response {
         let (detail, mayDecide) = try await mall.officerCase(id, for: visit.signedIn())
         let words = Words(language: visit.language)
         guard case .submitted(let state) = detail.file, let step = detail.service.workflow.step(state.step) else {
             throw CaseRefusal.wrongState
         }
         let toCitizen = step.onFail == .citizen
+        let fields = step.fields.map { field -> Values in
+            let value = typed[field.name] ?? detail.contents.answers[field.name] ?? ""
+            let state = FieldState(field: field, value: value, origin: .none, isLocked: false, isVisible: true)
+            return fieldValues(state, isLocked: false, words, problems.first { $0.field == field.name })
+        }
         return page(
             "office",
             detail.service.name[visit.language],
@@ -86,7 +97,9 @@ extension Portal {
                 "id": id, "service": detail.service.name[visit.language], "step": step.label[visit.language],
                 "reference": detail.file.header.reference, "promised": words.date(detail.promised), "revision": "\(detail.revision)",
                 "error": shown(error), "reason": typed["reason"] ?? "",
-                "sections": sectionValues(detail, words, editable: false, returnable: toCitizen, typed: typed),
+                "fields": mayDecide ? fields : [],
+                "sections": sectionValues(detail, words, editable: false, returnable: toCitizen, typed: typed)
+                    + filledByOffice(detail, words),
                 "documents": documentValues(detail, words, returnable: toCitizen, typed: typed), "mayDecide": mayDecide,
                 "isClaimed": state.claimedBy != nil,
                 "approve": step.kind == .sign ? words["sign"] : words["approve"],
@@ -96,17 +109,33 @@ extension Portal {
         )
     }
 
+    /// What earlier desks filled in.
+    private func filledByOffice(_ detail: CaseDetail, _ words: Words) -> [Values] {
+        let rows = detail.service.officeFields.compactMap { field -> Values? in
+            guard let value = detail.contents.answers[field.name] else { return nil }
+            return [
+                "name": field.name, "label": field.label[words.language], "origin": Nothing(), "returnable": false,
+                "value": shown(SegelCatalogue.shown(value, of: field, in: words.language)),
+            ]
+        }
+        return rows.isEmpty ? [] : [["title": words["filledByOffice"], "rows": rows]]
+    }
+
     private func decide(_ request: Request, _ id: String, _ visit: Visit) async throws -> Response {
         let person = try visit.signedIn()
         let fields = try await form(request, visit)
         guard let revision = UInt64(fields["revision"] ?? "") else { throw BadRequest() }
         do {
-            switch try await mall.decide(try decision(fields), on: id, revision: revision, by: person) {
+            switch try await mall.decide(try decision(fields), on: id, revision: revision, by: person, filled: fields) {
             case .moved: return redirect(fields["decision"] == "claim" ? "/office/cases/\(id)" : "/office?done=moved")
             case .issued: return redirect("/office?done=issued")
             }
         } catch let refusal as CaseRefusal {
             return try await officeCase(id, visit, error: ErrorText(refusal).message[visit.language], typed: fields)
+        } catch let refusal as Refusal {
+            guard case .invalid(let problems) = refusal.kind else { throw refusal }
+            let message = problems.map { $0.message[visit.language] }.joined(separator: " ")
+            return try await officeCase(id, visit, error: message, problems: problems, typed: fields)
         }
     }
 

@@ -81,6 +81,7 @@ struct PortalRenderer: Sendable {
 
     static let sources: [String: [UInt8]] = [
         "top": PackageResources.top_mustache, "bottom": PackageResources.bottom_mustache, "errors": PackageResources.errors_mustache,
+        "fields": PackageResources.fields_mustache,
         "signin": PackageResources.signin_mustache, "activate": PackageResources.activate_mustache, "home": PackageResources.home_mustache,
         "service": PackageResources.service_mustache, "form": PackageResources.form_mustache,
         "documents": PackageResources.documents_mustache, "check": PackageResources.check_mustache, "case": PackageResources.case_mustache,

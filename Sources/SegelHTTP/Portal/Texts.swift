@@ -117,6 +117,8 @@ enum Texts {
         ("weHoldDocuments", "dokumen Anda, tersegel.", "documents of yours, sealed."),
         ("seeMyData", "Lihat data saya", "See my data"),
         ("hello", "Selamat datang", "Welcome"),
+        ("whatNext", "Selanjutnya, mungkin Anda perlu", "Next, you may need"),
+        ("filledByOffice", "Diisi petugas", "Filled in by the office"),
         ("nothingNeeded", "Tidak ada yang perlu Anda lakukan sekarang.", "Nothing is needed from you now."),
         ("needed", "Yang perlu Anda perbaiki", "What we need from you"),
         ("noCases", "Belum ada permohonan. Pilih layanan di bawah.", "No applications yet. Choose a service below."),

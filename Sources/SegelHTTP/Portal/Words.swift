@@ -56,7 +56,10 @@ struct Words {
     }
 
     func label(of item: String, _ service: PublicService) -> String {
-        service.field(item)?.label[language] ?? service.documents.first { $0.code == item }?.label[language] ?? item
+        service.field(item).map {
+            service.isAskedOnce(item) ? $0.label[language] : "\($0.label[language]) (\(item.split(separator: ".")[1]))"
+        }
+            ?? service.documents.first { $0.code == item }?.label[language] ?? item
     }
 
     func status(_ status: CredentialStatus) -> String {

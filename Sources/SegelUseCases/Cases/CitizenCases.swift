@@ -93,7 +93,9 @@ extension Mall {
             let record = try self.own(id, person, in: tx)
             let context = try self.context(record.file.header.service, at: now)
             let detail = try self.detail(record, isOwner: true, in: tx)
-            let problems = detail.form.problems(documents: Set(detail.contents.documents.keys))
+            let problems =
+                try detail.form.problems(documents: Set(detail.contents.documents.keys))
+                + self.missingCredentials(context.service, record.citizen, in: tx)
             guard problems.isEmpty else { throw Refusal(.invalid(problems), "form_incomplete") }
             let move: CaseMove
             switch record.file {
@@ -134,14 +136,14 @@ extension Mall {
             case .returned(let state): state.mayChange
             default: { _ in false }
             }
-        let names = Set(
-            service.fields.filter { mayChange($0.name) }.flatMap { field in
-                field.sources.map(\.profile) + [field.remember].compactMap { $0 }
-            }
-        )
-        let held =
+        let fields = service.possibleFields.filter { mayChange($0.name) }
+        let names = Set(fields.flatMap { $0.sources.map(\.heldName) + [$0.remember].compactMap { $0 } })
+        var held =
             names.isEmpty
             ? [:] : try profile(of: record.citizen, in: tx).profile.values.filter { names.contains($0.key) }.mapValues(HeldValue.init)
+        if !names.isEmpty {
+            try held.merge(credentialValues(for: service, of: record.citizen, in: tx).filter { names.contains($0.key) }) { $1 }
+        }
         return CaseDetail(
             file: record.file,
             service: service,

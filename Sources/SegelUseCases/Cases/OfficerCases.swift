@@ -61,21 +61,42 @@ extension Mall {
         return try await openDocument(document, of: citizen)
     }
 
-    /// Decides at a desk. `revision`: the case as the officer saw it; if it changed meanwhile, nothing happens. After the head's signature the
-    /// credential is issued before this returns.
-    package func decide(_ decision: Decision, on id: String, revision: UInt64, by person: SignedIn) async throws -> DecisionResult {
+    /// Decides at a desk. `revision`: the case as the officer saw it; if it changed meanwhile, nothing happens. `filled`: what the desk fills in
+    /// before it approves. After the head's signature the credential is issued before this returns.
+    package func decide(
+        _ decision: Decision,
+        on id: String,
+        revision: UInt64,
+        by person: SignedIn,
+        filled: [String: String] = [:]
+    ) async throws -> DecisionResult {
         let now = now
         let intended: IntendedCredential? = try await store.write { tx in
             let (record, context) = try self.atDesk(id, person, now, in: tx)
             guard record.row.revision == revision else { throw Refusal.changedMeanwhile }
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
             let move = try self.move(state, decision, self.deskOfficer(person), context)
+            if case .approve = decision { try self.fill(filled, at: context.service.workflow.step(state.step), record, in: tx) }
             try self.put(move, after: record, context: context, in: tx)
             guard case .approved(let approved) = move.file else { return nil }
             return try self.prepareCredential(approved, record, context, in: tx)
         }
         guard let intended else { return .moved }
         return .issued(credential: try await finish(intended).text)
+    }
+
+    /// Keeps what the officer filled in among the answers, where the credential takes it from.
+    private func fill(_ filled: [String: String], at step: WorkflowStep?, _ record: CaseRecord, in tx: any StoreTransaction) throws {
+        guard let fields = step?.fields, !fields.isEmpty else { return }
+        var (contents, revision) = try contents(of: record, in: tx)
+        var problems: [FieldProblem] = []
+        for field in fields {
+            let (value, problem) = field.answer(filled[field.name] ?? contents.answers[field.name] ?? "")
+            problem.map { problems.append($0) }
+            contents.answers[field.name] = value.isEmpty ? nil : value
+        }
+        guard problems.isEmpty else { throw Refusal(.invalid(problems), "office_fields") }
+        try put(contents, of: record, after: revision, in: tx)
     }
 
     private func move(

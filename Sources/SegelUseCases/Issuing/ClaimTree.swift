@@ -6,8 +6,8 @@ extension CredentialTemplate {
     func structured(_ claims: [(name: String, value: String)]) -> [(name: String, value: JSONValue)] {
         var tree = JSONObject()
         for (name, value) in claims {
-            guard let claim = self.claims.first(where: { $0.name == name }) else { continue }
-            tree.set(claim.json(value), at: claim.path[...], isListElement: claim.isListElement)
+            guard let claim = claim(name) else { continue }
+            tree.set(claim.json(value), at: claim.place(of: name)[...])
         }
         return tree.members.map { ($0.name, $0.value) }
     }
@@ -16,22 +16,49 @@ extension CredentialTemplate {
     var topNames: Set<String> { Set(claims.compactMap(\.path.first)) }
 }
 
+/// A step down into a credential.
+private enum ClaimStep {
+    case name(String)
+    /// The next element of a list.
+    case next
+    /// An element by its position.
+    case element(Int)
+}
+
 extension ClaimTemplate {
     fileprivate func json(_ value: String) -> JSONValue {
         if case .age = source { return .bool(value == "true") }
         return .string(value)
     }
+
+    /// `name`: as in the template, or with a position: "anggota[2].nik".
+    fileprivate func place(of name: String) -> [ClaimStep] {
+        name.split(separator: ".").flatMap { part -> [ClaimStep] in
+            guard let bracket = part.firstIndex(of: "[") else { return [.name(String(part))] }
+            let position = Int(part[part.index(after: bracket)...].dropLast())
+            return [.name(String(part[..<bracket])), position.map { .element($0) } ?? .next]
+        }
+    }
 }
 
 extension JSONObject {
-    fileprivate mutating func set(_ value: JSONValue, at path: ArraySlice<String>, isListElement: Bool) {
-        guard let name = path.first else { return }
-        if path.count > 1 {
+    fileprivate mutating func set(_ value: JSONValue, at place: ArraySlice<ClaimStep>) {
+        guard case .name(let name)? = place.first else { return }
+        let rest = place.dropFirst()
+        guard let step = rest.first else { return set(name, value) }
+        switch step {
+        case .next: set(name, .array((self[name]?.array ?? []) + [value]))
+        case .element(let position):
+            var elements = self[name]?.array ?? []
+            while elements.count <= position { elements.append(.object(JSONObject())) }
+            var element = elements[position].object ?? JSONObject()
+            element.set(value, at: rest.dropFirst())
+            elements[position] = .object(element)
+            set(name, .array(elements))
+        case .name:
             var inner = self[name]?.object ?? JSONObject()
-            inner.set(value, at: path.dropFirst(), isListElement: isListElement)
+            inner.set(value, at: rest)
             set(name, .object(inner))
-        } else {
-            set(name, isListElement ? .array((self[name]?.array ?? []) + [value]) : value)
         }
     }
 }
@@ -39,6 +66,10 @@ extension JSONObject {
 extension ClaimTemplate {
     /// What a credential says in this claim's place; the elements of a list one after the other.
     package func text(in claims: JSONObject) -> String? {
+        if let list, let name = path.last {
+            let texts = claims[list]?.array?.compactMap { $0.object?[name].flatMap(Self.text) }
+            return texts.flatMap { $0.isEmpty ? nil : $0.joined(separator: ", ") }
+        }
         guard let name = path.last else { return nil }
         let holder = path.dropLast().reduce(Optional(claims)) { $0?[$1]?.object }
         return holder?[name].flatMap(Self.text)

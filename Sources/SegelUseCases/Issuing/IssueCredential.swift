@@ -98,8 +98,7 @@ extension Mall {
         let now = now
         let intent = try await signableIntent(caseID: caseID)
         let credential = try await store.read { tx in try self.sign(intent, in: tx) }
-        try await store.write { tx in try self.complete(intent, credential, at: now, in: tx) }
-        try await publishNewStatusList(of: intent.status)
+        try await publish(after: intent, isChanged: store.write { tx in try self.complete(intent, credential, at: now, in: tx) })
         return intent.credentialID
     }
 
@@ -109,9 +108,12 @@ extension Mall {
         let found = try await store.read { tx in try self.canSign(intent, in: tx) ? self.unlock(kid: intent.kid, in: tx) : nil }
         guard let key = found else { return try await finishIssuing(caseID: intent.caseID) }
         let credential = try intended.prepared.signed(by: key)
-        try await store.write { tx in try self.complete(intent, credential, at: now, in: tx) }
-        try await publishNewStatusList(of: intent.status)
+        try await publish(after: intent, isChanged: store.write { tx in try self.complete(intent, credential, at: now, in: tx) })
         return intent.credentialID
+    }
+
+    private func publish(after intent: IssuingIntent, isChanged: Bool) async throws {
+        if isChanged { try await publishStatusLists() } else { try await publishNewStatusList(of: intent.status) }
     }
 
     private func unlock(kid: String, in tx: any StoreTransaction) throws -> SigningKey {
@@ -126,16 +128,15 @@ extension Mall {
         return try PreparedCredential(encoded: stored.prepared).signed(by: key)
     }
 
-    private func complete(_ intent: IssuingIntent, _ credential: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws {
-        if intent.supersedes != nil {
-            _ = try completeReplacement(intent, credential, at: now, in: tx)
-            return
-        }
+    /// Answers whether another credential's status changed.
+    private func complete(_ intent: IssuingIntent, _ credential: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws -> Bool {
+        if intent.supersedes != nil { return try completeReplacement(intent, credential, at: now, in: tx) }
         let record = try caseRecord(intent.caseID, in: tx)
         guard case .approved(let approved) = record.file else { throw Refusal(.conflict, "already_issued") }
         try store(intent, credential, service: record.row.service, at: now, in: tx)
         let context = try context(record.row.service, at: now)
         try put(approved.issued(credential: intent.credentialID.text, at: now), after: record, context: context, in: tx)
+        return try carryOut(context.service, intent, record, at: now, in: tx)
     }
 
     /// The log entry and the credential, and the end of the intent.

@@ -31,7 +31,7 @@ extension Mall {
         }
     }
 
-    private func open(_ record: CredentialRecord, in tx: any StoreTransaction) throws -> HeldCredential {
+    func open(_ record: CredentialRecord, in tx: any StoreTransaction) throws -> HeldCredential {
         let bytes = try openOnce(record.sealed, as: "credential", object: record.id, for: record.citizen, in: tx)
         guard let service = catalogue.service(record.service), let agency = catalogue.agency(record.status.agency) else {
             throw Refusal(.unavailable, "service_missing")

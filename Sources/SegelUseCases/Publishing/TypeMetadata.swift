@@ -11,7 +11,8 @@ extension Mall {
             names: Self.texts(template.title),
             claims: template.claims.map { claim in
                 TypeMetadata.Claim(
-                    path: claim.path.map { .name($0) } + (claim.isListElement ? [.every] : []),
+                    path: claim.path.flatMap { $0 == claim.list ? [.name($0), .every] : [.name($0)] }
+                        + (claim.isListElement ? [.every] : []),
                     labels: Self.texts(claim.label),
                     isMandatory: claim.isAlwaysThere,
                     disclosing: .always
