@@ -4,6 +4,7 @@ needs one, officers. Arguments: a JSON file that says where and who, and the flo
 import base64
 import json
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "wallet"))
@@ -13,6 +14,7 @@ from cryptography import x509
 from sd_jwt.verifier import SDJWTVerifier
 from jwcrypto import jwk
 
+from attester import Attester
 from keys import HolderKey
 from portal import Portal
 from wallet import Refused, Wallet
@@ -37,6 +39,12 @@ class Flow:
     def wallet(self, **options) -> Wallet:
         wallet = Wallet(self.place["transport"], self.judge, **options)
         return wallet
+
+    def operator(self, *arguments: str):
+        """What the city's operator types, beside the running service."""
+        said = subprocess.run([self.place["segel"], *arguments, "--data", self.place["data"]], capture_output=True, text=True)
+        assert said.returncode == 0, said.stderr
+        return said.stdout
 
     def judge(self, name: str, value: dict):
         if not self.place.get("schemas"):
@@ -236,10 +244,49 @@ def guessing(flow: Flow):
     expect("invalid_grant", lambda: wallet.redeem_offer(offer, code))
 
 
+def attested(flow: Flow):
+    """Where wallets and keys must be attested: the operator says whose word counts, and nobody else's does."""
+    maker, stranger, configuration = Attester(), Attester(), flow.place["configuration"]
+    with open(os.path.join(flow.place["out"], "maker.pem"), "wb") as file:
+        file.write(maker.pem)
+    flow.operator("wallet", "add", "dompet-uji", "--name", "Dompet Uji", "--redirect-uri", REDIRECT, "--attester", file.name)
+    assert "CN=CA Pembuat Dompet" in flow.operator("wallet", "list")
+    rules = ("--attestation", "required", "--key-attestation", "required", "--key-storage", "iso_18045_high")
+    assert flow.operator("wallet", "rules", *rules).split("\n")[0] == "client attestation\trequired"
+
+    def wallet(by: Attester | None) -> Wallet:
+        made = flow.wallet(client="dompet-uji", redirect=REDIRECT, maker=by)
+        made.discover(flow.place["issuer"])
+        return made
+
+    for other in (wallet(None), wallet(stranger)):
+        expect("invalid_client", lambda: other.push(scope=configuration), 401)
+    own = wallet(maker)
+    assert own.server["token_endpoint_auth_methods_supported"] == ["attest_jwt_client_auth"]
+    assert own.metadata["credential_configurations_supported"][configuration]["proof_types_supported"]["attestation"]
+    own.fetch_challenge()
+    code = own.take_redirect(flow.portal.consent(own.real(own.push(scope=configuration))))
+    # The code is this installation's alone.
+    own.installation, first = HolderKey(), own.installation
+    expect("invalid_grant", lambda: own.redeem_code(code))
+    own.installation = first
+    own.redeem_code(code)
+    keys = [HolderKey() for _ in range(3)]
+    expect("invalid_proof", lambda: own.request(configuration, keys))
+    nonce = own.nonce()
+    expect("invalid_proof", lambda: own.request_attested(configuration, keys, stranger.keys(keys, nonce), nonce, False))
+    weak = maker.keys(keys, nonce, "iso_18045_basic")
+    expect("invalid_proof", lambda: own.request_attested(configuration, keys, weak, nonce, True))
+    flow.take(own.request_attested(configuration, keys, maker.keys(keys, nonce), nonce, False), keys)
+    own.refresh()
+    keys, nonce = [HolderKey(), HolderKey()], own.nonce()
+    flow.take(own.request_attested(configuration, keys, maker.keys(keys, nonce), nonce, True), keys)
+
+
 FLOWS = {
     name.__name__.replace("_", "-"): name
     for name in (
-        pre_authorized, bearer, identifiers, authorization_code, batch, deferred, encrypted, encrypted_deferred, deleted, guessing,
+        pre_authorized, bearer, identifiers, authorization_code, batch, deferred, encrypted, encrypted_deferred, deleted, guessing, attested,
     )
 }
 

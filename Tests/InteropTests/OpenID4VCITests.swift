@@ -49,6 +49,7 @@ private final class ServedCity {
         let place: [String: Any] = [
             "transport": address, "issuer": address, "citizen": "1872010101909901", "password": "kata sandi kota uji",
             "credential": credential.id.text, "case": waiting, "officers": names, "configuration": "SIP.sd-jwt", "out": folder,
+            "segel": Products.folder.appending(path: "segel").path, "data": data,
             "schemas": Judge.schema("oid4vci/credential_offer-1_0.json").map { ($0 as NSString).deletingLastPathComponent + "/.." } ?? "",
         ]
         try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder + "/place.json"))
@@ -87,7 +88,7 @@ struct OpenID4VCITests {
     private static let flows: [(name: String, copies: Int, exit: Int32)] = [
         ("pre-authorized", 1, 0), ("bearer", 1, 0), ("identifiers", 1, 0),
         ("authorization-code", 2, 0), ("batch", 10, 0), ("deferred", 2, 0), ("encrypted", 1, 0),
-        ("encrypted-deferred", 2, 0), ("deleted", 1, 11), ("guessing", 0, 0),
+        ("encrypted-deferred", 2, 0), ("deleted", 1, 11), ("guessing", 0, 0), ("attested", 5, 0),
     ]
 
     @Test(

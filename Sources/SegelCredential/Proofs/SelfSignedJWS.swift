@@ -22,6 +22,13 @@ package enum ProofFailure: String, Error, Sendable {
     case identifierRefused = "jti_refused"
     case accessTokenRefused = "ath_refused"
     case claimRefused = "claim_refused"
+    case subjectRefused = "sub_refused"
+    case expired
+    /// Its certificates lead to nobody who may attest here.
+    case attesterUnknown = "attester_unknown"
+    case chainRefused = "x5c_refused"
+    /// Another key than those attested signed it.
+    case keyNotAttested = "key_not_attested"
 }
 
 /// A JWS that brings its own key in its header: a wallet's key proof (OpenID4VCI 1.0, appendix F.1), a DPoP proof (RFC 9449 section 4.2). It shows
@@ -30,15 +37,16 @@ struct SelfSignedJWS {
     static let sizeLimit = 8_192
 
     let key: VerifyingKey
+    let header: JSONObject
     /// As it was signed.
     let payload: JSONObject
 
-    init(_ text: String, type: String) throws(ProofFailure) {
+    init(_ text: String, type: String, sizeLimit: Int = sizeLimit) throws(ProofFailure) {
         let bytes = Array(text.utf8)
-        guard bytes.count <= Self.sizeLimit else { throw .tooLarge }
+        guard bytes.count <= sizeLimit else { throw .tooLarge }
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .malformed }
-        let header = try Self.object(parts[0])
+        header = try Self.object(parts[0])
         let algorithm = try Self.algorithm(header)
         guard header["typ"] == .string(type) else { throw .typeRefused }
         guard !header.members.contains(where: { Self.refused.contains($0.name) }) else { throw .headerRefused }
@@ -67,7 +75,13 @@ struct SelfSignedJWS {
     /// Only `jwk` is announced: a `kid` would name a key we do not hold, and `x5c` somebody's word for it that we do not need.
     private static func key(_ header: JSONObject) throws(ProofFailure) -> VerifyingKey {
         guard ["jwk", "kid", "x5c"].count(where: { header[$0] != nil }) == 1 else { throw .keyAmbiguous }
-        guard let jwk = header["jwk"]?.object, !jwk.members.contains(where: { privateMembers.contains($0.name) }) else { throw .keyRefused }
+        guard let jwk = header["jwk"]?.object else { throw .keyRefused }
+        return try publicKey(jwk)
+    }
+
+    /// A key for signatures that says no more than a public key does.
+    static func publicKey(_ jwk: JSONObject) throws(ProofFailure) -> VerifyingKey {
+        guard !jwk.members.contains(where: { privateMembers.contains($0.name) }) else { throw .keyRefused }
         if let use = jwk["use"], use != .string("sig") { throw .keyRefused }
         do { return try JWK(jwk).key } catch { throw .keyRefused }
     }

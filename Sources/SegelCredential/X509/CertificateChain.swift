@@ -84,8 +84,8 @@ package struct CertificateChain: Sendable {
 
     package init(anchors: [TrustAnchor]) { self.anchors = anchors }
 
-    /// `chain`: DER.
-    package func check(_ chain: [[UInt8]], for usage: CertificateUsage) throws(ChainFailure) -> BuiltChain {
+    /// `chain`: DER. `usage`: nil for those no profile gives an extended key usage, as of wallets' makers; theirs is not looked at.
+    package func check(_ chain: [[UInt8]], for usage: CertificateUsage?) throws(ChainFailure) -> BuiltChain {
         guard chain.count <= CertificateLimits.chainCount, chain.allSatisfy({ $0.count <= CertificateLimits.certificateCount }) else {
             throw .tooLarge
         }
@@ -144,12 +144,16 @@ extension CertificateChain {
         else { throw .extensionRefused }
     }
 
-    private static func checkLeaf(_ leaf: Certificate, for usage: CertificateUsage) throws(ChainFailure) {
+    private static func checkLeaf(_ leaf: Certificate, for usage: CertificateUsage?) throws(ChainFailure) {
         do {
             if case .isCertificateAuthority? = try leaf.extensions.basicConstraints { throw ChainFailure.constraintsRefused }
-            guard let keyUsage = try leaf.extensions.keyUsage, keyUsage.digitalSignature, !keyUsage.keyCertSign,
-                let extended = try leaf.extensions.extendedKeyUsage, extended.contains(.init(oid: usage.identifier))
-            else { throw ChainFailure.usageRefused }
+            guard let keyUsage = try leaf.extensions.keyUsage, keyUsage.digitalSignature, !keyUsage.keyCertSign else {
+                throw ChainFailure.usageRefused
+            }
+            guard let usage else { return }
+            guard let extended = try leaf.extensions.extendedKeyUsage, extended.contains(.init(oid: usage.identifier)) else {
+                throw ChainFailure.usageRefused
+            }
         } catch let failure as ChainFailure { throw failure } catch { throw .extensionRefused }
     }
 

@@ -1,4 +1,5 @@
 internal import SegelCrypto
+internal import SwiftASN1
 internal import X509
 
 /// An authority that a trust list believes about an issuer's keys: its certificate, and since when, until when it may have issued.
@@ -73,5 +74,15 @@ package enum CertificatePEM {
         let letters = Array(Base64.encode(der))
         let lines = stride(from: 0, to: letters.count, by: 64).map { String(letters[$0..<min($0 + 64, letters.count)]) }
         return "-----BEGIN CERTIFICATE-----\n" + lines.map { $0 + "\n" }.joined() + "-----END CERTIFICATE-----\n"
+    }
+
+    /// The certificates of a text, each in this form, with any words between them. DER; nothing of them is checked.
+    package static func decode(_ text: String) throws(ChainFailure) -> [[UInt8]] {
+        guard text.utf8.count <= 1 << 20 else { throw .tooLarge }
+        do {
+            return try PEMDocument.parseMultiple(pemString: text).filter { $0.discriminator == Certificate.defaultPEMDiscriminator }.map(
+                \.derBytes
+            )
+        } catch { throw .malformed }
     }
 }

@@ -10,6 +10,7 @@ struct IssuingAddresses: Sendable {
         case push = "/openid/par"
         case authorize = "/openid/authorize"
         case token = "/openid/token"
+        case challenge = "/openid/challenge"
         case nonce = "/openid/nonce"
         case credential = "/openid/credential"
         case deferred = "/openid/deferred"

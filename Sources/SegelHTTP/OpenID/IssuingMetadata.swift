@@ -7,6 +7,7 @@ internal import SegelUseCases
 struct IssuingMetadata {
     let mall: Mall
     let addresses: IssuingAddresses
+    let attestation: AttestationState
 
     var issuer: JSONObject {
         var object = JSONObject()
@@ -36,17 +37,26 @@ struct IssuingMetadata {
         object.set("response_types_supported", .strings(["code"]))
         object.set("response_modes_supported", .strings(["query"]))
         object.set("grant_types_supported", .strings(GrantType.allCases.map(\.rawValue)))
-        object.set("token_endpoint_auth_methods_supported", .strings(["none"]))
+        object.set("token_endpoint_auth_methods_supported", .strings(authentication))
+        if attestation.hasAttesters {
+            object.set("challenge_endpoint", .string(addresses.url(.challenge)))
+            object.set("client_attestation_signing_alg_values_supported", .strings(["ES256"]))
+            object.set("client_attestation_pop_signing_alg_values_supported", .strings(Self.proofAlgorithms))
+        }
         object.set("code_challenge_methods_supported", .strings(["S256"]))
         object.set("authorization_response_iss_parameter_supported", .bool(true))
         object.set("authorization_details_types_supported", .strings(["openid_credential"]))
         object.set("dpop_signing_alg_values_supported", .strings(Self.proofAlgorithms))
-        object.set("pre-authorized_grant_anonymous_access_supported", .bool(true))
+        object.set("pre-authorized_grant_anonymous_access_supported", .bool(!attestation.rules.needsClient))
         object.set("ui_locales_supported", .strings(["id", "en"]))
         return object
     }
 
     static let proofAlgorithms = ["ES256", "Ed25519", "EdDSA"]
+
+    private var authentication: [String] {
+        (attestation.hasAttesters ? ["attest_jwt_client_auth"] : []) + (attestation.rules.needsClient ? [] : ["none"])
+    }
 
     private var requestEncryption: JSONObject {
         var object = JSONObject()
@@ -83,10 +93,30 @@ struct IssuingMetadata {
             object.set("cryptographic_binding_methods_supported", .strings(["cose_key"]))
             metadata.set("claims", .array(Self.elements(configuration.service.credential)))
         }
-        let names = configuration.format.proofAlgorithms == [.es256] ? ["ES256"] : Self.proofAlgorithms
-        object.set("proof_types_supported", .of(("jwt", .of(("proof_signing_alg_values_supported", .strings(names))))))
+        object.set("proof_types_supported", proofTypes(configuration.format))
         object.set("credential_metadata", .object(metadata))
         return object
+    }
+
+    private func proofTypes(_ format: CopyFormat) -> JSONValue {
+        let names = format.proofAlgorithms == [.es256] ? ["ES256"] : Self.proofAlgorithms
+        var types = JSONObject()
+        types.set("jwt", .object(proofType(names)))
+        if attestation.hasAttesters { types.set("attestation", .object(proofType(["ES256"]))) }
+        return .object(types)
+    }
+
+    private func proofType(_ algorithms: [String]) -> JSONObject {
+        var type = JSONObject()
+        type.set("proof_signing_alg_values_supported", .strings(algorithms))
+        guard attestation.rules.needsKeys else { return type }
+        var wanted = JSONObject()
+        if !attestation.rules.keyStorage.isEmpty { wanted.set("key_storage", .strings(attestation.rules.keyStorage)) }
+        if !attestation.rules.userAuthentication.isEmpty {
+            wanted.set("user_authentication", .strings(attestation.rules.userAuthentication))
+        }
+        type.set("key_attestations_required", .object(wanted))
+        return type
     }
 
     /// Elements of one list have one path.

@@ -25,8 +25,8 @@ struct IssuingRoutes: Sendable {
     }
 
     private func addMetadata(to router: Router<some RequestContext>) {
-        let metadata = IssuingMetadata(mall: mall, addresses: addresses)
         router.get(RouterPath(addresses.wellKnown("openid-credential-issuer"))) { request, _ in
+            let metadata = try await metadata()
             if Accepting(request.headers[.accept]).prefers("application/jwt", to: "application/json"),
                 let signed = try await mall.signed(metadata.issuer)
             {
@@ -35,8 +35,12 @@ struct IssuingRoutes: Sendable {
             return Self.cacheable(IssuingAnswer.json(metadata.issuer))
         }
         router.get(RouterPath(addresses.wellKnown("oauth-authorization-server"))) { _, _ in
-            Self.cacheable(IssuingAnswer.json(metadata.authorizationServer))
+            Self.cacheable(IssuingAnswer.json(try await metadata().authorizationServer))
         }
+    }
+
+    private func metadata() async throws -> IssuingMetadata {
+        IssuingMetadata(mall: mall, addresses: addresses, attestation: try await mall.attestationState())
     }
 
     /// Metadata is the same for everybody; a browser wallet may read it too.
@@ -61,6 +65,7 @@ struct IssuingRoutes: Sendable {
             response = unexpected(error, context)
         }
         response.headers[Self.proofNonce] = mall.proofNonce(place)
+        if place == .authorization { response.headers[Self.attestationChallenge] = mall.attestationChallenge() }
         return response
     }
 
@@ -75,6 +80,9 @@ struct IssuingRoutes: Sendable {
 
     static let proofNonce = HTTPField.Name("DPoP-Nonce")!
     static let proof = HTTPField.Name("DPoP")!
+    static let attestationChallenge = HTTPField.Name("OAuth-Client-Attestation-Challenge")!
+    static let attestation = HTTPField.Name("OAuth-Client-Attestation")!
+    static let attestationProof = HTTPField.Name("OAuth-Client-Attestation-PoP")!
 
     func body(_ request: Request) async throws -> [UInt8] {
         var request = request
@@ -90,6 +98,18 @@ struct IssuingRoutes: Sendable {
         let values = request.headers[values: Self.proof]
         guard values.count <= 1 else { throw WalletRefusal(.invalidDPoPProof, "the header comes twice") }
         return values.first.map { SentProof(jwt: $0, method: request.method.rawValue, address: addresses.url(endpoint)) }
+    }
+}
+
+extension IssuingRoutes {
+    /// Both headers, each once, or neither.
+    func sentAttestation(_ request: Request) throws -> SentAttestation? {
+        let attestations = request.headers[values: Self.attestation], proofs = request.headers[values: Self.attestationProof]
+        switch (attestations.count, proofs.count) {
+        case (0, 0): return nil
+        case (1, 1): return SentAttestation(attestation: attestations[0], proof: proofs[0])
+        default: throw WalletRefusal(.invalidClient, "a client attestation and its proof are wanted, each once")
+        }
     }
 }
 

@@ -12,6 +12,13 @@ extension IssuingRoutes {
         router.post(RouterPath(IssuingAddresses.Endpoint.token.rawValue)) { request, context in
             await answering(.authorization, context) { try await token(request) }
         }
+        router.post(RouterPath(IssuingAddresses.Endpoint.challenge.rawValue)) { _, context in
+            await answering(.authorization, context) {
+                var object = JSONObject()
+                object.set("attestation_challenge", .string(mall.attestationChallenge()))
+                return IssuingAnswer.json(object)
+            }
+        }
     }
 
     private func form(_ request: Request) async throws -> OAuthForm {
@@ -20,7 +27,11 @@ extension IssuingRoutes {
 
     private func push(_ request: Request) async throws -> Response {
         let form = try await form(request)
-        let pushed = try await mall.pushAuthorization(form.parameters, proof: sentProof(request, to: .push))
+        let pushed = try await mall.pushAuthorization(
+            form.parameters,
+            proof: sentProof(request, to: .push),
+            attestation: sentAttestation(request)
+        )
         var object = JSONObject()
         object.set("request_uri", .string(pushed.requestURI))
         object.set("expires_in", .integer(pushed.lifetime))
@@ -32,12 +43,13 @@ extension IssuingRoutes {
         guard let type = GrantType(rawValue: try form.needed("grant_type")) else {
             throw WalletRefusal(.unsupportedGrantType, "unknown grant_type")
         }
-        let proof = try sentProof(request, to: .token)
+        let proof = try sentProof(request, to: .token), attestation = try sentAttestation(request)
         switch type {
-        case .preAuthorizedCode: return answer(try await mall.redeem(offerRedemption(form), proof: proof))
-        case .authorizationCode: return answer(try await mall.redeem(codeRedemption(form), proof: proof))
+        case .preAuthorizedCode: return answer(try await mall.redeem(offerRedemption(form), proof: proof, attestation: attestation))
+        case .authorizationCode: return answer(try await mall.redeem(codeRedemption(form), proof: proof, attestation: attestation))
         case .refreshToken:
-            return answer(try await mall.renew(form.needed("refresh_token"), client: form["client_id"], proof: proof))
+            let token = try form.needed("refresh_token")
+            return answer(try await mall.renew(token, client: form["client_id"], proof: proof, attestation: attestation))
         }
     }
 
@@ -54,7 +66,7 @@ extension IssuingRoutes {
         guard form["tx_code"] == nil else { throw WalletRefusal(.invalidRequest, "tx_code belongs to a pre-authorized code") }
         return CodeRedemption(
             code: try form.needed("code"),
-            client: try form.needed("client_id"),
+            client: form["client_id"],
             redirect: try form.needed("redirect_uri"),
             verifier: try form.needed("code_verifier"),
             details: try details(form)

@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("11 wallets") { try $0.execute(sql: copies + wallets) }
         migrator.registerMigration("12 presenting") { try $0.execute(sql: presenting) }
         migrator.registerMigration("13 status sizes") { try $0.execute(sql: statusSizes) }
+        migrator.registerMigration("14 wallet attestation") { try $0.execute(sql: attestation) }
         return migrator
     }
 

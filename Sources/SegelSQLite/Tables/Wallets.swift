@@ -69,13 +69,15 @@ extension SQLiteTransaction {
     func put(_ client: WalletClient) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO wallet_clients (id, name, redirects, added_at) VALUES (?1, ?2, ?3, ?4)
-                ON CONFLICT (id) DO UPDATE SET name = ?2, redirects = ?3, added_at = ?4
+                INSERT INTO wallet_clients (id, name, redirects, added_at, attesters) VALUES (?1, ?2, ?3, ?4, ?5)
+                ON CONFLICT (id) DO UPDATE SET name = ?2, redirects = ?3, added_at = ?4, attesters = ?5
                 """
         ).execute(arguments: [
-            client.id, client.name, String(decoding: try JSONEncoder().encode(client.redirects), as: UTF8.self), client.addedAt,
+            client.id, client.name, Self.text(client.redirects), client.addedAt, Self.text(client.attesters.map { Data($0) }),
         ])
     }
+
+    private static func text(_ value: some Encodable) throws -> String { String(decoding: try JSONEncoder().encode(value), as: UTF8.self) }
 
     func walletClient(_ id: String) throws -> WalletClient? {
         try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM wallet_clients WHERE id = ?"), arguments: [id]).map(walletClient)
@@ -95,7 +97,20 @@ extension SQLiteTransaction {
             id: row["id"],
             name: row["name"],
             redirects: try JSONDecoder().decode([String].self, from: Data((row["redirects"] as String).utf8)),
-            addedAt: row["added_at"]
+            addedAt: row["added_at"],
+            attesters: try JSONDecoder().decode([Data].self, from: Data((row["attesters"] as String).utf8)).map { [UInt8]($0) }
         )
+    }
+
+    func put(_ rules: AttestationRules) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO attestation_rules (only_one, body) VALUES (1, ?1) ON CONFLICT (only_one) DO UPDATE SET body = ?1"
+        ).execute(arguments: [Self.text(rules)])
+    }
+
+    func attestationRules() throws -> AttestationRules? {
+        try String.fetchOne(db.cachedStatement(sql: "SELECT body FROM attestation_rules")).map {
+            try JSONDecoder().decode(AttestationRules.self, from: Data($0.utf8))
+        }
     }
 }

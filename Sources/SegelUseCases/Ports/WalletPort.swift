@@ -66,12 +66,15 @@ package struct WalletClient: Sendable, Codable, Equatable {
     /// Compared byte for byte.
     package let redirects: [String]
     package let addedAt: UnixTime
+    /// Certificates, DER, of the authorities whose word counts for it: its makers'. None where nobody vouches for it here.
+    package let attesters: [[UInt8]]
 
-    package init(id: String, name: String, redirects: [String], addedAt: UnixTime) {
+    package init(id: String, name: String, redirects: [String], addedAt: UnixTime, attesters: [[UInt8]] = []) {
         self.id = id
         self.name = name
         self.redirects = redirects
         self.addedAt = addedAt
+        self.attesters = attesters
     }
 }
 
@@ -82,4 +85,8 @@ package protocol WalletClientPort {
     func walletClients() throws -> [WalletClient]
     /// Throws `PortConflict.changedMeanwhile` where there is none.
     func removeWalletClient(_ id: String) throws
+    /// In place of those before.
+    func put(_ rules: AttestationRules) throws
+    /// Nil where none were ever set.
+    func attestationRules() throws -> AttestationRules?
 }

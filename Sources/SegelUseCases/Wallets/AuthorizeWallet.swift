@@ -73,7 +73,8 @@ extension Mall {
                 client: client,
                 items: items,
                 usesIdentifiers: request.usesDetails,
-                jkt: request.jkt
+                jkt: request.jkt,
+                instance: request.instance
             )
             let body = CodeBody(grant: grant, redirect: request.redirect, challenge: request.challenge)
             try self.insert(.code, code, of: citizen, grant: grant.id, body, expires: now + WalletLimits.code, in: tx)

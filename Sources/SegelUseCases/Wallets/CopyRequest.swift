@@ -7,9 +7,16 @@ package struct CopyRequest: Sendable {
         case identifier(String)
     }
 
+    /// As they were sent.
+    package enum Proofs: Sendable, Equatable {
+        /// Proofs of possession, type `jwt`.
+        case possession([String])
+        /// One attestation of keys, type `attestation`.
+        case attestation(String)
+    }
+
     package let selector: Selector
-    /// Key proofs, as they were sent: as many as copies are wanted.
-    package let proofs: [String]
+    package let proofs: Proofs
     package let encryption: ResponseEncryption?
 
     /// `wasEncrypted`: whether the request itself came encrypted.
@@ -29,13 +36,13 @@ package struct CopyRequest: Sendable {
         }
     }
 
-    private static func proofs(_ object: JSONObject) throws(WalletRefusal) -> [String] {
+    private static func proofs(_ object: JSONObject) throws(WalletRefusal) -> Proofs {
         guard object["proof"] == nil else { throw refusal("proof is of drafts: proofs is wanted") }
         guard let value = object["proofs"] else { throw WalletRefusal(.invalidProof, "proofs is missing") }
         guard let types = value.object, types.members.count == 1, let only = types.members.first else {
             throw WalletRefusal(.invalidProof, "proofs is an object of exactly one proof type")
         }
-        guard only.name == "jwt" else { throw WalletRefusal(.invalidProof, "the proof type is not supported") }
+        guard ["jwt", "attestation"].contains(only.name) else { throw WalletRefusal(.invalidProof, "the proof type is not supported") }
         guard let elements = only.value.array, !elements.isEmpty else { throw WalletRefusal(.invalidProof, "proofs are missing") }
         guard elements.count <= WalletLimits.batch else { throw refusal("more proofs than batch_size") }
         var proofs: [String] = []
@@ -43,7 +50,9 @@ package struct CopyRequest: Sendable {
             guard let text = element.string else { throw WalletRefusal(.invalidProof, "a proof is no string") }
             proofs.append(text)
         }
-        return proofs
+        guard only.name == "attestation" else { return .possession(proofs) }
+        guard let first = proofs.first, proofs.count == 1 else { throw WalletRefusal(.invalidProof, "attestation is exactly one") }
+        return .attestation(first)
     }
 
     static func refusal(_ reason: String) -> WalletRefusal { WalletRefusal(.invalidCredentialRequest, reason) }

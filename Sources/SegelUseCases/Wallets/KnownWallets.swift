@@ -4,8 +4,9 @@ internal import SegelVault
 
 extension Mall {
     /// Registers a wallet that may send citizens here to ask for their credentials, or replaces what was registered of it.
-    package func addWallet(_ id: String, name: String, redirects: [String]) async throws -> WalletClient {
-        let client = WalletClient(id: id, name: name, redirects: redirects, addedAt: now)
+    /// `attesters`: certificates, DER, of the authorities that vouch for it; see `WalletClient`.
+    package func addWallet(_ id: String, name: String, redirects: [String], attesters: [[UInt8]] = []) async throws -> WalletClient {
+        let client = WalletClient(id: id, name: name, redirects: redirects, addedAt: now, attesters: attesters)
         guard (1...200).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Refusal(.invalid([]), "client_id_refused")
         }
@@ -13,9 +14,20 @@ extension Mall {
         guard (1...10).contains(redirects.count), redirects.allSatisfy(Self.isRedirect) else {
             throw Refusal(.invalid([]), "redirect_uri_refused")
         }
+        guard attesters.count <= WalletLimits.attesters, Set(attesters).count == attesters.count else {
+            throw Refusal(.invalid([]), "attester_refused")
+        }
+        do { _ = try client.anchors } catch { throw Refusal(.invalid([]), "attester_refused") }
         try await store.write { tx in
             try tx.put(client)
-            _ = try self.log(.approval, subject: self.vault.deployment.text, detail: "wallet \(id) registered", at: client.addedAt, in: tx)
+            let by = attesters.isEmpty ? "" : ", vouched for by \(attesters.count)"
+            _ = try self.log(
+                .approval,
+                subject: self.vault.deployment.text,
+                detail: "wallet \(id) registered\(by)",
+                at: client.addedAt,
+                in: tx
+            )
         }
         return client
     }

@@ -14,6 +14,8 @@ struct AuthorizationRequest: Codable, Sendable {
     let usesDetails: Bool
     /// Thumbprint of the key the code is bound to.
     let jkt: String?
+    /// See `WalletGrant`.
+    let instance: String?
 }
 
 package struct PushedAuthorization: Sendable {
@@ -23,7 +25,9 @@ package struct PushedAuthorization: Sendable {
 
 extension Mall {
     /// `parameters`: each once, as the form carried them.
-    package func pushAuthorization(_ parameters: [String: String], proof sent: SentProof?) async throws -> PushedAuthorization {
+    package func pushAuthorization(_ parameters: [String: String], proof sent: SentProof?, attestation: SentAttestation? = nil) async throws
+        -> PushedAuthorization
+    {
         let now = now
         guard parameters["request_uri"] == nil else { throw Self.invalid("request_uri inside a pushed request") }
         guard parameters["request"] == nil else { throw Self.invalid("request objects are not taken") }
@@ -31,14 +35,16 @@ extension Mall {
         guard let client = try await store.read({ try $0.walletClient(id) }) else {
             throw WalletRefusal(.invalidClient, "the wallet is not registered")
         }
+        let attested = try await attested(attestation, client: id, at: now)
         let proof = try sent.map { try checked($0, at: .authorization, now: now) }
-        let request = try authorizationRequest(parameters, client, proof)
+        let request = try authorizationRequest(parameters, client, proof, attested)
         let value = WalletValue(random: random)
         try await store.write { tx in
             guard try tx.walletSecretCount(.pushedRequest) < WalletLimits.pushedRequests else {
                 throw WalletRefusal(.temporarilyUnavailable, "too many requests wait")
             }
             if let proof { try self.remember(proof, at: now, in: tx) }
+            if let attested { try self.remember(attested, at: now, in: tx) }
             try self.insert(.pushedRequest, value, of: nil, grant: nil, request, expires: now + WalletLimits.pushedRequest, in: tx)
         }
         return PushedAuthorization(requestURI: Self.requestURIPrefix + value.text, lifetime: WalletLimits.pushedRequest)
@@ -48,9 +54,12 @@ extension Mall {
 
     static func invalid(_ reason: String) -> WalletRefusal { WalletRefusal(.invalidRequest, reason) }
 
-    private func authorizationRequest(_ parameters: [String: String], _ client: WalletClient, _ proof: DPoPProof?) throws
-        -> AuthorizationRequest
-    {
+    private func authorizationRequest(
+        _ parameters: [String: String],
+        _ client: WalletClient,
+        _ proof: DPoPProof?,
+        _ attested: AttestedWallet?
+    ) throws -> AuthorizationRequest {
         guard let type = parameters["response_type"] else { throw Self.invalid("response_type is missing") }
         guard type == "code" else { throw WalletRefusal(.unsupportedResponseType, "only code") }
         if let mode = parameters["response_mode"] { guard mode == "query" else { throw Self.invalid("response_mode") } }
@@ -70,7 +79,8 @@ extension Mall {
             challenge: challenge,
             configurations: configurations,
             usesDetails: usesDetails,
-            jkt: try Self.boundKey(parameters["dpop_jkt"], proof)
+            jkt: try Self.boundKey(parameters["dpop_jkt"], proof),
+            instance: attested?.instance
         )
     }
 

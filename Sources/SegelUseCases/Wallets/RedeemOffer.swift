@@ -21,8 +21,11 @@ package struct OfferRedemption: Sendable {
 
 extension Mall {
     /// The tokens for an offer, once. Too many wrong transaction codes end it.
-    package func redeem(_ request: OfferRedemption, proof sent: SentProof?) async throws -> WalletTokens {
+    package func redeem(_ request: OfferRedemption, proof sent: SentProof?, attestation: SentAttestation? = nil) async throws
+        -> WalletTokens
+    {
         let now = now
+        let attested = try await attested(attestation, client: request.client, at: now)
         let proof = try sent.map { try checked($0, at: .authorization, now: now) }
         // A wrong transaction code is counted, so the refusal comes out of the transaction as a value.
         let result = try await store.write { tx -> Result<WalletTokens, WalletRefusal> in
@@ -35,13 +38,15 @@ extension Mall {
             }
             let configurations = try Self.chosen(request.details, of: offer.configurations)
             if let proof { try self.remember(proof, at: now, in: tx) }
+            if let attested { try self.remember(attested, at: now, in: tx) }
             try tx.remove(.offer, secret.digest)
             let grant = WalletGrant(
                 id: ObjectID(from: self.random),
-                client: request.client,
+                client: attested?.client ?? request.client,
                 items: configurations.map { WalletGrant.Item(configuration: $0, caseID: offer.caseID) },
                 usesIdentifiers: request.details != nil,
-                jkt: proof?.thumbprint
+                jkt: proof?.thumbprint,
+                instance: attested?.instance
             )
             return .success(try self.makeTokens(for: grant, of: citizen, at: now, in: tx))
         }

@@ -22,16 +22,16 @@ struct WaitingCopies: Codable {
 }
 
 extension Mall {
-    /// A copy for each proof of the request. The nonces are used up with it.
+    /// A copy for each key of the request. The nonces are used up with it.
     package func requestCopies(_ request: CopyRequest, with access: WalletAccess) async throws -> CopyAnswer {
         let now = now
         let item = try item(request.selector, of: access.grant)
-        let proofs = try keyProofs(request.proofs, client: access.grant.client, at: now)
-        let holders = proofs.map(\.key)
+        let wanted = try await holderKeys(request.proofs, of: access.grant, at: now)
+        let holders = wanted.keys
         try checkAlgorithms(of: holders, for: item)
         let step = try await store.write { tx -> FirstStep in
             try self.spend(access, at: now, in: tx)
-            try self.useNonces(of: proofs, at: now, in: tx)
+            try self.useNonces(wanted.nonces, at: now, in: tx)
             if let intended = try self.intendCopies(of: item, for: holders, at: now, in: tx) { return .intended(intended) }
             return .waiting(try self.wait(for: item, holders, access, at: now, in: tx))
         }
@@ -70,30 +70,6 @@ extension Mall {
         guard let format = credentialConfiguration(item.configuration)?.format else { return }
         guard holders.allSatisfy({ format.proofAlgorithms.contains($0.algorithm) }) else {
             throw WalletRefusal(.invalidProof, ProofFailure.algorithmRefused.rawValue)
-        }
-    }
-
-    /// One key a copy: two copies under one key would be recognised as one holder's.
-    private func keyProofs(_ proofs: [String], client: String?, at now: UnixTime) throws -> [KeyProof] {
-        let checked = try proofs.map { try keyProof($0, client: client, at: now) }
-        guard Set(checked.map(\.key)).count == checked.count else { throw WalletRefusal(.invalidProof, "a key comes twice") }
-        return checked
-    }
-
-    private func keyProof(_ jwt: String, client: String?, at now: UnixTime) throws -> KeyProof {
-        do { return try KeyProof(jwt, issuer: configuration.publicURL, client: client, now: now) } catch {
-            throw WalletRefusal(.invalidProof, error.rawValue)
-        }
-    }
-
-    private func useNonces(of proofs: [KeyProof], at now: UnixTime, in tx: any StoreTransaction) throws {
-        for nonce in Set(proofs.map(\.nonce)) {
-            guard let (digest, end) = walletKeys.nonces.accepted(nonce, for: .keyProof, at: now) else {
-                throw WalletRefusal(.invalidNonce, "unknown or expired")
-            }
-            do {
-                try tx.insert(WalletSecret(kind: .nonce, digest: digest, citizen: nil, grant: nil, body: [], expires: end))
-            } catch PortConflict.alreadyExists { throw WalletRefusal(.invalidNonce, "used") }
         }
     }
 

@@ -22,6 +22,8 @@ struct ServerNonces: Sendable {
         case keyProof = 1
         /// DPoP at the authorization server, and at the credential endpoints (RFC 9449 sections 8 and 9).
         case authorization, resource
+        /// Client attestations' proofs of possession.
+        case attestation
     }
 
     private static let randomCount = 16
@@ -57,6 +59,9 @@ struct ServerNonces: Sendable {
 extension Mall {
     /// A challenge for key proofs, from the nonce endpoint.
     package func credentialNonce() -> String { walletKeys.nonces.make(for: .keyProof, at: now, random: random) }
+
+    /// A challenge for client attestations, from the challenge endpoint and with every answer of the authorization server.
+    package func attestationChallenge() -> String { walletKeys.nonces.make(for: .attestation, at: now, random: random) }
 
     /// A challenge for DPoP proofs at the token endpoint, and another at the credential endpoints.
     package func proofNonce(_ place: ProofPlace) -> String { walletKeys.nonces.make(for: place.purpose, at: now, random: random) }

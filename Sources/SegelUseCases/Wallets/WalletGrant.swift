@@ -21,6 +21,8 @@ struct WalletGrant: Sendable, Codable {
     let usesIdentifiers: Bool
     /// Thumbprint of the key its tokens are bound to.
     let jkt: String?
+    /// Thumbprint of the key of the wallet's installation, where the wallet's makers vouched for it.
+    var instance: String?
 }
 
 /// A random value for a wallet: what is stored of it is `secret`.

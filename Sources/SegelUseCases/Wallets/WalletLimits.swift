@@ -21,6 +21,8 @@ package enum WalletLimits {
     /// How long a wallet should wait before it asks again for what an officer has still to decide.
     package static let interval = 300
     package static let batch = 10
+    /// Authorities that may vouch for one wallet.
+    package static let attesters = 8
     /// Of one credential, as long as nothing replaces it.
     package static let copies = 100
 }

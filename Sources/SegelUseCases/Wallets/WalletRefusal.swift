@@ -27,6 +27,9 @@ package enum WalletError: String, Sendable, CaseIterable {
     // RFC 9449
     case invalidDPoPProof = "invalid_dpop_proof"
     case useDPoPNonce = "use_dpop_nonce"
+    // draft-ietf-oauth-attestation-based-client-auth-07, section 6.2
+    case useAttestationChallenge = "use_attestation_challenge"
+    case useFreshAttestation = "use_fresh_attestation"
     // RFC 9101
     case invalidRequestURI = "invalid_request_uri"
     // OpenID4VCI 1.0, sections 8.3.1.2, 9.3 and 11.3

@@ -46,12 +46,15 @@ class HolderKey:
         r, s = decode_dss_signature(der)
         return ".".join(parts + [b64u(r.to_bytes(32, "big") + s.to_bytes(32, "big"))])
 
-    def key_proof(self, issuer: str, nonce: str, client: str | None = None) -> str:
+    def key_proof(self, issuer: str, nonce: str, client: str | None = None, attestation: str | None = None) -> str:
         """OpenID4VCI 1.0, appendix F.1."""
         payload = {"aud": issuer, "iat": int(time.time()), "nonce": nonce}
         if client:
             payload["iss"] = client
-        return self.sign({"typ": "openid4vci-proof+jwt", "alg": "ES256", "jwk": self.jwk}, payload)
+        header = {"typ": "openid4vci-proof+jwt", "alg": "ES256", "jwk": self.jwk}
+        if attestation:
+            header["key_attestation"] = attestation
+        return self.sign(header, payload)
 
     def dpop(self, method: str, address: str, nonce: str | None, token: str | None = None) -> str:
         """RFC 9449 section 4.2."""

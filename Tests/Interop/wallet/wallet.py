@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import requests
 from jwcrypto import jwe, jwk
 
+from attester import Attester, possession
 from keys import HolderKey, b64u
 
 PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
@@ -31,11 +32,15 @@ class Refused(Exception):
 
 
 class Wallet:
-    def __init__(self, transport: str, schemas=None, client: str | None = None, redirect: str | None = None):
-        """`schemas`: a function (name, object) that throws where an object is not of that schema."""
+    def __init__(
+        self, transport: str, schemas=None, client: str | None = None, redirect: str | None = None, maker: Attester | None = None
+    ):
+        """`schemas`: a function (name, object) that throws where an object is not of that schema. `maker`: who vouches for this wallet."""
         self.transport = transport.rstrip("/")
         self.schemas = schemas or (lambda name, value: None)
-        self.client, self.redirect = client, redirect
+        self.client, self.redirect, self.maker, self.challenge = client, redirect, maker, None
+        # What the maker vouches for; another key than that of DPoP.
+        self.installation = HolderKey()
         self.instance = HolderKey()
         self.session = requests.Session()
         self.nonces = {}
@@ -54,9 +59,12 @@ class Wallet:
         return self.session.get(self.real(address), allow_redirects=False, timeout=30, **options)
 
     def post(self, address: str, place: str, dpop=True, token=None, headers=None, **options):
-        """A POST with a DPoP proof where `dpop` says so; once more where the server wants its nonce. `place`: "as" or "rs"."""
-        for attempt in range(2):
+        """A POST with a DPoP proof where `dpop` says so; again where the server wants its nonce or challenge. `place`: "as" or "rs"."""
+        for attempt in range(3):
             sent = dict(headers or {})
+            if self.maker and place == "as":
+                sent["OAuth-Client-Attestation"] = self.maker.wallet(self.client, self.installation)
+                sent["OAuth-Client-Attestation-PoP"] = possession(self.installation, self.client, self.issuer, self.challenge)
             if dpop:
                 sent["DPoP"] = self.instance.dpop("POST", address, self.nonces.get(place), token)
             if token:
@@ -65,8 +73,9 @@ class Wallet:
             fresh = response.headers.get("DPoP-Nonce")
             if fresh:
                 self.nonces[place] = fresh
-            wants_nonce = "use_dpop_nonce" in response.headers.get("WWW-Authenticate", "") + response.text
-            if not (dpop and wants_nonce and response.status_code in (400, 401)):
+            self.challenge = response.headers.get("OAuth-Client-Attestation-Challenge", self.challenge)
+            said = response.headers.get("WWW-Authenticate", "") + response.text
+            if not (("use_dpop_nonce" in said or "use_attestation_challenge" in said) and response.status_code in (400, 401)):
                 return response
         return response
 
@@ -189,6 +198,11 @@ class Wallet:
         response = self.good(self.post(self.metadata["nonce_endpoint"], "rs", dpop=False))
         return response.json()["c_nonce"]
 
+    def fetch_challenge(self):
+        """draft-ietf-oauth-attestation-based-client-auth-07 section 8: POST, without anything."""
+        response = self.session.post(self.real(self.server["challenge_endpoint"]), timeout=30)
+        self.challenge = self.good(response).json()["attestation_challenge"]
+
     def selector(self, configuration: str) -> dict:
         """Section 8.2: an identifier where the token came with some, else the configuration."""
         for detail in self.tokens.get("authorization_details", []):
@@ -204,6 +218,11 @@ class Wallet:
             "proofs": {"jwt": [key.key_proof(self.issuer, nonce, client) for key in keys]},
         }
         return self.send(self.metadata["credential_endpoint"], body, encrypted, "credential_request")
+
+    def request_attested(self, configuration: str, keys: list, attestation: str, nonce: str, alone: bool):
+        """Copies for all of the attested keys: by the attestation alone, or beside a proof of the first one."""
+        proofs = {"attestation": [attestation]} if alone else {"jwt": [keys[0].key_proof(self.issuer, nonce, attestation=attestation)]}
+        return self.send(self.metadata["credential_endpoint"], {**self.selector(configuration), "proofs": proofs}, False, "credential_request")
 
     def collect(self, transaction: str, encrypted=False):
         return self.send(self.metadata["deferred_credential_endpoint"], {"transaction_id": transaction}, encrypted, None)
