@@ -124,14 +124,25 @@ class Browser:
         time.sleep(0.5)
         self.settle()
 
+    def carry(self, session, address: str):
+        """The cookies of a requests session, for `address`."""
+        for cookie in session.cookies:
+            self.call("Network.setCookie", name=cookie.name, value=cookie.value, url=address, path=cookie.path)
+
+    def forget(self):
+        self.call("Network.clearBrowserCookies")
+
+    def resize(self, width: int):
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
+        overflow = self.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{self.evaluate('location.pathname')}: {overflow} px wider than {width} px"
+
     def text(self) -> str:
         return self.evaluate("document.body.innerText")
 
     def picture(self, file: str, width: int):
-        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
-        self.call("Emulation.setDeviceMetricsOverride", **size)
-        overflow = self.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not overflow, f"{file}: wider than {width} px"
+        self.resize(width)
         shot = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True)
         with open(file, "wb") as out:
             out.write(base64.b64decode(shot["data"]))

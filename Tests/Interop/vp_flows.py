@@ -208,7 +208,7 @@ def pictures():
 
         def shoot(name):
             for width in (360, 1280):
-                chromium.picture(f"{place['pictures']}/{name}-{width}.png", width)
+                chromium.picture(f"{place['pictures'] or out}/{name}-{width}.png", width)
 
         for lang in ("id", "en"):
             chromium.open(f"{address}/verify?lang={lang}")

@@ -14,6 +14,13 @@ struct Judge {
         self.python = python
     }
 
+    /// Says so where there is none.
+    static var hasChromium: Bool {
+        let isThere = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].contains(where: FileManager.default.isExecutableFile)
+        if !isThere { print("skipped: no Chromium here (apt-get install chromium)") }
+        return isThere
+    }
+
     struct Failed: Error, CustomStringConvertible {
         let description: String
     }

@@ -95,10 +95,9 @@ extension Portal {
             "consent",
             Words(language: visit.language)["consentTitle"],
             visit,
-            at: "\(Self.authorizePath)",
             [
                 "wallet": question.wallet.name, "client": asked.client, "request": asked.request, "csrf": shown(visit.csrf),
-                "redirect": question.redirect, "items": items,
+                "redirect": question.redirect, "items": items, "canGive": question.items.contains { !$0.choices.isEmpty },
             ]
         )
         // Browsers hold a form's redirects to `form-action` too, and the answer to this form leads to the wallet.

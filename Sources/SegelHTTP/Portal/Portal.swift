@@ -18,6 +18,8 @@ struct Portal: Sendable {
     struct Visit: Sendable {
         let language: Language
         let path: String
+        /// What the page was asked with, but for its language; ends with `&` where there is any.
+        let query: String
         /// The session's secret; nil while signed out.
         let session: String?
         let person: SignedIn?
@@ -33,6 +35,7 @@ struct Portal: Sendable {
             Chrome(
                 language: language,
                 path: path ?? "",
+                query: path == nil ? query : "",
                 csrf: person == nil ? nil : csrf,
                 isCitizen: person?.citizen != nil && person?.isOfficer != true,
                 isOfficer: person?.isOfficer ?? false,
@@ -59,10 +62,15 @@ struct Portal: Sendable {
         return Visit(
             language: wanted.flatMap(Language.init(rawValue:)) ?? .indonesian,
             path: request.uri.path,
+            query: Self.query(request),
             session: person == nil ? nil : session,
             person: person,
             requestID: context.id
         )
+    }
+
+    private static func query(_ request: Request) -> String {
+        (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("lang=") }.map { "\($0)&" }.joined()
     }
 
     /// A form as posted by our own page: same origin, and with the session's token.
@@ -110,9 +118,11 @@ struct Portal: Sendable {
             body: .init(byteBuffer: ByteBuffer(string: html))
         )
         response.headers[.cacheControl] = "no-store"
-        response.setCookie(Cookie(name: "lang", value: visit.language.rawValue, path: "/", sameSite: .lax))
+        response.setCookie(spoken(visit))
         return response
     }
+
+    private func spoken(_ visit: Visit) -> Cookie { Cookie(name: "lang", value: visit.language.rawValue, path: "/", sameSite: .lax) }
 
     /// After a post: see other, so that reloading does not post again.
     func redirect(_ path: String) -> Response { Response(status: .seeOther, headers: [.location: path]) }
@@ -123,7 +133,10 @@ struct Portal: Sendable {
         do {
             return try await body(visit)
         } catch is NotSignedIn {
-            return redirect("/sign-in")
+            // In the language that was asked for.
+            var response = redirect("/sign-in")
+            response.setCookie(spoken(visit))
+            return response
         } catch let error as HTTPError {
             throw error
         } catch {

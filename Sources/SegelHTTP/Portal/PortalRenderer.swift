@@ -18,6 +18,8 @@ struct Chrome: Sendable {
     let language: Language
     /// Where the page can be fetched again; empty: where it was. The answer to a post has an address that cannot be fetched.
     let path: String
+    /// With what it was asked for, but for the language; empty, or ends with `&`.
+    var query = ""
     let csrf: String?
     let isCitizen: Bool
     let isOfficer: Bool
@@ -74,7 +76,7 @@ struct PortalRenderer: Sendable {
         let values: Values = [
             "title": title, "lang": chrome.language.rawValue, "otherLang": isIndonesian ? "en" : "id",
             "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "t": texts, "path": chrome.path,
-            "csrf": shown(chrome.csrf), "menu": menu, "page": page,
+            "query": chrome.query, "csrf": shown(chrome.csrf), "menu": menu, "page": page,
         ]
         return library.render(values, withTemplate: template) ?? ""
     }

@@ -45,6 +45,7 @@ enum Texts {
             "Scan this with the phone that has the wallet, or open this link there."
         ),
         ("askBrowserHelp", "Peramban menanyakan dompet mana yang dipakai.", "Your browser asks which wallet to use."),
+        ("askAddress", "Tautan untuk dompet", "The link for the wallet"),
         ("askPicture", "Kode QR dengan permintaan untuk dompet", "QR code with the request for the wallet"),
         ("askOpen", "Buka dompet", "Open the wallet"),
         ("askWaiting", "Menunggu jawaban. Halaman ini memuat ulang sendiri.", "Waiting for the answer. This page reloads by itself."),

@@ -1,0 +1,211 @@
+"""Holds every page of wallets and verifying against axe-core: empty, wrong and filled, both languages, both widths. Arguments: place.json, the set's
+name ("verify" or "wallet"). Exits 0 where nothing is found."""
+import importlib.util
+import json
+import os
+import sys
+import time
+
+import requests
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "wallet"))
+from browser import Browser  # noqa: E402
+from portal import Portal  # noqa: E402
+from presenting import Presenter  # noqa: E402
+from wallet import Wallet  # noqa: E402
+
+place = json.load(open(sys.argv[1]))
+address = place["address"]
+WIDTHS = (320, 1280)
+
+
+def axe() -> str:
+    """axe-core as its package on PyPI carries it; its Python is not used."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    assert found, "axe-playwright-python is not installed: script/test --interop does"
+    with open(os.path.join(os.path.dirname(found.origin), "axe.min.js")) as file:
+        return file.read()
+
+
+class Walk:
+    def __init__(self, chromium: Browser, lang: str):
+        self.chromium, self.lang, self.axe = chromium, lang, axe()
+        self.seen, self.found = [], []
+
+    def open(self, path: str, name: str):
+        self.chromium.open(address + path)
+        self.look(name)
+
+    def click(self, selector: str, name: str):
+        self.chromium.click(selector)
+        self.look(name)
+
+    def look(self, name: str):
+        """The page as it stands: axe at both widths, no page wider than the screen, and it is in the language that was asked for."""
+        # The page would ask again by itself and take the judge along.
+        self.chromium.evaluate("window.stop()")
+        assert self.chromium.evaluate("document.documentElement.lang") == self.lang, f"{name}: {self.chromium.evaluate('document.documentElement.outerHTML')[:600]}"
+        self.chromium.evaluate(self.axe + "; 1")
+        for width in WIDTHS:
+            self.chromium.resize(width)
+            answer = self.chromium.evaluate("axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})")
+            self.seen.append(name)
+            rules = {rule["id"] for rule in answer["passes"]} | {rule["id"] for rule in answer["violations"]}
+            assert {"target-size", "color-contrast", "document-title"} <= rules, f"{name}: axe did not judge it: {rules}"
+            for violation in answer["violations"]:
+                nodes = [f"{node['html'][:160]} – {node['failureSummary']}" for node in violation["nodes"]]
+                self.found.append(f"{name} {self.lang} {width}: {violation['id']} ({violation['impact']}): {nodes}")
+            if place.get("pictures"):
+                self.chromium.picture(f"{place['pictures']}/{name}-{self.lang}-{width}.png", width)
+
+
+def wary(walk: Walk):
+    """A judge that finds nothing anywhere is none: a page broken on purpose."""
+    walk.chromium.open(f"{address}/verify?lang={walk.lang}")
+    walk.chromium.evaluate("""
+      document.querySelector('label').remove();
+      document.querySelector('main p').style.color = '#ccc';
+      document.querySelector('main').insertAdjacentHTML('beforeend', '<p><a href="/a">a</a><a href="/b">b</a></p>')""")
+    walk.look("broken")
+    broken = {line.split(": ")[1].split(" ")[0] for line in walk.found}
+    assert {"label", "target-size", "color-contrast"} <= broken, broken
+    walk.seen, walk.found = [], []
+
+
+def presenter(name="sip"):
+    wallet = place["wallets"][name]
+    return Presenter(wallet["key"], wallet["credential"], anchors(), lambda query: None)
+
+
+def anchors():
+    import base64
+
+    payload = requests.get(address + "/trust/list.json", timeout=30).json()["payload"]
+    issuers = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["issuers"]
+    found = {anchor["certificate"] for issuer in issuers for anchor in issuer.get("anchors", [])}
+    return [base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)) for text in sorted(found)]
+
+
+def verify(walk: Walk):
+    """What a clerk sees: a pasted credential, and every end of a question to a wallet."""
+    chromium = walk.chromium
+    walk.open(f"/verify?lang={walk.lang}", "verify-empty")
+    walk.click("main form button", "verify-nothing")
+    credential = place["wallets"]["sip"]["credential"]
+    for text, name in (("halo", "verify-unknown"), (credential, "verify-accepted"), (credential.replace("~Wy", "~Wz", 1), "verify-altered")):
+        chromium.open(address + "/verify")
+        chromium.evaluate(f"document.getElementById('text').value = {json.dumps(text)}")
+        walk.click("main form button", name)
+    for policy in ("sip-berlaku", "usia-17"):
+        walk.open(f"/verify/ask/{policy}", f"ask-{policy}")
+    other_device(walk)
+    same_device(walk)
+    in_browser(walk)
+    chromium.call("Network.setCookie", name="segel_ask", value=place["expired"]["secret"], url=address, path="/verify")
+    walk.open(f"/verify/requests/{place['expired']['id']}", "asked-expired")
+    walk.open("/verify/requests/00000000-0000-0000-0000-000000000000", "asked-nobody")
+    walk.open("/verify/ask/lain", "ask-unknown")
+
+
+def ask(walk: Walk, policy: str, way: str, name: str):
+    """Asks from the page; answers the wallet's link where the page has one, and where the page is."""
+    walk.chromium.open(f"{address}/verify/ask/{policy}")
+    walk.click(f"button[value={way}]", name)
+    link = walk.chromium.evaluate("document.querySelector('a[href^=\"openid4vp:\"]')?.getAttribute('href')")
+    return link, walk.chromium.evaluate("location.href")
+
+
+def other_device(walk: Walk):
+    for name, policy, who, change in (
+        ("yes", "sip-berlaku", "sip", {}), ("no", "usia-17", "child", {}), ("refused", "sip-berlaku", "sip", {"add": ("noSTR",)}),
+        ("forged", "sip-berlaku", "sip", {"nonce": "wrong"}),
+    ):
+        link, here = ask(walk, policy, "other-device", "asked-other-device")
+        wallet = presenter(who)
+        request = wallet.read_link(link)
+        wallet.post(request, wallet.form(request, wallet.present(request, **change)))
+        walk.chromium.open(here)
+        walk.look(f"result-{name}")
+        assert not walk.chromium.evaluate("!!document.querySelector('a[href^=\"openid4vp:\"]')"), "nobody answered"
+
+
+def same_device(walk: Walk):
+    link, here = ask(walk, "sip-berlaku", "same-device", "asked-same-device")
+    wallet = presenter()
+    request = wallet.read_link(link)
+    back = wallet.post(request, wallet.form(request, wallet.present(request))).json()["redirect_uri"]
+    walk.chromium.open(here)
+    walk.look("asked-elsewhere")
+    walk.chromium.open(back)
+    walk.look("result-same-device")
+
+
+def in_browser(walk: Walk):
+    chromium = walk.chromium
+    ask(walk, "sip-berlaku", "browser", "asked-browser")
+    # As where a browser knows no wallets.
+    chromium.evaluate("document.getElementById('ask-missing').hidden = false; document.querySelector('#ask-browser button').hidden = true")
+    walk.look("asked-browser-without")
+    ask(walk, "sip-berlaku", "browser", "asked-browser")
+    chromium.ask_wallet("#ask-browser button", answers=False)
+    walk.look("asked-browser-declined")
+    chromium.ask_wallet("#ask-browser button")
+    walk.look("result-browser")
+
+
+def wallet(walk: Walk):
+    """What a citizen sees: a credential handed to a wallet, an application whose credential is still to come, a wallet that asks."""
+    portal, chromium = Portal(address), walk.chromium
+    portal.sign_in(place["citizen"], place["password"])
+    client = Wallet(address, client="dompet-uji", redirect="https://wallet.example/cb")
+    client.discover(address)
+    asked = client.push(scope="SIP.sd-jwt")
+    chromium.open(f"{address}/?lang={walk.lang}")
+    walk.open(asked[len(address):], "sign-in-for-wallet")
+    other_language(walk, "[name=next]")
+    chromium.carry(portal.session, address)
+    for page, name in ((f"/credentials/{place['credential']}", "credential"), (f"/cases/{place['case']}", "case")):
+        walk.open(page, name)
+        walk.click("form[action$='/wallet'] button", f"{name}-code")
+        walk.click("form[action='/wallet/offer'] button", f"{name}-offer")
+    chromium.evaluate("document.querySelector('details').open = true")
+    walk.look("offer-address")
+    walk.open(asked[len(address):], "consent")
+    other_language(walk, "[name=request_uri]")
+    both = client.push(details=[
+        {"type": "openid_credential", "credential_configuration_id": name} for name in ("SIP.sd-jwt", "SIM-01.mdoc", "DKC-01.sd-jwt")
+    ])
+    walk.open(both[len(address):], "consent-some")
+    none = client.push(scope="SIM-01.mdoc")
+    walk.open(none[len(address):], "consent-none")
+    assert not chromium.evaluate("!!document.querySelector('button[value=allow]')"), "nothing to allow"
+    walk.open(asked[len(address):].replace("dompet-uji", "lain"), "consent-stranger")
+    walk.open("/openid/authorize?client_id=dompet-uji&request_uri=urn:x", "consent-unknown")
+    walk.open(f"/credentials/{'0' * 8}-0000-0000-0000-{'0' * 12}", "credential-nobody")
+
+
+def other_language(walk: Walk, field: str):
+    """Switching the language asks for the same thing, and so does switching back."""
+    asked = walk.chromium.evaluate(f"document.querySelector('{field}').value")
+    for _ in range(2):
+        walk.chromium.click("a[hreflang]")
+        assert walk.chromium.evaluate(f"document.querySelector('{field}').value") == asked
+    assert walk.chromium.evaluate("document.documentElement.lang") == walk.lang
+
+
+def run(pages) -> int:
+    started, seen, found = time.time(), 0, []
+    for lang in ("id", "en"):
+        with Browser(lambda question: presenter().browser_answer(question, address)) as chromium:
+            walk = Walk(chromium, lang)
+            wary(walk)
+            pages(walk)
+            seen += len(walk.seen)
+            found += walk.found
+    print(f"{sys.argv[2]}: {seen} views, {len(found)} violations, {time.time() - started:.0f} s")
+    for line in sorted(set(found)):
+        print(line, file=sys.stderr)
+    return 1 if found else 0
+
+
+sys.exit(run({"verify": verify, "wallet": wallet}[sys.argv[2]]))
