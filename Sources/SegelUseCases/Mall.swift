@@ -70,7 +70,6 @@ package final class Mall: Sendable {
     package func adopt(_ catalogue: Catalogue) throws {
         try publishTypeMetadata(of: catalogue)
         services.withLock { $0 = catalogue }
-        typeIntegrities.withLock { $0.removeAll() }
     }
 
     /// Unix seconds now.

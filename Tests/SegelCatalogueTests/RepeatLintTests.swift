@@ -24,6 +24,7 @@ struct RepeatLintTests {
             ("from: \"field:noKK\"}", "from: \"field:noKK\", public: yes}", "public-nik"),
             ("      - name: noKK\n", "      - name: jalan\n", "duplicate-name"),
             ("      - name: noKK\n", "      - name: noKK\n        remember: nomorKartu\n", "office-field"),
+            ("      - name: pekerjaan\n", "      - name: pekerjaan\n        remember: pekerjaanLain\n", "remember"),
             ("profile: {noKK: noKK}", "profile: {nomorKK: noKK}", "unknown-profile"),
             ("profile: {noKK: noKK}", "profile: {noKK: nomor}", "unknown-field"),
             ("profile: {noKK: noKK}", "revoke: noKK", "unknown-key"),
@@ -43,6 +44,18 @@ struct RepeatLintTests {
             #expect(service.field(name) == nil, "\(name)")
         }
         #expect(service.field("anggota.2.tglKawin")?.showIf?.field == "anggota.2.statusKawin")
+    }
+
+    @Test(
+        "where a claim stands, whatever a list's objects call their members",
+        arguments: [
+            ("nik", [ClaimStep.name("nik")], nil), ("alamat.rt", [.name("alamat"), .name("rt")], nil),
+            ("catatan[]", [.name("catatan"), .every], nil), ("anggota[].anggota", [.name("anggota"), .every, .name("anggota")], "anggota"),
+        ]
+    )
+    func steps(name: String, steps: [ClaimStep], list: String?) {
+        let claim = ClaimTemplate(name: name, label: LocalizedText(id: "x", en: "x"), source: .text("x"), isPublic: false)
+        #expect(claim.steps == steps && claim.list == list)
     }
 
     @Test("as often as was answered, never oftener than twenty times")

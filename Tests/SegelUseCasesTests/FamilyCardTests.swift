@@ -1,5 +1,6 @@
 import SegelCatalogue
 import SegelCredential
+import SegelCrypto
 import SegelTestSupport
 import SegelUseCases
 import SegelVault
@@ -100,6 +101,8 @@ struct FamilyCardTests {
         let first = try await draft(person, Self.answers)
         try await city.mall.submitCase(first, for: person)
         let old = try await issued(first, officers, for: person)
+        let key = SigningKey(generating: .es256, from: SystemRandom())
+        let copy = try await city.walletCopies(of: old, for: person, keys: [key]).credentials[0]
         #expect(try await city.mall.profile(for: person).values["noKK"]?.value == "1872010101159901")
         let second = try await draft(person, ["alasanKK": "keluarga-baru", "menumpang": "tidak"])
         let form = try await city.mall.caseDetail(second, for: person).form
@@ -107,9 +110,33 @@ struct FamilyCardTests {
         #expect(form.state("anggota.2.nama")?.origin == .held(source: "Kartu Keluarga", date: CivilDate(old.issuedAt).iso))
         try await city.mall.submitCase(second, for: person)
         let new = try await issued(second, officers, for: person, number: "1872010101159902")
-        #expect(try await city.mall.verify(old.bytes).reason == .superseded)
+        for used in [old.bytes, Array(copy.utf8)] { #expect(try await city.mall.verify(used).reason == .superseded) }
         #expect(try await city.mall.verify(new.bytes).exitCode == 0)
         #expect(new.claims["anggota"]?.array?.count == 2)
+    }
+
+    @Test("what a service requires must be held and valid when the application is sent") func requires() async throws {
+        var files = try TestCity.catalogueFiles()
+        let text = String(decoding: files["dkc-03-kartu-keluarga.yaml"] ?? [], as: UTF8.self)
+        files["dkc-03-kartu-keluarga.yaml"] = Array(text.replacing("fee: 0\n", with: "fee: 0\nrequires: [SuratIzinPraktik]\n").utf8)
+        try city.mall.adopt(CatalogueReader(files).read())
+        let person = try await city.citizen(1)
+        let id = try await draft(person, Self.answers)
+        func codes() async throws -> [String] {
+            do {
+                try await city.mall.submitCase(id, for: person)
+                return []
+            } catch let refusal as Refusal {
+                guard case .invalid(let problems) = refusal.kind else { throw refusal }
+                return problems.map(\.code)
+            }
+        }
+        #expect(try await codes() == ["credential_missing"])
+        let licence = try await city.issued(person, city.officers(for: "SIP"))
+        try await city.mall.setStatus(.suspended, of: licence.id)
+        #expect(try await codes() == ["credential_missing"])
+        try await city.mall.setStatus(.valid, of: licence.id)
+        #expect(try await codes() == [])
     }
 
     @Test("one member's one answer is returned and mended alone")

@@ -85,12 +85,17 @@ package final class TestCity: Sendable {
 
     /// The repository's own catalogue.
     package static func catalogue(adding extra: [String: String] = [:]) throws -> Catalogue {
-        var files = extra.mapValues { Array($0.utf8) }
+        try CatalogueReader(catalogueFiles().merging(extra.mapValues { Array($0.utf8) }) { file, _ in file }).read()
+    }
+
+    /// As they stand, for tests that change one.
+    package static func catalogueFiles() throws -> [String: [UInt8]] {
         let folder = repository.appending(path: "Catalogue")
+        var files: [String: [UInt8]] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".yaml") {
             files[name] = [UInt8](try Data(contentsOf: folder.appending(path: name)))
         }
-        return try CatalogueReader(files).read()
+        return files
     }
 
     package static var repository: URL {

@@ -1,3 +1,4 @@
+internal import SegelCatalogue
 package import SegelCredential
 package import SegelCrypto
 package import SegelUseCases
@@ -91,7 +92,8 @@ extension TestCity {
         let caseID = try await mall.caseID(ofCredential: credential.id, for: person)
         let tokens = try await walletTokens(ofCase: caseID, for: person)
         let access = try await mall.authorized(.bearer(tokens.accessToken))
-        guard case .issued(let copies) = try await mall.requestCopies(copyRequest(keys), with: access) else {
+        let selector = "\"credential_configuration_id\":\"\(credential.service.code).sd-jwt\""
+        guard case .issued(let copies) = try await mall.requestCopies(copyRequest(keys, selector: selector), with: access) else {
             throw Refusal(.conflict, "not_issued")
         }
         return copies

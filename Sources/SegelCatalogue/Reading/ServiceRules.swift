@@ -42,6 +42,9 @@ struct ServiceRules {
                 }
                 for condition in field.conditions { check(condition, seen, section, at: place) }
                 checkProfile(field, place)
+                if section.countedBy != nil, let kept = field.remember {
+                    document.note("remember", "\"\(kept)\" would be another answer each time it is asked", at: place)
+                }
                 seen.append(field)
             }
             if section.countedBy == nil { earlier = seen }

@@ -1,13 +1,23 @@
-/// Where claims stand in a credential: flat, inside objects, in lists, or inside each of a list's objects.
+/// A step on the way to where a claim stands in a credential: flat, inside objects, in lists, or inside each of a list's objects.
+package enum ClaimStep: Sendable, Hashable {
+    case name(String)
+    case every
+}
+
 extension ClaimTemplate {
-    /// The names on the way, outermost first, without the marks of a list.
-    package var path: [String] { name.split(separator: ".").map { $0.hasSuffix("[]") ? String($0.dropLast(2)) : String($0) } }
+    /// The way from the top: names, and "every element" behind the name of a list.
+    package var steps: [ClaimStep] {
+        name.split(separator: ".").flatMap { $0.hasSuffix("[]") ? [.name(String($0.dropLast(2))), .every] : [.name(String($0))] }
+    }
+
+    /// The names on the way, outermost first.
+    package var path: [String] { steps.compactMap { if case .name(let name) = $0 { name } else { nil } } }
 
     /// "list[]": a value more in the list.
     package var isListElement: Bool { name.hasSuffix("[]") }
 
     /// The name of the list in whose objects it stands: "anggota" of "anggota[].nik".
-    package var list: String? { name.split(separator: ".").dropLast().first { $0.hasSuffix("[]") }.map { String($0.dropLast(2)) } }
+    package var list: String? { steps.dropLast().contains(.every) ? path.first : nil }
 
     /// Letters, digits and `_` between dots, at most four names; a list at the end, or with a field at the top.
     var isPath: Bool {

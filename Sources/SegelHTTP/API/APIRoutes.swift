@@ -164,6 +164,16 @@ private struct ServiceDescription: Encodable {
         let label: LocalizedText
         let required: Bool
         let choices: [String]?
+        /// The field that says how often this one is asked; its name then has `*` where the number stands.
+        let repeatedBy: String?
+
+        init(_ field: Field, in section: FormSection) {
+            name = section.countedBy == nil ? field.name : "\(section.name).*.\(field.name)"
+            label = field.label
+            required = field.isRequired
+            if case .choice(let options) = field.type { choices = options.map(\.code) } else { choices = nil }
+            repeatedBy = section.countedBy
+        }
     }
 
     struct Asked: Encodable {
@@ -182,11 +192,7 @@ private struct ServiceDescription: Encodable {
     init(_ service: PublicService) {
         code = service.code
         name = service.name
-        fields = service.fields.map { field in
-            var choices: [String]?
-            if case .choice(let options) = field.type { choices = options.map(\.code) }
-            return FieldDescription(name: field.name, label: field.label, required: field.isRequired, choices: choices)
-        }
+        fields = service.sections.flatMap { section in section.fields.map { FieldDescription($0, in: section) } }
         documents = service.documents.map { Asked(code: $0.code, label: $0.label, required: $0.isRequired) }
         steps = service.workflow.steps.map(\.label)
         credential = service.credential.type

@@ -123,8 +123,7 @@ struct IssuingMetadata {
     private static func claims(_ template: CredentialTemplate) -> [JSONValue] {
         var seen: Set<[String]> = []
         return template.claims.filter { seen.insert($0.path).inserted }.map { claim in
-            let names = claim.path.flatMap { name -> [JSONValue] in name == claim.list ? [.string(name), .null] : [.string(name)] }
-            let path = names + (claim.isListElement ? [.null] : [])
+            let path = claim.steps.map { step -> JSONValue in if case .name(let name) = step { .string(name) } else { .null } }
             return .of(("path", .array(path)), ("display", display(claim.label)))
         }
     }

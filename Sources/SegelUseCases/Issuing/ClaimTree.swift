@@ -16,8 +16,8 @@ extension CredentialTemplate {
     var topNames: Set<String> { Set(claims.compactMap(\.path.first)) }
 }
 
-/// A step down into a credential.
-private enum ClaimStep {
+/// A step down into a credential that is being made.
+private enum TreeStep {
     case name(String)
     /// The next element of a list.
     case next
@@ -32,8 +32,8 @@ extension ClaimTemplate {
     }
 
     /// `name`: as in the template, or with a position: "anggota[2].nik".
-    fileprivate func place(of name: String) -> [ClaimStep] {
-        name.split(separator: ".").flatMap { part -> [ClaimStep] in
+    fileprivate func place(of name: String) -> [TreeStep] {
+        name.split(separator: ".").flatMap { part -> [TreeStep] in
             guard let bracket = part.firstIndex(of: "[") else { return [.name(String(part))] }
             let position = Int(part[part.index(after: bracket)...].dropLast())
             return [.name(String(part[..<bracket])), position.map { .element($0) } ?? .next]
@@ -42,7 +42,7 @@ extension ClaimTemplate {
 }
 
 extension JSONObject {
-    fileprivate mutating func set(_ value: JSONValue, at place: ArraySlice<ClaimStep>) {
+    fileprivate mutating func set(_ value: JSONValue, at place: ArraySlice<TreeStep>) {
         guard case .name(let name)? = place.first else { return }
         let rest = place.dropFirst()
         guard let step = rest.first else { return set(name, value) }

@@ -22,29 +22,22 @@ extension Mall {
         return hasChangedStatus
     }
 
-    /// The applicant's other valid credentials of these types, and their wallets' copies, are used up.
+    /// The applicant's other valid credentials of these types are used up; copies in wallets follow.
     private func supersede(_ types: [String], by intent: IssuingIntent, at now: UnixTime, in tx: any StoreTransaction) throws -> Bool {
         let services = Set(catalogue.services.filter { types.contains($0.credential.type) }.map(\.code))
         var isAny = false
         for old in try tx.credentials(of: intent.citizen) where services.contains(old.service) && old.id != intent.credentialID {
-            isAny = try supersede(old.id, old.status, by: intent, at: now, in: tx) || isAny
-            for copy in try tx.copies(of: old.id) { isAny = try supersede(copy.id, copy.status, by: intent, at: now, in: tx) || isAny }
+            guard let value = try tx.status(old.status),
+                value == CredentialStatus.valid.rawValue || value == CredentialStatus.suspended.rawValue
+            else { continue }
+            guard try tx.setStatus(old.status, from: value, to: CredentialStatus.superseded.rawValue) else {
+                throw Refusal.changedMeanwhile
+            }
+            let detail = "\(value) to \(CredentialStatus.superseded.rawValue), used up by \(intent.credentialID.text)"
+            _ = try log(.statusChanged, subject: old.id.text, detail: detail, at: now, in: tx)
+            isAny = true
         }
         return isAny
-    }
-
-    private func supersede(_ id: ObjectID, _ entry: StatusEntry, by intent: IssuingIntent, at now: UnixTime, in tx: any StoreTransaction)
-        throws
-        -> Bool
-    {
-        guard let value = try tx.status(entry), value == CredentialStatus.valid.rawValue || value == CredentialStatus.suspended.rawValue
-        else {
-            return false
-        }
-        guard try tx.setStatus(entry, from: value, to: CredentialStatus.superseded.rawValue) else { throw Refusal.changedMeanwhile }
-        let detail = "\(value) to \(CredentialStatus.superseded.rawValue), used up by \(intent.credentialID.text)"
-        _ = try log(.statusChanged, subject: id.text, detail: detail, at: now, in: tx)
-        return true
     }
 
     /// An element of the profile as the office has it now.

@@ -11,8 +11,7 @@ extension Mall {
             names: Self.texts(template.title),
             claims: template.claims.map { claim in
                 TypeMetadata.Claim(
-                    path: claim.path.flatMap { $0 == claim.list ? [.name($0), .every] : [.name($0)] }
-                        + (claim.isListElement ? [.every] : []),
+                    path: claim.steps.map { step in if case .name(let name) = step { .name(name) } else { .every } },
                     labels: Self.texts(claim.label),
                     isMandatory: claim.isAlwaysThere,
                     disclosing: .always

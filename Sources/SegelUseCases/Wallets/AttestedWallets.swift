@@ -55,19 +55,7 @@ extension Mall {
 
     /// Inside the transaction of what it is for: of two requests with one proof, one goes through.
     func remember(_ wallet: AttestedWallet, at now: UnixTime, in tx: any StoreTransaction) throws {
-        do {
-            try tx.insert(
-                WalletSecret(
-                    kind: .proof,
-                    digest: wallet.replayKey,
-                    citizen: nil,
-                    grant: nil,
-                    body: [],
-                    // By then its challenge has ended.
-                    expires: now + WalletLimits.nonce
-                )
-            )
-        } catch PortConflict.alreadyExists { throw Self.unauthenticated("jti_seen") }
+        guard try takeOnce(wallet.replayKey, at: now, in: tx) else { throw Self.unauthenticated("jti_seen") }
     }
 
     static func unauthenticated(_ reason: String) -> WalletRefusal { WalletRefusal(.invalidClient, reason) }

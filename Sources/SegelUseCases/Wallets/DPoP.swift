@@ -30,18 +30,14 @@ extension Mall {
 
     /// Inside the transaction of what the proof is for: of two requests with one proof, one goes through.
     func remember(_ proof: DPoPProof, at now: UnixTime, in tx: any StoreTransaction) throws {
-        do {
-            try tx.insert(
-                WalletSecret(
-                    kind: .proof,
-                    digest: proof.replayKey,
-                    citizen: nil,
-                    grant: nil,
-                    body: [],
-                    // By then its nonce has ended.
-                    expires: now + WalletLimits.nonce
-                )
-            )
-        } catch PortConflict.alreadyExists { throw WalletRefusal(.invalidDPoPProof, "jti_seen") }
+        guard try takeOnce(proof.replayKey, at: now, in: tx) else { throw WalletRefusal(.invalidDPoPProof, "jti_seen") }
+    }
+
+    /// False for a proof that was taken before.
+    func takeOnce(_ replayKey: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws -> Bool {
+        // By its end its nonce has ended, and nobody can use it again.
+        let seen = WalletSecret(kind: .proof, digest: replayKey, citizen: nil, grant: nil, body: [], expires: now + WalletLimits.nonce)
+        do { try tx.insert(seen) } catch PortConflict.alreadyExists { return false }
+        return true
     }
 }
