@@ -10,6 +10,7 @@ package struct Server: Sendable {
         router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
         let portal = Portal(mall: mall, renderer: try PortalRenderer())
         portal.addSignIn(to: router)
+        portal.addSignIns(to: router)
         portal.addCitizenPages(to: router)
         portal.addCasePages(to: router)
         portal.addDocumentPages(to: router)
@@ -33,6 +34,7 @@ package struct Server: Sendable {
         let assets = [
             ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
             ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
+            ("passkey.js", "text/javascript; charset=utf-8", PackageResources.passkey_js),
         ]
         for (name, type, bytes) in assets {
             router.get("/assets/\(name)") { _, _ in

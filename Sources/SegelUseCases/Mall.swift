@@ -86,13 +86,24 @@ package struct Configuration: Sendable, Codable {
     package let trustCacheSeconds: Int64
     /// How long a trust list is good before a root signer must sign the next one.
     package let trustLifetimeSeconds: Int64
+    /// Whether an officer who signed in by password alone has any duty. Nil where a deployment was made before passkeys: then they have.
+    private let officerPasskeys: Bool?
 
-    package init(publicURL: String, region: String, trustCacheSeconds: Int64 = 3_600, trustLifetimeSeconds: Int64 = 90 * 86_400) {
+    package init(
+        publicURL: String,
+        region: String,
+        trustCacheSeconds: Int64 = 3_600,
+        trustLifetimeSeconds: Int64 = 90 * 86_400,
+        officersNeedPasskeys: Bool = false
+    ) {
+        officerPasskeys = officersNeedPasskeys
         self.publicURL = publicURL
         self.region = region
         self.trustCacheSeconds = trustCacheSeconds
         self.trustLifetimeSeconds = trustLifetimeSeconds
     }
+
+    package var officersNeedPasskeys: Bool { officerPasskeys ?? false }
 
     /// The `iss` of an agency's credentials.
     package func issuer(_ agency: String) -> String { "\(publicURL)/issuers/\(agency)" }

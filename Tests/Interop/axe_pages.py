@@ -1,5 +1,5 @@
 """Holds every page of wallets and verifying against axe-core: empty, wrong and filled, both languages, both widths. Arguments: place.json, the set's
-name ("verify" or "wallet"). Exits 0 where nothing is found."""
+name ("verify", "wallet" or "passkeys"). Exits 0 where nothing is found."""
 import importlib.util
 import json
 import os
@@ -10,6 +10,7 @@ import requests
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "wallet"))
 from browser import Browser  # noqa: E402
+from passkeys import passkeys  # noqa: E402
 from portal import Portal  # noqa: E402
 from presenting import Presenter  # noqa: E402
 from wallet import Wallet  # noqa: E402
@@ -29,7 +30,7 @@ def axe() -> str:
 
 class Walk:
     def __init__(self, chromium: Browser, lang: str):
-        self.chromium, self.lang, self.axe = chromium, lang, axe()
+        self.chromium, self.lang, self.axe, self.address = chromium, lang, axe(), address
         self.seen, self.found = [], []
 
     def open(self, path: str, name: str):
@@ -86,7 +87,7 @@ def anchors():
     return [base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)) for text in sorted(found)]
 
 
-def verify(walk: Walk):
+def verify(walk: Walk, place):
     """What a clerk sees: a pasted credential, and every end of a question to a wallet."""
     chromium = walk.chromium
     walk.open(f"/verify?lang={walk.lang}", "verify-empty")
@@ -153,7 +154,7 @@ def in_browser(walk: Walk):
     walk.look("result-browser")
 
 
-def wallet(walk: Walk):
+def wallet(walk: Walk, place):
     """What a citizen sees: a credential handed to a wallet, an application whose credential is still to come, a wallet that asks."""
     portal, chromium = Portal(address), walk.chromium
     portal.sign_in(place["citizen"], place["password"])
@@ -196,10 +197,12 @@ def other_language(walk: Walk, field: str):
 def run(pages) -> int:
     started, seen, found = time.time(), 0, []
     for lang in ("id", "en"):
-        with Browser(lambda question: presenter().browser_answer(question, address)) as chromium:
+        # A browser whose wallets are played has no authenticators.
+        wallets = None if pages is passkeys else lambda question: presenter().browser_answer(question, address)
+        with Browser(wallets) as chromium:
             walk = Walk(chromium, lang)
             wary(walk)
-            pages(walk)
+            pages(walk, place)
             seen += len(walk.seen)
             found += walk.found
     print(f"{sys.argv[2]}: {seen} views, {len(found)} violations, {time.time() - started:.0f} s")
@@ -208,4 +211,4 @@ def run(pages) -> int:
     return 1 if found else 0
 
 
-sys.exit(run({"verify": verify, "wallet": wallet}[sys.argv[2]]))
+sys.exit(run({"verify": verify, "wallet": wallet, "passkeys": passkeys}[sys.argv[2]]))

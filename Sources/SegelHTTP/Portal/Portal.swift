@@ -7,12 +7,16 @@ internal import SegelCatalogue
 internal import SegelCrypto
 internal import SegelUseCases
 
-/// The citizens' and officers' pages. Server-rendered, no script anywhere.
+/// The citizens' and officers' pages. Server-rendered; a script only where a browser offers no other way, and never needed for the rest.
 struct Portal: Sendable {
     let mall: Mall
     let renderer: PortalRenderer
 
     static let cookie = "segel_session"
+
+    /// The content security policy of the pages that load one of our scripts.
+    static let scripted =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
     /// What is known of one request.
     struct Visit: Sendable {
@@ -131,6 +135,10 @@ struct Portal: Sendable {
     func answering(_ request: Request, _ context: some RequestContext, _ body: (Visit) async throws -> Response) async throws -> Response {
         let visit = try await visit(request, context)
         do {
+            // Nothing an officer does is done on a password alone where the city asks for passkeys.
+            if visit.person?.needsPasskey == true, request.method == .get, visit.path == "/office" || visit.path.hasPrefix("/office/") {
+                return redirect("/sign-ins")
+            }
             return try await body(visit)
         } catch is NotSignedIn {
             // In the language that was asked for.

@@ -46,6 +46,7 @@ extension Chrome {
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
         if isRegistrar { entries.append(MenuEntry(key: "register", href: "/office/register", isHere: isIn("/office/register"))) }
+        if isCitizen || isOfficer { entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins"))) }
         if !isCitizen && !isOfficer {
             entries.append(MenuEntry(key: "signIn", href: "/sign-in", isHere: isIn("/sign-in") || isIn("/activate")))
         }
@@ -84,6 +85,7 @@ struct PortalRenderer: Sendable {
     static let sources: [String: [UInt8]] = [
         "top": PackageResources.top_mustache, "bottom": PackageResources.bottom_mustache, "errors": PackageResources.errors_mustache,
         "fields": PackageResources.fields_mustache,
+        "signins": PackageResources.signins_mustache,
         "signin": PackageResources.signin_mustache, "activate": PackageResources.activate_mustache, "home": PackageResources.home_mustache,
         "service": PackageResources.service_mustache, "form": PackageResources.form_mustache,
         "documents": PackageResources.documents_mustache, "check": PackageResources.check_mustache, "case": PackageResources.case_mustache,

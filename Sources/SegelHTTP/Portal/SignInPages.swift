@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import SegelCatalogue
+internal import SegelCredential
 internal import SegelCrypto
 internal import SegelUseCases
 
@@ -29,6 +30,16 @@ extension Portal {
                 }
             }
         }
+        router.post("/sign-in/passkey") { request, context in
+            try await answering(request, context) { visit in
+                let fields = try await form(request, visit)
+                do {
+                    return signedIn(try await mall.signIn(with: Self.answer(fields)), next: fields["next"])
+                } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
+                    return signInPage(visit, failed: true, activated: false, name: "", next: fields["next"])
+                }
+            }
+        }
         router.post("/sign-out") { request, context in
             try await answering(request, context) { visit in
                 _ = try await form(request, visit)
@@ -44,6 +55,19 @@ extension Portal {
         router.post("/activate") { request, context in
             try await answering(request, context) { visit in try await activate(request, visit) }
         }
+    }
+
+    private static func answer(_ fields: [String: String]) throws -> PasskeyAnswer {
+        PasskeyAnswer(
+            credential: try decoded(fields["credential"]),
+            clientData: try decoded(fields["clientData"]),
+            authenticatorData: try decoded(fields["authenticatorData"]),
+            signature: try decoded(fields["signature"])
+        )
+    }
+
+    static func decoded(_ text: String?) throws -> [UInt8] {
+        do { return try Base64URL.decode(text ?? "") } catch { throw BadRequest() }
     }
 
     private func activate(_ request: Request, _ visit: Visit) async throws -> Response {
@@ -64,17 +88,20 @@ extension Portal {
     }
 
     private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, name: String, next: String?) -> Response {
-        page(
+        var response = page(
             "signin",
             Words(language: visit.language)["signInTitle"],
             visit,
             status: failed ? .unprocessableContent : .ok,
             [
+                "challenge": mall.passkeyChallenge(), "party": mall.configuration.passkeyParty.name,
                 "failed": failed, "activated": activated, "name": name,
                 "next": shown(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil }),
                 "services": mall.catalogue.services.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
             ]
         )
+        response.headers[.contentSecurityPolicy] = Self.scripted
+        return response
     }
 
     private func activatePage(_ visit: Visit, error: String?, name: String) -> Response {

@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("12 presenting") { try $0.execute(sql: presenting) }
         migrator.registerMigration("13 status sizes") { try $0.execute(sql: statusSizes) }
         migrator.registerMigration("14 wallet attestation") { try $0.execute(sql: attestation) }
+        migrator.registerMigration("15 passkeys") { try $0.execute(sql: passkeys) }
         return migrator
     }
 

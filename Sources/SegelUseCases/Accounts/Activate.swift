@@ -17,8 +17,9 @@ extension Mall {
             account.password = hash
             account.lockout = .init(failures: 0, until: 0)
             try tx.update(account)
-            // Whoever was signed in before the new password is not any more.
+            // Whoever was signed in before the new password is not any more, and a phone that is lost signs nobody in.
             try tx.endSessions(of: account.id)
+            try tx.removePasskeys(of: account.id)
         }
     }
 

@@ -29,38 +29,49 @@ extension Mall {
             if let account { try await recordFailure(account.id, at: now) }
             throw Refusal(.notPermitted, "sign_in_failed")
         }
-        let secret = random.bytes(32)
-        try await store.write { tx in
+        return try await store.write { tx in
             guard var fresh = try tx.account(account.id) else { throw Refusal.notFound }
             fresh.lockout = .init(failures: 0, until: 0)
             try tx.update(fresh)
-            try tx.insert(Session(digest: SHA256.digest(secret), account: account.id, expires: now + Self.sessionLifetime))
-            if case .officer(let name) = account.name { _ = try self.log(.signIn, subject: name, detail: "officer", at: now, in: tx) }
+            return try self.openSession(of: fresh, by: .password, at: now, in: tx)
         }
+    }
+
+    func openSession(of account: Account, by way: Session.Way, at now: UnixTime, in tx: any StoreTransaction) throws -> String {
+        let secret = random.bytes(32)
+        try tx.insert(Session(digest: SHA256.digest(secret), account: account.id, way: way, expires: now + Self.sessionLifetime))
+        if case .officer(let name) = account.name { _ = try log(.signIn, subject: name, detail: "officer", at: now, in: tx) }
         return Base64URL.encode(secret)
     }
 
     /// The person behind a session secret, or `not_signed_in`.
     package func signedIn(session secret: String) async throws -> SignedIn {
         let now = clock.now()
-        guard let bytes = decode(secret) else { throw Refusal(.notPermitted, "not_signed_in") }
+        guard let digest = sessionDigest(secret) else { throw Refusal(.notPermitted, "not_signed_in") }
         return try await store.read { tx in
-            guard let session = try tx.session(digest: SHA256.digest(bytes)), session.expires > now,
+            guard let session = try tx.session(digest: digest), session.expires > now,
                 let account = try tx.account(session.account)
             else { throw Refusal(.notPermitted, "not_signed_in") }
             var officer: String?
             if case .officer(let name) = account.name { officer = name }
-            return SignedIn(account: account.id, citizen: account.citizen, duties: account.duties, officer: officer)
+            return SignedIn(
+                account: account.id,
+                citizen: account.citizen,
+                duties: account.duties,
+                officer: officer,
+                needsPasskey: officer != nil && self.configuration.officersNeedPasskeys && session.way != .passkey
+            )
         }
     }
 
     package func signOut(session secret: String) async throws {
-        guard let bytes = decode(secret) else { return }
-        try await store.write { try $0.endSession(digest: SHA256.digest(bytes)) }
+        guard let digest = sessionDigest(secret) else { return }
+        try await store.write { try $0.endSession(digest: digest) }
     }
 
-    private func decode(_ secret: String) -> [UInt8]? {
-        do throws(Base64URL.Malformed) { return try Base64URL.decode(secret) } catch { return nil }
+    /// What a session is found by; nil for what is no secret of ours.
+    func sessionDigest(_ secret: String) -> [UInt8]? {
+        do throws(Base64URL.Malformed) { return SHA256.digest(try Base64URL.decode(secret)) } catch { return nil }
     }
 
     private func recordFailure(_ id: ObjectID, at now: UnixTime) async throws {

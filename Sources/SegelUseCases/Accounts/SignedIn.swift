@@ -7,6 +7,16 @@ package struct SignedIn: Sendable {
     package let duties: [Duty]
     /// The officer's own name, nil for a citizen.
     package let officer: String?
+    /// An officer who signed in by password where a passkey is asked for: without duties until they have one and use it.
+    package let needsPasskey: Bool
+
+    init(account: ObjectID, citizen: CitizenID?, duties: [Duty], officer: String?, needsPasskey: Bool = false) {
+        self.account = account
+        self.citizen = citizen
+        self.duties = needsPasskey ? [] : duties
+        self.officer = officer
+        self.needsPasskey = needsPasskey
+    }
 
     package var isOfficer: Bool { officer != nil }
 

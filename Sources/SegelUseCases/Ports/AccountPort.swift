@@ -57,13 +57,20 @@ package struct Duty: Sendable, Codable, Hashable {
 
 /// A signed-in browser. Only a digest of its secret is stored: the database alone signs nobody in.
 package struct Session: Sendable {
+    /// How it was opened. A password can be talked out of somebody by a page that looks like ours; a passkey cannot.
+    package enum Way: String, Sendable {
+        case password, passkey
+    }
+
     package let digest: [UInt8]
     package let account: ObjectID
+    package let way: Way
     package let expires: UnixTime
 
-    package init(digest: [UInt8], account: ObjectID, expires: UnixTime) {
+    package init(digest: [UInt8], account: ObjectID, way: Way, expires: UnixTime) {
         self.digest = digest
         self.account = account
+        self.way = way
         self.expires = expires
     }
 }

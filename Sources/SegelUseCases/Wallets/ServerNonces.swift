@@ -24,6 +24,8 @@ struct ServerNonces: Sendable {
         case authorization, resource
         /// Client attestations' proofs of possession.
         case attestation
+        /// Challenges of passkeys.
+        case passkeyCreation, passkeySignIn
     }
 
     private static let randomCount = 16

@@ -49,6 +49,9 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "ES256 or Ed25519, for credentials.")
     var algorithm = "ES256"
 
+    @Flag(help: "Let officers work on a password alone. A page that looks like yours can talk them out of one: for trying out only.")
+    var officerPasswords = false
+
     func run() async throws {
         guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else {
             throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)")
@@ -57,7 +60,8 @@ struct InitCommand: AsyncParsableCommand {
         let configuration = Configuration(
             publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl,
             region: region,
-            trustCacheSeconds: trustCacheSeconds
+            trustCacheSeconds: trustCacheSeconds,
+            officersNeedPasskeys: !officerPasswords
         )
         if let rootKey, let rootPassphraseFile, rootPublic.isEmpty {
             let (deployment, list) = try await Self.create(
