@@ -18,7 +18,7 @@ extension Benchmarks {
         var logger = Logger(label: "bench")
         logger.logLevel = .critical
         let application = Application(
-            router: try Server.router(city.mall),
+            router: try Server.router(city.mall, limits: .none),
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
             logger: logger
         )

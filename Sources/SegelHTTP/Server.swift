@@ -5,10 +5,13 @@ package import SegelUseCases
 
 /// The public router: portal, API and published files.
 package struct Server: Sendable {
-    package static func router(_ mall: Mall) throws -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
-        router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
+    package static func router(_ mall: Mall, limits: RequestLimits = .standard, behind proxies: TrustedProxies = .none) throws -> Router<
+        PublicContext
+    > {
+        let router = Router(context: PublicContext.self)
         let portal = Portal(mall: mall, renderer: try PortalRenderer())
+        router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
+        router.middlewares.add(RateLimiting(limiter: RateLimiter(limits), proxies: proxies, portal: portal))
         portal.addSignIn(to: router)
         portal.addSignIns(to: router)
         portal.addCitizenPages(to: router)
@@ -30,7 +33,7 @@ package struct Server: Sendable {
         return router
     }
 
-    private static func addAssets(to router: Router<BasicRequestContext>) {
+    private static func addAssets(to router: Router<PublicContext>) {
         let assets = [
             ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
             ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),

@@ -29,6 +29,9 @@ struct CommandTests {
         try Data("halo".utf8).write(to: URL(filePath: folder.path + "/x"))
         #expect(try segel(["verify", folder.path + "/x", "--trust-dir", folder.path + "/none"]).status == 13)
         #expect(try segel(["verify"]).status == 64)
+        for wrong in [["--limit", "nonce"], ["--limit", "x=1/1"], ["--trusted-proxy", "proxy"]] {
+            #expect(try segel(["serve", "--data", folder.path] + wrong).status == 64, "\(wrong)")
+        }
         #expect(try segel(["doctor", "--data", folder.path]).status == 22)
         #expect(try segel(["serve", "--data", folder.path, "--passphrase-file", folder.path + "/x"]).status == 1)
         let key = SigningKey(generating: .es256, from: SystemRandom())
@@ -53,9 +56,17 @@ struct CommandTests {
         ])
         #expect(made.status == 0, "\(made.errors)")
         #expect(try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/wrong"]).status == 23)
-        let server = try start(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "\(port)"])
+        let limits = ["--limit", "nonce=1/1", "--trusted-proxy", "127.0.0.1"]
+        let server = try start(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "\(port)"] + limits)
         defer { server.terminate() }
         try await waitFor("http://127.0.0.1:\(port)/readyz")
+        for (client, status) in [("192.0.2.1", 200), ("192.0.2.1", 429), ("192.0.2.2", 200)] {
+            var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)/openid/nonce")))
+            request.httpMethod = "POST"
+            request.setValue(client, forHTTPHeaderField: "X-Forwarded-For")
+            let (_, answer) = try await URLSession.shared.data(for: request)
+            #expect((answer as? HTTPURLResponse)?.statusCode == status)
+        }
         #expect(
             try segel(["serve", "--data", data, "--passphrase-file", folder.path + "/pass", "--port", "\(FreePort.next())"]).status == 21
         )

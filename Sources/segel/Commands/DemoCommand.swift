@@ -23,7 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
         defer { if data == nil { try? FileManager.default.removeItem(at: place) } }
         let city = try await open(place)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let services = try ServeCommand.services(city, host: "127.0.0.1", port: port)
+            let services = try ServeCommand.services(city, try Server.router(city.mall), host: "127.0.0.1", port: port)
             group.addTask { try await ServeCommand.run(services, city) }
             do { try await walk(city, place) } catch let failure as Journey.Failure {
                 throw CommandFailure(.unexpected, failure.description)

@@ -26,15 +26,45 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Port to listen on.")
     var port = 8_080
 
-    func run() async throws {
-        let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data))
-        Terminal.talk("serving http://\(host):\(port) from \(data)")
-        try await Self.serve(deployment, host: host, port: port)
+    @Option(
+        help: "A reverse proxy whose X-Forwarded-For is believed: an address, or a network as 10.0.0.0/8. May be given several times."
+    )
+    var trustedProxy: [String] = []
+
+    @Option(
+        help:
+            "How often one client may ask, as NAME=BURST/PERMINUTE or NAME=off, all=off for none; NAME is one of \(Self.limitNames). May be given several times."
+    )
+    var limit: [String] = []
+
+    private static let limitNames = RequestLimits.Group.allCases.map(\.rawValue).joined(separator: ", ")
+
+    func validate() throws {
+        _ = try limits
+        _ = try proxies
+    }
+
+    private var limits: RequestLimits {
+        get throws {
+            var limits = RequestLimits.standard
+            for text in limit where !limits.set(text) { throw ValidationError("--limit \(text): NAME=BURST/PERMINUTE or NAME=off") }
+            return limits
+        }
+    }
+
+    private var proxies: TrustedProxies {
+        get throws {
+            guard let proxies = TrustedProxies(trustedProxy) else { throw ValidationError("--trusted-proxy: an address or a network") }
+            return proxies
+        }
     }
 
     /// Serves until asked to stop; then requests under way end, and the WAL is folded into the database.
-    static func serve(_ deployment: Deployment, host: String, port: Int) async throws {
-        try await run(try services(deployment, host: host, port: port), deployment)
+    func run() async throws {
+        let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data))
+        Terminal.talk("serving http://\(host):\(port) from \(data)")
+        let router = try Server.router(deployment.mall, limits: limits, behind: proxies)
+        try await Self.run(try Self.services(deployment, router, host: host, port: port), deployment)
     }
 
     static func run(_ group: ServiceGroup, _ deployment: Deployment) async throws {
@@ -45,13 +75,13 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     /// Portal, admin door and upkeep, to be run together.
-    static func services(_ deployment: Deployment, host: String, port: Int) throws -> ServiceGroup {
+    static func services(_ deployment: Deployment, _ router: Router<PublicContext>, host: String, port: Int) throws -> ServiceGroup {
         var logger = Logger(label: "segel")
         logger.logLevel = .error
         let socket = DataDirectory.socketPath(in: deployment.directory.path)
         unlink(socket)
         let portal = Application(
-            router: try Server.router(deployment.mall),
+            router: router,
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             logger: logger
         )

@@ -33,7 +33,7 @@ final class IssuingCity: Sendable {
     let caseID: String
     let waiting: String
     let wallet = TestWallet()
-    private let application: Application<RouterResponder<BasicRequestContext>>
+    private let application: Application<RouterResponder<PublicContext>>
 
     init(_ folder: TemporaryFolder, publicURL: String = TestWallet.issuer) async throws {
         city = try await TestCity(folder.path + "/city", publicURL: publicURL)

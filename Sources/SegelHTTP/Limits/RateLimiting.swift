@@ -1,0 +1,75 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelUseCases
+
+/// Answers 429 (RFC 6585 section 4) before anything of a request is read, where its client or all clients together ask too often.
+struct RateLimiting: RouterMiddleware {
+    let limiter: RateLimiter
+    let proxies: TrustedProxies
+    let portal: Portal
+
+    /// What is counted, by the route as it was registered: no way of writing an address is a way around it. Published files are not counted;
+    /// they are anybody's to cache.
+    private static let routes: [String: RequestLimits.Group] = {
+        typealias Endpoint = IssuingAddresses.Endpoint
+        return [
+            "POST \(Endpoint.nonce.rawValue)": .nonce, "POST \(Endpoint.challenge.rawValue)": .nonce,
+            "POST \(Endpoint.push.rawValue)": .push, "GET \(Endpoint.authorize.rawValue)": .authorize,
+            "POST \(Endpoint.authorize.rawValue)": .authorize, "POST \(Endpoint.token.rawValue)": .token,
+            "GET \(Endpoint.offers.rawValue)/{handle}": .token, "POST \(Endpoint.credential.rawValue)": .credential,
+            "POST \(Endpoint.deferred.rawValue)": .credential, "POST \(Endpoint.notification.rawValue)": .credential,
+            "POST /verify/ask": .ask, "POST /api/v1/presentations": .agency, "GET /api/v1/presentations/{id}": .agency,
+            "GET /api/v1/presentations/{id}/evidence": .agency, "GET /openid4vp/requests/{id}": .answer,
+            "POST /openid4vp/requests/{id}": .answer, "POST /openid4vp/responses/{id}": .answer,
+            "POST /verify/requests/{id}/browser": .answer, "POST /verify": .verify, "POST /api/v1/verify": .verify,
+            "POST /api/v1/verify/batch": .batch, "POST /sign-in": .signIn, "POST /activate": .signIn,
+        ]
+    }()
+
+    func handle(_ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response) async throws
+        -> Response
+    {
+        guard let route = context.endpointPath, let group = Self.routes["\(request.method.rawValue) \(route)"],
+            let wait = limiter.wait(group, for: client(of: request, context), at: portal.mall.now)
+        else { return try await next(request, context) }
+        var response =
+            Self.isPage(route)
+            ? try await portal.answering(request, context) { _ in throw Self.refusal } : Self.answer(for: context.id)
+        response.headers[.retryAfter] = "\(wait)"
+        return response
+    }
+
+    private func client(of request: Request, _ context: PublicContext) -> [UInt8]? {
+        let peer = context.peer?.ipAddress.flatMap { ClientAddress($0) }
+        return proxies.client(peer: peer, forwarded: request.headers[values: Self.forwarded])?.client
+    }
+
+    private static let forwarded = HTTPField.Name("X-Forwarded-For")!
+
+    private static let refusal = Refusal(.tooMany, "rate_limited")
+
+    private static func isPage(_ route: String) -> Bool {
+        !route.hasPrefix("/api/") && !route.hasPrefix("/openid4vp/")
+            && (!route.hasPrefix("/openid/") || route == IssuingAddresses.Endpoint.authorize.rawValue)
+    }
+
+    /// A problem (RFC 9457) with the members that wallets know from OAuth (RFC 6749 section 5.2).
+    private static func answer(for requestID: String) -> Response {
+        let text = ErrorText(refusal)
+        let body = [
+            "type": "urn:segel:problem:\(text.code)", "title": text.message.en, "title_id": text.message.id, "code": text.code,
+            "request": requestID, "error": WalletError.temporarilyUnavailable.rawValue, "error_description": text.code,
+        ]
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Response(
+            status: text.status,
+            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: (try? encoder.encode(body)) ?? Data()))
+        )
+    }
+}
