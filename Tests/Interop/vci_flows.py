@@ -172,6 +172,7 @@ def authorization_code(flow: Flow):
     flow.take(wallet.request(configuration, [key], client="dompet-uji"), [key])
     wallet.refresh()
     assert wallet.tokens["access_token"] != tokens["access_token"]
+    assert wallet.tokens["refresh_token"] != tokens["refresh_token"]
     key = HolderKey()
     flow.take(wallet.request(configuration, [key], client="dompet-uji"), [key])
     # The code again: everything it led to ends.

@@ -56,20 +56,23 @@ extension Mall {
         return (grant, citizen)
     }
 
-    /// Tokens for a grant. Only those bound to a key outlive the moment and can be renewed.
-    func makeTokens(for grant: WalletGrant, of citizen: CitizenID, renewing: Bool = false, at now: UnixTime, in tx: any StoreTransaction)
-        throws
-        -> WalletTokens
-    {
+    /// The first tokens for a grant. Only those bound to a key outlive the moment and can be renewed.
+    func makeTokens(for grant: WalletGrant, of citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws -> WalletTokens {
+        let refresh = grant.jkt == nil ? nil : try startFamily(of: grant, of: citizen, at: now, in: tx)
+        return try makeTokens(for: grant, of: citizen, refresh: refresh, at: now, in: tx)
+    }
+
+    /// An access token, beside `refresh`.
+    func makeTokens(
+        for grant: WalletGrant,
+        of citizen: CitizenID,
+        refresh: RefreshToken?,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> WalletTokens {
         let access = WalletValue(random: random)
         let lifetime = grant.jkt == nil ? WalletLimits.bearerToken : WalletLimits.boundToken
         try insert(.accessToken, access, of: citizen, grant: grant.id, grant, expires: now + lifetime, in: tx)
-        var refresh: WalletValue?
-        if grant.jkt != nil, !renewing {
-            let value = WalletValue(random: random)
-            try insert(.refreshToken, value, of: citizen, grant: grant.id, grant, expires: now + WalletLimits.refreshToken, in: tx)
-            refresh = value
-        }
         return WalletTokens(
             accessToken: access.text,
             isBound: grant.jkt != nil,

@@ -105,7 +105,9 @@ struct OfferAndMetadataTests {
         let tokens = try await place.tokens()
         try place.city.store.checkpoint()
         let database = try bytes(of: folder.path + "/city/segel.db")
-        for secret in [made.handle, code, tokens.accessToken, tokens.refreshToken ?? ""] {
+        let refresh = (tokens.refreshToken ?? "").split(separator: ".").map(String.init)
+        #expect(refresh.count == 2)
+        for secret in [made.handle, code, tokens.accessToken] + refresh {
             let decoded = try Base64URL.decode(secret)
             #expect(secret.count == 43 && !contains(database, Array(secret.utf8)) && !contains(database, decoded))
         }
