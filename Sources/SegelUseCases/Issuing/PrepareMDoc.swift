@@ -7,7 +7,7 @@ extension Mall {
     /// The mdoc form of a credential that was issued, for a device's key, ready to be stored and then signed (`sign(mdoc:)`). `claims`: those of
     /// the credential; `expires`: of the credential, Unix seconds.
     ///
-    /// It ends with the first of: the credential, the days its service file gives, the signer's certificate. Throws `mdoc_not_offered` for a
+    /// It is dated by `copyDate`, and ends with the first of: the credential, the days its service file gives, the signer's certificate. Throws `mdoc_not_offered` for a
     /// service without that form, `certificate_missing` where its key has no certificate.
     package func prepareMDoc(
         of service: String,
@@ -24,12 +24,13 @@ extension Mall {
         guard deviceKey.algorithm == .es256 else { throw Refusal(.invalid([]), "device_key_refused") }
         let key = try activeKey(.credential, of: service.agency, at: now, in: tx)
         let chain = try certificateChain(of: key.record.kid, at: now, in: tx)
+        let date = try copyDate(key, chain, at: now)
         let end = try chain.map { try CertificateSummary(der: $0).notAfter }.min() ?? now
         let payload = MDocPayload(
             docType: template.docType,
             nameSpaces: service.credential.mdocElements(template, claims: claims, on: CivilDate(now).iso),
-            signedAt: now,
-            validUntil: min(now + UnixTime(template.validDays) * 86_400, expires ?? .max, end),
+            signedAt: date,
+            validUntil: min(date + UnixTime(template.validDays) * 86_400, expires ?? .max, end),
             deviceKey: deviceKey,
             status: status
         )

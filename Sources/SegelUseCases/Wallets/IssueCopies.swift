@@ -31,6 +31,7 @@ extension Mall {
         try checkMayCopy(record, holders.count, in: tx)
         let key = try activeKey(.credential, of: record.status.agency, at: now, in: tx)
         let chain = try chain(of: key.record.kid, at: now, in: tx)
+        let date = try copyDate(key, chain, at: now)
         guard let signer = try tx.signingKey(kid: record.kid) else { throw Refusal(.unavailable, "signing_key_missing") }
         let bytes = try openOnce(record.sealed, as: "credential", object: record.id, for: record.citizen, in: tx)
         return try holders.map { holder in
@@ -38,7 +39,7 @@ extension Mall {
             var payload = try CredentialPayload(
                 replacing: bytes,
                 signedBy: signer.publicKey,
-                issuedAt: now,
+                issuedAt: date,
                 status: StatusReference(uri: statusURL(status), index: status.index)
             )
             guard payload.expires.map({ $0 > now }) ?? true else { throw Self.denied("expired") }
