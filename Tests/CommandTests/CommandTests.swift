@@ -93,6 +93,26 @@ struct CommandTests {
         #expect(doctor.output.contains("\nSQLite 3."), "A31")
     }
 
+    @Test("an accepted credential's numbers are told by their names, and nothing else is told as a number")
+    func numbers() async throws {
+        let folder = try TemporaryFolder()
+        let city = try await TestCity(folder.path + "/city", clock: TestClock(UnixTime(Date().timeIntervalSince1970)))
+        var answers = TestCity.licence
+        answers["namaFasyankes"] = "no klinik"
+        let person = try await city.citizen(1), id = try await city.submitted(person, answers: answers)
+        for officer in try await city.officers(for: "SIP") { _ = try await city.approve(id, by: officer) }
+        let held = try #require(try await city.mall.credentials(of: person).first)
+        try await city.mall.publishStatusLists()
+        try Data(held.bytes).write(to: URL(filePath: folder.path + "/licence"))
+        let place = ["--trust-dir", folder.path + "/verifier"], published = folder.path + "/city/public/trust"
+        #expect(try segel(["trust", "pin", published + "/root.json"] + place).status == 0)
+        #expect(try segel(["trust", "import", published + "/bundle"] + place).status == 0)
+        let said = try segel(["verify", folder.path + "/licence", "--offline"] + place)
+        let number = try #require(held.claims["noSIP"]?.string)
+        #expect(said.status == 0 && said.output.hasPrefix("ACCEPT   SuratIzinPraktik  noSIP \(number), noSTR STR-1\n"), "\(said.output)")
+        #expect(!said.output.contains("klinik"))
+    }
+
     @Test("service lint names file, line and reason, and exits 1")
     func lint() throws {
         let folder = try TemporaryFolder()

@@ -11,22 +11,12 @@ enum StatusForm: CaseIterable {
 
     func sign(_ region: Region, kid: String?, chain: [[UInt8]], issuedAt: Int64 = Issuer.now, with key: SigningKey? = nil) throws -> [UInt8]
     {
-        var list = try #require(StatusList(bits: 2, capacity: 1_024))
-        list.set(1, at: 5)
         let key = key ?? region.issuer.statusKey
+        let signed = try honest(issuedAt: issuedAt, key)
         switch self {
         case .jwt:
             var header = CompactJWS.header(.es256, type: StatusListToken.typ, kid: kid ?? "", chain: chain)
             if kid == nil { header = try JSONObject(header.members.filter { $0.name != "kid" }) }
-            let signed = try StatusListToken.sign(
-                list,
-                uri: Issuer.statusURI,
-                issuedAt: issuedAt,
-                expires: issuedAt + 60,
-                ttl: 60,
-                kid: "",
-                key: key
-            )
             let payload = try Base64URL.decode(signed.split(separator: UInt8(ascii: "."))[1])
             return CompactJWS.sign(header: header, payload: payload, with: key)
         case .cwt:
@@ -34,19 +24,18 @@ enum StatusForm: CaseIterable {
             if let kid { header.set(CoseSign1.Label.kid, .bytes(Array(kid.utf8))) }
             header.set(CoseSign1.Label.type, .text(StatusListCWT.mediaType))
             if !chain.isEmpty { unprotected.set(CoseSign1.Label.chain, CoseSign1.chain(chain)) }
-            let signed = try StatusListCWT.sign(
-                list,
-                uri: Issuer.statusURI,
-                issuedAt: issuedAt,
-                expires: issuedAt + 60,
-                ttl: 60,
-                kid: "",
-                key: key
-            )
             let payload = try CoseSign1(CBORReader.read(signed), tagging: .sign1).payload ?? []
             let value = CoseSign1.sign(payload, protected: header, unprotected: unprotected, with: key)
             return CBORWriter.bytes(.tagged(CBORTag.sign1, value))
         }
+    }
+
+    /// Whose payload is signed again under another header.
+    private func honest(issuedAt: Int64, _ key: SigningKey) throws -> [UInt8] {
+        var list = try #require(StatusList(bits: 2, capacity: 1_024))
+        list.set(1, at: 5)
+        let sign = self == .jwt ? StatusListToken.sign : StatusListCWT.sign
+        return try sign(list, Issuer.statusURI, issuedAt, issuedAt + 60, 60, "", [], key)
     }
 }
 

@@ -9,13 +9,20 @@ struct TypeMetadataTests {
         _ type: String = "https://a.example/t",
         disclosing: TypeMetadata.Disclosing = .always,
         mandatory: Bool = true,
-        path: [ClaimPathPart] = [.name("anggota"), .every, .name("nama")],
+        path: [ClaimPath.Step] = [.member("anggota"), .all, .member("nama")],
         extends: TypeMetadata.Parent? = nil
     ) -> TypeMetadata {
         TypeMetadata(
             type: type,
             names: [.init(locale: "id-ID", text: "Kartu Keluarga"), .init(locale: "en-US", text: "Family Card")],
-            claims: [.init(path: path, labels: [.init(locale: "id-ID", text: "Nama")], isMandatory: mandatory, disclosing: disclosing)],
+            claims: [
+                .init(
+                    path: ClaimPath(path),
+                    labels: [.init(locale: "id-ID", text: "Nama")],
+                    isMandatory: mandatory,
+                    disclosing: disclosing
+                )
+            ],
             extends: extends
         )
     }
@@ -54,8 +61,9 @@ struct TypeMetadataTests {
         func resolve(_ files: [TypeMetadata]) throws -> TypeMetadata {
             try TypeMetadata.resolved("c", integrity: nil) { type in files.first { $0.type == type }?.bytes }
         }
-        let child = Self.metadata("c", path: [.name("noKK")], extends: pinned)
-        #expect(try resolve([child, parent]).claims.map(\.path) == [[.name("noKK")], [.name("anggota"), .every, .name("nama")]])
+        let child = Self.metadata("c", path: [.member("noKK")], extends: pinned)
+        let paths = try resolve([child, parent]).claims.map(\.path.steps)
+        #expect(paths == [[.member("noKK")], [.member("anggota"), .all, .member("nama")]])
         #expect(throws: TypeMetadataFailure.integrity) { try resolve([child, Self.metadata("p", mandatory: false)]) }
         #expect(throws: TypeMetadataFailure.missing) { try resolve([child]) }
         let free = TypeMetadata.Parent(type: "p", integrity: nil)

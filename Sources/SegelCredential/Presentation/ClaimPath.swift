@@ -1,4 +1,4 @@
-/// A claims path pointer (OpenID4VP 1.0 section 7): which claims of a credential are meant.
+/// A claims path pointer (OpenID4VP 1.0 section 7, and the type metadata of SD-JWT VC): which claims of a credential are meant.
 package struct ClaimPath: Sendable, Hashable {
     package enum Step: Sendable, Hashable {
         case member(String)

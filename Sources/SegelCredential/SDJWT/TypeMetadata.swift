@@ -18,12 +18,12 @@ package struct TypeMetadata: Sendable, Equatable {
     }
 
     package struct Claim: Sendable, Equatable {
-        package let path: [ClaimPathPart]
+        package let path: ClaimPath
         package let labels: [Text]
         package let isMandatory: Bool
         package let disclosing: Disclosing
 
-        package init(path: [ClaimPathPart], labels: [Text], isMandatory: Bool, disclosing: Disclosing) {
+        package init(path: ClaimPath, labels: [Text], isMandatory: Bool, disclosing: Disclosing) {
             self.path = path
             self.labels = labels
             self.isMandatory = isMandatory
@@ -47,30 +47,6 @@ package struct TypeMetadata: Sendable, Equatable {
         self.names = names
         self.claims = claims
         self.extends = extends
-    }
-}
-
-/// One step into a credential's claims: a member, an element, or every element.
-package enum ClaimPathPart: Sendable, Hashable {
-    case name(String)
-    case index(Int)
-    case every
-
-    var json: JSONValue {
-        switch self {
-        case .name(let name): .string(name)
-        case .index(let index): .integer(Int64(index))
-        case .every: .null
-        }
-    }
-
-    init?(_ value: JSONValue) {
-        switch value {
-        case .string(let name): self = .name(name)
-        case .integer(let index) where index >= 0 && index < 1 << 31: self = .index(Int(index))
-        case .null: self = .every
-        default: return nil
-        }
     }
 }
 
@@ -109,7 +85,7 @@ extension TypeMetadata {
 
     private static func json(_ claim: Claim) -> JSONValue {
         var object = JSONObject()
-        object.set("path", .array(claim.path.map(\.json)))
+        object.set("path", claim.path.json)
         object.set("display", .array(claim.labels.map { text($0, as: "label") }))
         object.set("mandatory", .bool(claim.isMandatory))
         object.set("sd", .string(claim.disclosing.rawValue))

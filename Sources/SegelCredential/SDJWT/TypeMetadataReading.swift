@@ -37,9 +37,8 @@ extension TypeMetadata {
     }
 
     private static func claim(_ object: JSONObject) throws(TypeMetadataFailure) -> Claim {
-        guard let parts = object["path"]?.array, !parts.isEmpty else { throw .malformed }
-        let path = parts.compactMap(ClaimPathPart.init)
-        guard path.count == parts.count else { throw .malformed }
+        let path: ClaimPath
+        do { path = try ClaimPath(object["path"]) } catch { throw .malformed }
         return Claim(
             path: path,
             labels: try list(object["display"]) { object throws(TypeMetadataFailure) in try text(object, "label") },

@@ -11,7 +11,7 @@ extension Mall {
             names: Self.texts(template.title),
             claims: template.claims.map { claim in
                 TypeMetadata.Claim(
-                    path: claim.steps.map { step in if case .name(let name) = step { .name(name) } else { .every } },
+                    path: ClaimPath(claim.steps.map { step in if case .name(let name) = step { .member(name) } else { .all } }),
                     labels: Self.texts(claim.label),
                     isMandatory: claim.isAlwaysThere,
                     disclosing: .always

@@ -37,9 +37,9 @@ struct VerifyCommand: AsyncParsableCommand {
         guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }
     }
 
-    static func read(_ file: String) throws -> [UInt8] {
+    static func read(_ file: String, limit: Int = 4 << 20) throws -> [UInt8] {
         let handle = file == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: file)
-        guard let handle, let bytes = try handle.read(upToCount: 4 << 20) else {
+        guard let handle, let bytes = try handle.read(upToCount: limit) else {
             throw CommandFailure(.unrecognised, "cannot read \(file), or it is empty")
         }
         return [UInt8](bytes)
@@ -49,8 +49,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let language = Language(rawValue: lang) ?? .english
         switch outcome {
         case .accept(let credential):
-            let number = credential.claims.claims.members.first { $0.name.hasPrefix("no") }?.value.string ?? ""
-            Terminal.data("\(language == .english ? "ACCEPT" : "TERIMA")   \(type(credential.claims))  \(number)")
+            let numbers = Self.numbers(in: credential.claims.claims)
+            Terminal.data("\(language == .english ? "ACCEPT" : "TERIMA")   \(type(credential.claims))  \(numbers)")
             Terminal.data(
                 "  \(issuedBy(language)) \(name(credential.issuer, language)), \(CivilDate(credential.claims.issuedAt).iso)    \(until(credential.claims, language))"
             )
@@ -62,6 +62,12 @@ struct VerifyCommand: AsyncParsableCommand {
         case .cannotDecide(let reason, let signed):
             line(language == .english ? "CANNOT DECIDE" : "BELUM DAPAT DIPUTUSKAN", reason, signed, language)
         }
+    }
+
+    /// By their own names, such as noSIP, since which one is the document's own number only its type could tell.
+    private static func numbers(in claims: JSONObject) -> String {
+        let numbers = claims.members.filter { $0.name.wholeMatch(of: /no[A-Z].*|nomor/) != nil }
+        return numbers.compactMap { number in number.value.string.map { "\(number.name) \($0)" } }.sorted().joined(separator: ", ")
     }
 
     private func line(_ word: String, _ reason: VerificationReason, _ signed: SignedCredential?, _ language: Language) {
