@@ -20,8 +20,8 @@ package struct JSONReader {
     }
 
     /// As `read`, for what must be an object.
-    package static func readObject(_ bytes: some Collection<UInt8>) throws(JSONFailure) -> JSONObject {
-        guard case .object(let object) = try read(bytes) else { throw .malformed }
+    package static func readObject(_ bytes: some Collection<UInt8>, limit: Int = sizeLimit) throws(JSONFailure) -> JSONObject {
+        guard case .object(let object) = try read(bytes, limit: limit) else { throw .malformed }
         return object
     }
 

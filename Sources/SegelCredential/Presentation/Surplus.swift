@@ -12,7 +12,8 @@ package enum PresentedDisclosures {
         for text in sdJWT.disclosures { walk.disclosures[Disclosure.digest(of: Array(text))] = try Disclosure(text) }
         let payload: JSONObject
         do {
-            let jws = try CompactJWS(sdJWT.jwt)
+            // Its chain was checked when it was verified.
+            let jws = try CompactJWS(sdJWT.jwt, acceptsChain: true)
             payload = try JSONReader.readObject(jws.payload)
         } catch let failure as CredentialFailure { throw failure } catch { throw .malformed }
         walk.visit(.object(payload), at: [])

@@ -78,10 +78,26 @@ extension SQLiteTransaction {
         }
     }
 
+    func keep(witnessedSet bytes: [UInt8], digest: [UInt8], until: UnixTime) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO kept_witnessed_sets (digest, keep_until, body) VALUES (?1, ?2, ?3)
+                ON CONFLICT (digest) DO UPDATE SET keep_until = max(keep_until, ?2)
+                """
+        ).execute(arguments: [Data(digest), until, Data(bytes)])
+    }
+
+    func witnessedSet(digest: [UInt8]) throws -> [UInt8]? {
+        try Data.fetchOne(db.cachedStatement(sql: "SELECT body FROM kept_witnessed_sets WHERE digest = ?"), arguments: [Data(digest)]).map {
+            [UInt8]($0)
+        }
+    }
+
     func removePresentations(before now: UnixTime) throws -> (answers: Int, requests: Int) {
         let answered = "SELECT request FROM presentations WHERE keep_until <= ?"
         try db.cachedStatement(sql: "DELETE FROM presentation_requests WHERE id IN (\(answered))").execute(arguments: [now])
         let answers = db.changesCount
+        try db.cachedStatement(sql: "DELETE FROM kept_witnessed_sets WHERE keep_until <= ?").execute(arguments: [now])
         try db.cachedStatement(sql: "DELETE FROM presentation_requests WHERE phase = 'open' AND expires_at <= ?").execute(arguments: [
             now - 3_600
         ])

@@ -16,6 +16,8 @@ struct PresentationDecision: Sendable {
     let issuers: [TrustedIssuer]
     let trustList: VerifiedTrustList?
     let statusLists: [UsedStatusList]
+    /// Of stolen keys, as they were when they decided.
+    let witnessedSets: [[UInt8]]
 
     /// Whether the presentation itself is genuine and was judged by the policy.
     var isGenuine: Bool { code == "accepted" || code == "conditions_not_met" }
@@ -57,9 +59,9 @@ struct PresentationCheck: Sendable {
 
     func decide(_ presented: [AuthorizationResponse.PresentedFor]) async throws -> PresentationDecision {
         guard let trustList = try mall.currentTrustList() else {
-            return refused(Refused("trust_list_expired", outcome: "cannot_decide"), nil, [])
+            return refused(Refused("trust_list_expired", outcome: "cannot_decide"), nil, nil)
         }
-        let sources = RecordedStatusLists(inner: OwnStatusLists(mall: mall))
+        let sources = RecordedLists(inner: OwnStatusLists(mall: mall))
         do {
             do {
                 try request.query.checkShape(Dictionary(uniqueKeysWithValues: presented.map { ($0.query, $0.presentations.count) }))
@@ -71,15 +73,15 @@ struct PresentationCheck: Sendable {
                 guard let query = request.query[item.query] else { throw Refused(QueryMismatch.unknownQuery.rawValue) }
                 for text in item.presentations { shown.append(try await check(text, query, trustList, sources)) }
             }
-            return decide(shown, trustList, sources.used)
-        } catch let reason as Refused { return refused(reason, trustList, sources.used) }
+            return decide(shown, trustList, sources)
+        } catch let reason as Refused { return refused(reason, trustList, sources) }
     }
 
     private func check(
         _ text: String,
         _ query: CredentialQuery,
         _ trustList: VerifiedTrustList,
-        _ sources: RecordedStatusLists<OwnStatusLists>
+        _ sources: RecordedLists<OwnStatusLists>
     )
         async throws
         -> Shown
@@ -103,7 +105,7 @@ struct PresentationCheck: Sendable {
         _ text: String,
         _ query: CredentialQuery,
         _ trustList: VerifiedTrustList,
-        _ sources: RecordedStatusLists<OwnStatusLists>
+        _ sources: RecordedLists<OwnStatusLists>
     )
         async throws
         -> Shown
@@ -128,7 +130,7 @@ struct PresentationCheck: Sendable {
         root.set("iss", .string(credential.claims.issuer))
         root.set("vct", .string(credential.claims.type))
         return try match(credential, kind, root, query, isBound: isBound) { asked in
-            (try? PresentedDisclosures.surplus(in: bytes, asked: asked).isEmpty) ?? false
+            try PresentedDisclosures.surplus(in: bytes, asked: asked).isEmpty
         }
     }
 
@@ -138,7 +140,7 @@ struct PresentationCheck: Sendable {
         _ root: JSONObject,
         _ query: CredentialQuery,
         isBound: Bool,
-        isCovered: ([ClaimPath]) -> Bool
+        isCovered: ([ClaimPath]) throws -> Bool
     ) throws -> Shown {
         let queried = QueriedCredential(
             kind: kind,
@@ -151,11 +153,16 @@ struct PresentationCheck: Sendable {
         do { combinations = try query.match(queried) } catch { throw Refused(error.rawValue) }
         // The same credential may answer several queries with one presentation (section 6.3): what any of them asks for is no surplus.
         let others = request.query.credentials.filter { $0.id != query.id && $0.asks(for: kind) }.flatMap(\.claims)
-        guard combinations.contains(where: { isCovered(($0 + others).map(\.path)) }) else { throw Refused("surplus_disclosed") }
+        let covers: Bool
+        do { covers = try combinations.contains { try isCovered(($0 + others).map(\.path)) } } catch {
+            throw Refused(VerificationReason.malformed.rawValue)
+        }
+        guard covers else { throw Refused("surplus_disclosed") }
         return Shown(query: query, credential: credential, root: root)
     }
 
-    private func decide(_ shown: [Shown], _ trustList: VerifiedTrustList, _ lists: [UsedStatusList]) -> PresentationDecision {
+    private func decide(_ shown: [Shown], _ trustList: VerifiedTrustList, _ sources: RecordedLists<OwnStatusLists>) -> PresentationDecision
+    {
         var values: [PresentationPolicy.ClaimName: PolicyValue] = [:]
         var raw: [PresentationPolicy.ClaimName: JSONValue] = [:]
         for item in shown {
@@ -181,11 +188,14 @@ struct PresentationCheck: Sendable {
             shown: policy.policy.shows.compactMap { name in raw[name].map { (name, $0) } },
             issuers: shown.map(\.credential.issuer),
             trustList: trustList,
-            statusLists: lists
+            statusLists: sources.statusLists,
+            witnessedSets: sources.witnessedSets
         )
     }
 
-    private func refused(_ reason: Refused, _ trustList: VerifiedTrustList?, _ lists: [UsedStatusList]) -> PresentationDecision {
+    private func refused(_ reason: Refused, _ trustList: VerifiedTrustList?, _ sources: RecordedLists<OwnStatusLists>?)
+        -> PresentationDecision
+    {
         PresentationDecision(
             outcome: reason.outcome,
             code: reason.code,
@@ -193,7 +203,8 @@ struct PresentationCheck: Sendable {
             shown: [],
             issuers: [],
             trustList: trustList,
-            statusLists: lists
+            statusLists: sources?.statusLists ?? [],
+            witnessedSets: sources?.witnessedSets ?? []
         )
     }
 
@@ -207,18 +218,25 @@ struct PresentationCheck: Sendable {
     }
 }
 
-/// Hands on what another source has, and remembers which lists were used: the evidence names the very ones.
-final class RecordedStatusLists<Inner: StatusListSource>: StatusListSource {
+/// Hands on what another source has, and remembers which lists and sets were used: the evidence names the very ones.
+final class RecordedLists<Inner: StatusListSource>: StatusListSource {
     private let inner: Inner
     private let lists = Mutex<[UsedStatusList]>([])
+    private let sets = Mutex<[[UInt8]]>([])
 
     init(inner: Inner) { self.inner = inner }
 
-    var used: [UsedStatusList] { lists.withLock { $0 } }
+    var statusLists: [UsedStatusList] { lists.withLock { $0 } }
+    var witnessedSets: [[UInt8]] { sets.withLock { $0 } }
 
     func statusListToken(at uri: String) async throws -> [UInt8]? { try await inner.statusListToken(at: uri) }
     func newestSeen(at uri: String) async throws -> UnixTime? { try await inner.newestSeen(at: uri) }
-    func witnessedSet(of key: TrustedKey) async throws -> [UInt8]? { try await inner.witnessedSet(of: key) }
+
+    func witnessedSet(of key: TrustedKey) async throws -> [UInt8]? {
+        guard let set = try await inner.witnessedSet(of: key) else { return nil }
+        sets.withLock { sets in if !sets.contains(set) { sets.append(set) } }
+        return set
+    }
 
     func remember(_ list: VerifiedStatusList, token: [UInt8]) async throws {
         lists.withLock { lists in

@@ -6,17 +6,33 @@ internal import SegelCrypto
 extension CheckedEvidence {
     /// What each presentation comes to, in their order. Throws `EvidenceFailure`.
     package func review(root: TrustRoot) async throws -> [VerificationOutcome] {
+        try await review(trust, root: root, leeway: VerificationPolicy().leeway)
+    }
+
+    /// What each would have come to had been known what the later list says: a key found stolen since vouches only for what the log recorded before
+    /// the theft (attack A22). Nil where there is no later list. Throws `EvidenceFailure`.
+    package func reviewLater(root: TrustRoot) async throws -> [VerificationOutcome]? {
+        guard let laterTrust, let at = decidedAt else { return nil }
+        let issued = try list(laterTrust, root).list.issued
+        // The list is from the future of that day, and that alone is forgiven.
+        return try await review(laterTrust, root: root, leeway: max(issued - at, VerificationPolicy().leeway))
+    }
+
+    private func list(_ trust: EvidenceTrust, _ root: TrustRoot) throws -> VerifiedTrustList {
+        do { return try VerifiedTrustList(trust.list, root: root) } catch { throw EvidenceFailure.rootDiffers }
+    }
+
+    private func review(_ trust: EvidenceTrust, root: TrustRoot, leeway: Int64) async throws -> [VerificationOutcome] {
         guard let at = decidedAt, let nonce = request["nonce"]?.string, let audience = request["client_id"]?.string else {
             throw EvidenceFailure.malformed
         }
-        let list: VerifiedTrustList
-        do { list = try VerifiedTrustList(trustList, root: root) } catch { throw EvidenceFailure.rootDiffers }
-        let lists = Dictionary(statusLists.map { ($0.uri, $0.token) }) { first, _ in first }
+        let list = try list(trust, root)
+        let lists = KeptLists(statusLists: Dictionary(statusLists.map { ($0.uri, $0.token) }) { first, _ in first }, sets: trust.sets)
         var outcomes: [VerificationOutcome] = []
         for member in response.members {
             for presentation in member.value.array ?? [] {
                 if asksForMDoc(member.name) {
-                    let desk = VerifierDesk(trustList: list, statusLists: KeptStatusLists(lists: lists))
+                    let desk = VerifierDesk(trustList: list, policy: VerificationPolicy(leeway: leeway), statusLists: lists)
                     let text = presentation.string ?? ""
                     // Without a session no device signed this.
                     let found = try await desk.verify(deviceResponse: text, transcript: transcript(audience) ?? .none, now: at)
@@ -26,8 +42,8 @@ extension CheckedEvidence {
                 let bytes = Array((presentation.string ?? "").utf8)
                 let isBound = bytes.last != UInt8(ascii: "~")
                 let binding = isBound ? KeyBindingExpectation(audience: audience, nonce: nonce) : nil
-                let policy = VerificationPolicy(keyBinding: binding)
-                let desk = VerifierDesk(trustList: list, policy: policy, statusLists: KeptStatusLists(lists: lists))
+                let policy = VerificationPolicy(leeway: leeway, keyBinding: binding)
+                let desk = VerifierDesk(trustList: list, policy: policy, statusLists: lists)
                 outcomes.append(try await desk.verify(bytes, now: at))
             }
         }
@@ -62,12 +78,13 @@ extension CheckedEvidence {
     }
 }
 
-/// The lists that lie beside the presentation.
-private struct KeptStatusLists: StatusListSource {
-    let lists: [String: [UInt8]]
+/// The lists and sets that lie beside the presentation.
+private struct KeptLists: StatusListSource {
+    let statusLists: [String: [UInt8]]
+    let sets: [[UInt8]]
 
-    func statusListToken(at uri: String) -> [UInt8]? { lists[uri] }
+    func statusListToken(at uri: String) -> [UInt8]? { statusLists[uri] }
     func newestSeen(at uri: String) -> UnixTime? { nil }
     func remember(_ list: VerifiedStatusList, token: [UInt8]) {}
-    func witnessedSet(of key: TrustedKey) -> [UInt8]? { nil }
+    func witnessedSet(of key: TrustedKey) -> [UInt8]? { sets.first { WitnessedSet.digest($0) == key.witnessed } }
 }

@@ -13,6 +13,7 @@ struct PresentationEvidence: Sendable {
     let response: JSONObject
     let trustList: [UInt8]?
     let statusLists: [UsedStatusList]
+    let witnessedSets: [[UInt8]]
 
     init(
         request: PresentationRequest,
@@ -26,11 +27,13 @@ struct PresentationEvidence: Sendable {
         self.response = response
         trustList = trustListFile
         statusLists = decision.statusLists
+        witnessedSets = decision.witnessedSets
     }
 
     var asked: String { Self.digest(JSONWriter.bytes(request)) }
     var presented: String { Self.digest(JSONWriter.bytes(response)) }
 
+    /// As it is sealed: of witnessed sets the names alone, which the trust list vouches for.
     func bytes(receipt: String?) -> [UInt8] {
         var object = JSONObject()
         object.set("format", .string(Self.format))
@@ -44,6 +47,7 @@ struct PresentationEvidence: Sendable {
             return .object(object)
         }
         object.set("status_lists", .array(lists))
+        object.set("witnessed", .array(witnessedSets.map { .string(WitnessedSet.digest($0)) }))
         object.set("receipt", receipt.map { .string($0) } ?? .null)
         return JSONWriter.bytes(object)
     }
@@ -78,28 +82,60 @@ extension Mall {
     }
 }
 
+/// What evidence carries in bulk: a trust list with the witnessed sets it names.
+package struct EvidenceTrust: Sendable {
+    package let list: [UInt8]
+    /// Each believed only by the digest in the list.
+    package let sets: [[UInt8]]
+
+    init(list: [UInt8], sets: [[UInt8]]) {
+        self.list = list
+        self.sets = sets
+    }
+
+    fileprivate init(_ object: JSONObject) throws(EvidenceFailure) {
+        guard let list = object["trust_list"]?.string else { throw .malformed }
+        self.list = Array(list.utf8)
+        sets = try (object["witnessed_sets"]?.array ?? []).map { value throws(EvidenceFailure) in
+            do { return try Base64URL.decode(value.string ?? "?") } catch { throw .malformed }
+        }
+    }
+
+    func write(to object: inout JSONObject) {
+        object.set("trust_list", .string(String(decoding: list, as: UTF8.self)))
+        object.set("witnessed_sets", .array(sets.map { .string(Base64URL.encode($0)) }))
+    }
+}
+
 /// Evidence held against the receipt of its day, by anybody, offline.
 package struct CheckedEvidence: Sendable {
+    /// Larger than the witnessed sets of a nation's keys.
+    package static let sizeLimit = 64 << 20
+
     package let receipt: Receipt
     /// Query id to presentations.
     package let response: JSONObject
     package let request: JSONObject
-    package let trustList: [UInt8]
+    /// Of the day it was decided.
+    package let trust: EvidenceTrust
+    /// Of the day it was handed out, where that was another list; believed by its signatures alone.
+    package let laterTrust: EvidenceTrust?
     package let statusLists: [(uri: String, token: [UInt8])]
 
     /// `bytes`: as handed out. `key`: the receipt key as published then. Throws `EvidenceFailure`.
     package init(_ bytes: [UInt8], key: NoteKey) throws(EvidenceFailure) {
         let object: JSONObject
-        do { object = try JSONReader.readObject(bytes) } catch { throw .malformed }
+        do { object = try JSONReader.readObject(bytes, limit: Self.sizeLimit) } catch { throw .malformed }
         guard object["format"] == .string(PresentationEvidence.format), let note = object["receipt"]?.string,
-            let request = object["request"]?.object, let response = object["response"]?.object, let list = object["trust_list"]?.string,
+            let request = object["request"]?.object, let response = object["response"]?.object,
             let lists = object["status_lists"]?.array
         else { throw .malformed }
         do { receipt = try Receipt(note: note, key: key) } catch { throw .receiptForged }
         guard receipt.kind == .verification else { throw .receiptForged }
         self.request = request
         self.response = response
-        trustList = Array(list.utf8)
+        trust = try EvidenceTrust(object)
+        laterTrust = try object["later"]?.object.map(EvidenceTrust.init)
         statusLists = try lists.map { value throws(EvidenceFailure) in
             guard let uri = value.object?["uri"]?.string, let token = value.object?["token"]?.string else { throw .malformed }
             return (uri, Array(token.utf8))
@@ -110,7 +146,8 @@ package struct CheckedEvidence: Sendable {
     private func check() throws(EvidenceFailure) {
         guard lines("asked") == [PresentationEvidence.digest(JSONWriter.bytes(request))] else { throw .requestAltered }
         guard lines("presented") == [PresentationEvidence.digest(JSONWriter.bytes(response))] else { throw .presentationAltered }
-        guard lines("trust-list").map({ $0.split(separator: " ").last.map(String.init) }) == [PresentationEvidence.digest(trustList)] else {
+        guard lines("trust-list").map({ $0.split(separator: " ").last.map(String.init) }) == [PresentationEvidence.digest(trust.list)]
+        else {
             throw .trustListAltered
         }
         let used = lines("status-list").map { $0.split(separator: " ").last.map(String.init) }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SegelCredential
 internal import SegelCrypto
 internal import SegelTransparency
 package import SegelVault
@@ -59,7 +60,8 @@ extension Mall {
         return PresentationState(asked: asked, phase: .done, result: found.0, receipt: found.1)
     }
 
-    /// What was presented, for the agency it was presented to: with the reason, which is logged before anything leaves.
+    /// What was presented, for the agency it was presented to: with the reason, which is logged before anything leaves, and with what is needed to
+    /// judge it anew where a key was stolen before or since.
     package func evidence(_ id: ObjectID, purpose: String, for verifier: AuthenticatedVerifier) async throws -> [UInt8] {
         guard !purpose.trimmingCharacters(in: .whitespaces).isEmpty, purpose.utf8.count <= 200 else {
             throw Refusal(.notPermitted, "purpose_missing")
@@ -71,7 +73,8 @@ extension Mall {
             else { throw Refusal.notFound }
             _ = try self.log(.dataAccess, subject: id.text, detail: "evidence read by \(verifier.name): \(purpose)", at: now, in: tx)
             let place = EvidencePlace(verifier: record.verifier, request: id, part: "evidence")
-            return try self.open(sealed, at: place, in: tx).withUnsafeBytes { Array($0) }
+            let kept = try self.open(sealed, at: place, in: tx).withUnsafeBytes { Array($0) }
+            return try self.handedOut(JSONReader.readObject(kept), in: tx)
         }
     }
 

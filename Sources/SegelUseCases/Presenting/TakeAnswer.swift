@@ -93,7 +93,8 @@ extension Mall {
                 shown: [],
                 issuers: [],
                 trustList: nil,
-                statusLists: []
+                statusLists: [],
+                witnessedSets: []
             )
             return try await keep(record, policy, request, [], decision, as: .declined, at: now)
         case .presentations(let presented):
@@ -137,6 +138,9 @@ extension Mall {
             )
             do { try tx.end(record.id, as: phase, with: answer, at: now) } catch PortConflict.changedMeanwhile {
                 throw Refusal(.conflict, "request_answered")
+            }
+            for set in keepsEvidence ? decision.witnessedSets : [] {
+                try tx.keep(witnessedSet: set, digest: SHA256.digest(set), until: answer.keepUntil)
             }
             let detail = "presentation \(record.policy) \(decision.outcome) \(decision.code)"
             _ = try self.log(.dataAccess, subject: record.id.text, detail: detail, at: now, in: tx)

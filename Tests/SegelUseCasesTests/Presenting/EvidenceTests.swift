@@ -29,7 +29,7 @@ struct EvidenceTests {
         return asked
     }
 
-    private func key() throws -> NoteKey {
+    private func receiptKey() throws -> NoteKey {
         let text = try #require(try city.mall.publicFile(.receiptKey))
         return try NoteKey(text: String(decoding: text, as: UTF8.self).trimmingCharacters(in: .newlines))
     }
@@ -37,7 +37,7 @@ struct EvidenceTests {
     @Test("the receipt of its day proves the evidence years later, offline, and every change is found") func receipt() async throws {
         let asked = try await answered()
         let evidence = try await city.mall.evidence(asked.id, purpose: "sengketa 2031", for: verifier)
-        let checked = try CheckedEvidence(evidence, key: key())
+        let checked = try CheckedEvidence(evidence, key: receiptKey())
         #expect(checked.lines("outcome") == ["accept"] && checked.lines("policy") == ["sip-berlaku"])
         #expect(checked.lines("condition-1") == ["holds"] && checked.lines("status-list").count == 1)
         #expect(checked.response["sip"]?.array?.count == 1 && checked.request["nonce"] == .string(asked.request.nonce))
@@ -58,9 +58,26 @@ struct EvidenceTests {
         for (name, value, expected) in changes {
             var forged = object
             forged.set(name, value)
-            #expect(throws: expected, "\(name)") { try CheckedEvidence(JSONWriter.bytes(forged), key: key()) }
+            #expect(throws: expected, "\(name)") { try CheckedEvidence(JSONWriter.bytes(forged), key: receiptKey()) }
         }
-        #expect(throws: EvidenceFailure.malformed) { try CheckedEvidence(Array("[]".utf8), key: key()) }
+        #expect(throws: EvidenceFailure.malformed) { try CheckedEvidence(Array("[]".utf8), key: receiptKey()) }
+    }
+
+    @Test("a wallet's copy brings its issuer's certificate: accepted, kept with it, and judged anew by it alone") func chain() async throws
+    {
+        let person = try await city.citizen(1), held = try await city.issued(person, city.officers(for: "SIP"))
+        let key = SigningKey(generating: .es256, from: SystemRandom())
+        let wallet = PresentingWallet(key: key, copy: try await city.walletCopies(of: held, for: person, keys: [key]).credentials[0])
+        let asked = try await city.mall.ask(Asking(policy: "sip-berlaku", way: .otherDevice), for: verifier)
+        #expect(try await city.mall.takeAnswer(asked.id, form: wallet.answer(asked, at: city.clock.now())).refusal == nil)
+        let checked = try CheckedEvidence(try await city.mall.evidence(asked.id, purpose: "uji", for: verifier), key: receiptKey())
+        let shown = try #require(checked.response["sip"]?.array?.first?.string)
+        #expect(try Inspection(Array(shown.utf8)).header["x5c"]?.array?.count == 1)
+        let outcomes = try await checked.review(root: TrustRoot(threshold: 1, keys: [city.root.publicKey]))
+        #expect(outcomes.count == 1 && outcomes[0].exitCode == 0)
+        let more = try await city.mall.ask(Asking(policy: "sip-berlaku", way: .otherDevice), for: verifier)
+        let surplus = try wallet.answer(more, PresentingWallet.asked.union(["noSTR"]), at: city.clock.now())
+        #expect(try await city.mall.takeAnswer(more.id, form: surplus).refusal == "surplus_disclosed")
     }
 
     @Test("A83: the presentation lies nowhere in the clear, and nothing of a person stands in the receipt") func sealed() async throws {

@@ -50,6 +50,9 @@ struct PresentingWallet: Sendable {
         key = holder
     }
 
+    /// A copy that a wallet fetched.
+    init(key: SigningKey, copy: String) { (self.key, credential) = (key, Array(copy.utf8)) }
+
     /// What a policy of the catalogue asks of it.
     static let asked: Set<String> = ["nama", "profesi", "namaFasyankes", "berlakuSampai"]
 
