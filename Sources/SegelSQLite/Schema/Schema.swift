@@ -22,7 +22,7 @@ enum Schema {
         migrator.registerMigration("13 status sizes") { try $0.execute(sql: statusSizes) }
         migrator.registerMigration("14 wallet attestation") { try $0.execute(sql: attestation) }
         migrator.registerMigration("15 passkeys") { try $0.execute(sql: passkeys) }
-        migrator.registerMigration("18 witnessed sets of evidence") { try $0.execute(sql: evidenceSets) }
+        migrator.registerMigration("16 witnessed sets of evidence") { try $0.execute(sql: evidenceSets) }
         return migrator
     }
 
