@@ -55,6 +55,7 @@ struct FuzzTarget: Sendable {
         seeds: [
             JSONWriter.bytes(JWK(SigningKey(generating: .es256, from: UncheckedSeededRandom(seed: 1)).publicKey).object),
             JSONWriter.bytes(JWK(SigningKey(generating: .ed25519, from: UncheckedSeededRandom(seed: 1)).publicKey).object),
+            JSONWriter.bytes(JWK(SigningKey(generating: .mlDSA65, from: UncheckedSeededRandom(seed: 1)).publicKey).object),
         ]
     ) { bytes in reads { _ = try JWK(JSONReader.readObject(bytes)).thumbprint } }
 

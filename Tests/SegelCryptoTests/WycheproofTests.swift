@@ -79,9 +79,11 @@ struct WycheproofTests {
         guard let folder = Vectors.folder else { return print("skipped: no shared/vectors beside the repository") }
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "wycheproof").path)
         let run = ["ecdsa_secp256r1_sha256_p1363_test.json", "ed25519_test.json", "xchacha20_poly1305_test.json"]
+        // MLDSATests runs these, and says so where they are missing.
+        let more = ["mldsa_65_verify_test.json", "mldsa_65_sign_seed_test.json"]
         // Keyed hashing is BLAKE2b here, everywhere.
         let unused = ["hmac_sha256_test.json"]
-        #expect(Set(files.filter { $0.hasSuffix(".json") }) == Set(run + unused))
+        #expect(Set(files.filter { $0.hasSuffix(".json") }).subtracting(more) == Set(run + unused))
     }
 
     private func eachCase(_ name: String, count: Int, _ body: (Group, Case) throws -> Void) throws {

@@ -20,7 +20,7 @@ package final class TestCity: Sendable {
     /// 2026-03-02 09:00 WIB, a Monday.
     package static let start: UnixTime = 1_772_416_800
 
-    /// A new deployment, or with `reopening` the one that is there. `between`: what stands between the mall and its store.
+    /// A new deployment whose agencies sign with `algorithm`, or with `reopening` the one that is there. `between`: what stands between the mall and its store.
     package init(
         _ path: String,
         reopening root: SigningKey? = nil,
@@ -28,6 +28,7 @@ package final class TestCity: Sendable {
         trustCache: Int64 = 0,
         publicURL: String = "https://mpp.example",
         officersNeedPasskeys: Bool = false,
+        algorithm: SignatureAlgorithm = .es256,
         random: any RandomSource = SystemRandom(),
         between: (SQLiteStore) -> any Store = { $0 }
     ) async throws {
@@ -69,7 +70,7 @@ package final class TestCity: Sendable {
             try await mall.recoverIssuing()
         } else {
             self.root = SigningKey(generating: .es256, from: random)
-            try await mall.initialise(root: TrustRoot(threshold: 1, keys: [self.root.publicKey]))
+            try await mall.initialise(root: TrustRoot(threshold: 1, keys: [self.root.publicKey]), algorithm: algorithm)
             try await publishTrustList()
         }
     }

@@ -38,12 +38,8 @@ struct CompactJWS {
             let certificates = object["x5c"]
             guard acceptsChain || certificates == nil else { throw .headerRefused }
             chain = try certificates.map { json throws(CredentialFailure) in try Self.chain(json) }
-            switch object["alg"]?.string {
-            case "ES256": algorithm = .es256
-            // RFC 9864 names it Ed25519; older signers say EdDSA.
-            case "Ed25519", "EdDSA": algorithm = .ed25519
-            default: throw .algorithmRefused
-            }
+            guard let algorithm = SignatureAlgorithm(jose: object["alg"]) else { throw .algorithmRefused }
+            self.algorithm = algorithm
             type = object["typ"]?.string
             kid = object["kid"]?.string
         }

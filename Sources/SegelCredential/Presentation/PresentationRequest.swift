@@ -77,12 +77,12 @@ package struct PresentationRequest: Sendable, Equatable {
         return metadata
     }
 
-    /// Of the formats asked for. Sections B.3.4 and B.2.2: ES256 for both formats (COSE -7, or -9 where it is fully specified); Ed25519 for SD-JWT.
+    /// Of the formats asked for. Sections B.3.4 and B.2.2: ES256 for both formats (COSE -7, or -9 where it is fully specified); for SD-JWT all that
+    /// an issuer may sign with, and of wallets' keys Ed25519 too.
     private var formats: JSONObject {
-        let algorithms = JSONValue.array(SignatureAlgorithm.allCases.map { .string($0.rawValue) })
         var sdJWT = JSONObject()
-        sdJWT.set("sd-jwt_alg_values", algorithms)
-        sdJWT.set("kb-jwt_alg_values", algorithms)
+        sdJWT.set("sd-jwt_alg_values", Self.names(SignatureAlgorithm.allCases))
+        sdJWT.set("kb-jwt_alg_values", Self.names([.es256, .ed25519]))
         var mdoc = JSONObject()
         mdoc.set("issuerauth_alg_values", .array([.integer(-7), .integer(-9)]))
         mdoc.set("deviceauth_alg_values", .array([.integer(-7), .integer(-9)]))
@@ -95,6 +95,8 @@ package struct PresentationRequest: Sendable, Equatable {
         }
         return formats
     }
+
+    private static func names(_ algorithms: [SignatureAlgorithm]) -> JSONValue { .array(algorithms.map { .string($0.rawValue) }) }
 }
 
 /// The certificates and the key a verifier signs its requests with: the leaf first, the anchor left out (HAIP 1.0 section 5.1).

@@ -58,6 +58,9 @@ struct SelfSignedJWS {
         payload = try Self.object(parts[1])
     }
 
+    /// What wallets' keys are, and all that the metadata announces.
+    private static let algorithms: Set<SignatureAlgorithm> = [.es256, .ed25519]
+
     private static let refused: Set<String> = ["crit", "b64", "jku", "x5u", "x5t", "x5t#S256", "enc", "zip", "trust_chain"]
 
     private static func object(_ letters: ArraySlice<UInt8>) throws(ProofFailure) -> JSONObject {
@@ -65,11 +68,8 @@ struct SelfSignedJWS {
     }
 
     private static func algorithm(_ header: JSONObject) throws(ProofFailure) -> SignatureAlgorithm {
-        switch header["alg"]?.string {
-        case "ES256": .es256
-        case "Ed25519", "EdDSA": .ed25519
-        default: throw .algorithmRefused
-        }
+        guard let named = SignatureAlgorithm(jose: header["alg"]), algorithms.contains(named) else { throw .algorithmRefused }
+        return named
     }
 
     /// Only `jwk` is announced: a `kid` would name a key we do not hold, and `x5c` somebody's word for it that we do not need.
@@ -83,9 +83,13 @@ struct SelfSignedJWS {
     static func publicKey(_ jwk: JSONObject) throws(ProofFailure) -> VerifyingKey {
         guard !jwk.members.contains(where: { privateMembers.contains($0.name) }) else { throw .keyRefused }
         if let use = jwk["use"], use != .string("sig") { throw .keyRefused }
-        do { return try JWK(jwk).key } catch { throw .keyRefused }
+        do {
+            let key = try JWK(jwk).key
+            guard algorithms.contains(key.algorithm) else { throw ProofFailure.keyRefused }
+            return key
+        } catch { throw .keyRefused }
     }
 
-    /// RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1.
-    private static let privateMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
+    /// RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1; RFC 9964.
+    private static let privateMembers: Set<String> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"]
 }

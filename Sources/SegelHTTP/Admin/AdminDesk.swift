@@ -2,7 +2,6 @@ internal import Foundation
 package import Hummingbird
 internal import NIOCore
 internal import SegelCredential
-internal import SegelCrypto
 package import SegelUseCases
 internal import SegelVault
 
@@ -51,8 +50,6 @@ package struct AdminDesk: Sendable {
             return .activation(citizen: nil, code: try await mall.renewActivation(SignInName(typed: name), by: "operator").text)
         case .keys: return .keys(try await mall.keyReport())
         case .rotation(let request): return .rotation(try await perform(request))
-        case .startSigningRotation(let agency, let algorithm):
-            return .done(try await mall.startSigningRotation(of: agency, algorithm: algorithm.flatMap(SignatureAlgorithm.init(rawValue:))))
         case .draftTrustList(let grace): return .trustDraft(try await mall.draftTrustList(grace: grace))
         case .publishTrustList(let draft, let signatures):
             let number = try await mall.publishTrustList(draft, signatures: signatures)

@@ -10,7 +10,6 @@ package enum AdminRequest: Codable, Sendable {
     case renewActivation(name: String)
     case keys
     case rotation(RotationRequest)
-    case startSigningRotation(agency: String, algorithm: String?)
     case draftTrustList(grace: Int64)
     case publishTrustList(draft: [UInt8], signatures: [RootSignature])
     case setStatus(credential: String, to: String)

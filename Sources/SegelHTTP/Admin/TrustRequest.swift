@@ -1,4 +1,5 @@
 package import SegelCredential
+package import SegelCrypto
 package import SegelUseCases
 internal import SegelVault
 
@@ -8,7 +9,8 @@ package enum TrustRequest: Codable, Sendable {
     /// `root`: the wanted root's bytes, of which threshold and keys count.
     case draftRoot(root: [UInt8])
     case adoptRoot(payload: [UInt8], signatures: [RootSignature], listSignatures: [RootSignature])
-    case startRotation(agency: String, purpose: String)
+    /// `algorithm`: nil for that of the key before.
+    case startRotation(agency: String, purpose: String, algorithm: SignatureAlgorithm? = nil)
     case compromise(key: String, since: Int64)
     case planReissue(key: String)
     /// One batch; called again and again with the cursor that came back.
@@ -45,9 +47,9 @@ extension AdminDesk {
             return .rootDraft(try await mall.draftRootSuccession(threshold: root.threshold, keys: root.keys))
         case .adoptRoot(let payload, let signatures, let listSignatures):
             return .rootAdopted(version: try await mall.adoptRoot(payload, signatures: signatures, listSignatures: listSignatures))
-        case .startRotation(let agency, let purpose):
+        case .startRotation(let agency, let purpose, let algorithm):
             guard let purpose = SigningPurpose(rawValue: purpose) else { throw Refusal(.invalid([]), "key_unknown") }
-            return .key(try await mall.startSigningRotation(of: agency, purpose: purpose, algorithm: nil))
+            return .key(try await mall.startSigningRotation(of: agency, purpose: purpose, algorithm: algorithm))
         case .compromise(let key, let since): return .compromised(try await mall.compromiseKey(key, since: since))
         case .planReissue(let key): return .reissuePlan(try await mall.planReissue(of: key))
         case .reissue(let key, let cursor, let limit):

@@ -8,6 +8,8 @@ struct IssuingMetadata {
     let mall: Mall
     let addresses: IssuingAddresses
     let attestation: AttestationState
+    /// With what each agency signs now, by its code.
+    let algorithms: [String: SignatureAlgorithm]
 
     var issuer: JSONObject {
         var object = JSONObject()
@@ -21,7 +23,7 @@ struct IssuingMetadata {
         object.set("batch_credential_issuance", .of(("batch_size", .integer(Int64(WalletLimits.batch)))))
         object.set("display", Self.display(LocalizedText(id: "Mal Pelayanan Publik Digital", en: "Digital Public Service Mall")))
         var configurations = JSONObject()
-        for configuration in mall.credentialConfigurations { configurations.set(configuration.id, .object(entry(configuration))) }
+        for configuration in offered { configurations.set(configuration.id, .object(entry(configuration))) }
         object.set("credential_configurations_supported", .object(configurations))
         return object
     }
@@ -33,7 +35,7 @@ struct IssuingMetadata {
         object.set("token_endpoint", .string(addresses.url(.token)))
         object.set("pushed_authorization_request_endpoint", .string(addresses.url(.push)))
         object.set("require_pushed_authorization_requests", .bool(true))
-        object.set("scopes_supported", .strings(mall.credentialConfigurations.map(\.id)))
+        object.set("scopes_supported", .strings(offered.map(\.id)))
         object.set("response_types_supported", .strings(["code"]))
         object.set("response_modes_supported", .strings(["query"]))
         object.set("grant_types_supported", .strings(GrantType.allCases.map(\.rawValue)))
@@ -50,6 +52,15 @@ struct IssuingMetadata {
         object.set("pre-authorized_grant_anonymous_access_supported", .bool(!attestation.rules.needsClient))
         object.set("ui_locales_supported", .strings(["id", "en"]))
         return object
+    }
+
+    /// What can be issued now.
+    private var offered: [CredentialConfiguration] {
+        mall.credentialConfigurations.filter { $0.format.isSigned(by: algorithm(of: $0)) }
+    }
+
+    private func algorithm(of configuration: CredentialConfiguration) -> SignatureAlgorithm {
+        algorithms[configuration.service.agency] ?? .es256
     }
 
     static let proofAlgorithms = ["ES256", "Ed25519", "EdDSA"]
@@ -83,7 +94,7 @@ struct IssuingMetadata {
         switch configuration.format {
         case .sdJWT:
             object.set("vct", .string(mall.configuration.type(configuration.service.credential.type)))
-            object.set("credential_signing_alg_values_supported", .strings(["ES256", "Ed25519"]))
+            object.set("credential_signing_alg_values_supported", .strings([algorithm(of: configuration).rawValue]))
             object.set("cryptographic_binding_methods_supported", .strings(["jwk"]))
             metadata.set("claims", .array(Self.claims(configuration.service.credential)))
         case .mdoc:

@@ -40,7 +40,12 @@ struct IssuingRoutes: Sendable {
     }
 
     private func metadata() async throws -> IssuingMetadata {
-        IssuingMetadata(mall: mall, addresses: addresses, attestation: try await mall.attestationState())
+        IssuingMetadata(
+            mall: mall,
+            addresses: addresses,
+            attestation: try await mall.attestationState(),
+            algorithms: try await mall.credentialAlgorithms()
+        )
     }
 
     /// Metadata is the same for everybody; a browser wallet may read it too.

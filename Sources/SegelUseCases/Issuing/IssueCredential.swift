@@ -205,7 +205,14 @@ struct StoredIntent: Codable {
 /// Keys nobody trusts, one an algorithm, made anew by each process: lint signs under them.
 enum ThrowawayKeys {
     static let es256 = SigningKey(generating: .es256, from: SystemRandom())
-    static let ed25519 = SigningKey(generating: .ed25519, from: SystemRandom())
+    private static let ed25519 = SigningKey(generating: .ed25519, from: SystemRandom())
+    private static let mlDSA65 = SigningKey(generating: .mlDSA65, from: SystemRandom())
 
-    static func key(_ algorithm: SignatureAlgorithm) -> SigningKey { algorithm == .es256 ? es256 : ed25519 }
+    static func key(_ algorithm: SignatureAlgorithm) -> SigningKey {
+        switch algorithm {
+        case .es256: es256
+        case .ed25519: ed25519
+        case .mlDSA65: mlDSA65
+        }
+    }
 }

@@ -7,8 +7,9 @@ extension Mall {
     /// The mdoc form of a credential that was issued, for a device's key, ready to be stored and then signed (`sign(mdoc:)`). `claims`: those of
     /// the credential; `expires`: of the credential, Unix seconds.
     ///
-    /// It is dated by `copyDate`, and ends with the first of: the credential, the days its service file gives, the signer's certificate. Throws `mdoc_not_offered` for a
-    /// service without that form, `certificate_missing` where its key has no certificate.
+    /// It is dated by `copyDate`, and ends with the first of: the credential, the days its service file gives, the signer's certificate. Throws
+    /// `mdoc_not_offered` for a service without that form, `mdoc_needs_es256` where its agency signs with something else now, `certificate_missing`
+    /// where the key has no certificate.
     package func prepareMDoc(
         of service: String,
         claims: JSONObject,
@@ -23,6 +24,7 @@ extension Mall {
         }
         guard deviceKey.algorithm == .es256 else { throw Refusal(.invalid([]), "device_key_refused") }
         let key = try activeKey(.credential, of: service.agency, at: now, in: tx)
+        guard key.record.publicKey.algorithm == .es256 else { throw Refusal(.conflict, "mdoc_needs_es256") }
         let chain = try certificateChain(of: key.record.kid, at: now, in: tx)
         let date = try copyDate(key, chain, at: now)
         let end = try chain.map { try CertificateSummary(der: $0).notAfter }.min() ?? now

@@ -16,8 +16,7 @@ extension Mall {
             guard try tx.signingKeys().isEmpty else { throw Refusal(.conflict, "already_initialised") }
             for agency in self.catalogue.issuers {
                 for purpose in [SigningPurpose.credential, .status] {
-                    // The status list is checked in browsers too, so its key is always ES256.
-                    try self.addKey(purpose, of: agency.code, purpose == .credential ? algorithm : .es256, activeFrom: nil, in: tx)
+                    try self.addKey(purpose, of: agency.code, purpose.isAlwaysES256 ? .es256 : algorithm, activeFrom: nil, in: tx)
                 }
             }
             try self.addKey(.authority, of: Self.authorityAgency, .es256, activeFrom: nil, in: tx)

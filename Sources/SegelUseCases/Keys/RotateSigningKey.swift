@@ -5,16 +5,25 @@ internal import SegelTransparency
 extension Mall {
     /// Puts a successor into an agency's ring. It signs nothing yet: a trust list that names it must be signed by the root and published, and
     /// one cache time must pass, so that every verifier can have it (attack A20). Called again while one waits, it answers with that one.
+    ///
+    /// `algorithm`: nil for that of the key before. Throws `algorithm_not_for_purpose` for a ring whose readers know ES256 alone, and
+    /// `successor_of_another_algorithm` where one of another algorithm waits already.
     package func startSigningRotation(
         of agency: String,
         purpose: SigningPurpose = .credential,
         algorithm: SignatureAlgorithm?
     ) async throws -> String {
         guard isRing(agency, purpose) else { throw Refusal.notFound }
+        guard !purpose.isAlwaysES256 || algorithm ?? .es256 == .es256 else { throw Refusal(.invalid([]), "algorithm_not_for_purpose") }
         let now = now
         return try await store.write { tx in
             let ring = try tx.signingKeys(of: agency, for: purpose.rawValue)
-            if let waiting = ring.first(where: { $0.state(at: now, among: ring) == .prePublished }) { return waiting.kid }
+            if let waiting = ring.first(where: { $0.state(at: now, among: ring) == .prePublished }) {
+                guard algorithm.map({ $0 == waiting.publicKey.algorithm }) ?? true else {
+                    throw Refusal(.conflict, "successor_of_another_algorithm")
+                }
+                return waiting.kid
+            }
             guard let old = ring.last(where: { $0.state(at: now, among: ring) == .active }) ?? ring.last else {
                 throw Refusal(.unavailable, "signing_key_missing")
             }

@@ -19,8 +19,8 @@ package struct IssuedCopies: Sendable {
 ///
 /// A copy has no number of its own to keep, so what a crash leaves intended is abandoned: it was never signed for anybody, and the wallet asks again.
 extension Mall {
-    /// Step 1. Throws `credential_request_denied` where the credential is not valid any more or has too many copies; nil where the case has no
-    /// credential yet.
+    /// Step 1. Throws `credential_request_denied` where the credential is not valid any more, has too many copies, or its agency's key cannot sign
+    /// this format; nil where the case has no credential yet.
     func intendCopies(of item: WalletGrant.Item, for holders: [VerifyingKey], at now: UnixTime, in tx: any StoreTransaction) throws
         -> [CopyRecord]?
     {
@@ -30,6 +30,7 @@ extension Mall {
         }
         try checkMayCopy(record, holders.count, in: tx)
         let key = try activeKey(.credential, of: record.status.agency, at: now, in: tx)
+        guard configuration.format.isSigned(by: key.record.publicKey.algorithm) else { throw Self.denied("mdoc_needs_es256") }
         let chain = try chain(of: key.record.kid, at: now, in: tx)
         let date = try copyDate(key, chain, at: now)
         guard let signer = try tx.signingKey(kid: record.kid) else { throw Refusal(.unavailable, "signing_key_missing") }

@@ -41,7 +41,7 @@ extension Mall {
             try tx.removeWalletSecrets(.offer, of: citizen)
             let body = OfferBody(
                 caseID: caseID,
-                configurations: self.credentialConfigurations.filter { $0.service.code == row.service }.map(\.id),
+                configurations: try self.offered(of: row.service, at: now, in: tx),
                 transactionCodeDigest: Self.digest(ofTransactionCode: digits, code: code),
                 failures: 0
             )
@@ -57,6 +57,14 @@ extension Mall {
             )
         }
         return MadeOffer(handle: handle.text, transactionCode: digits, lifetime: WalletLimits.offer)
+    }
+
+    /// In each format that its agency can sign now.
+    private func offered(of service: String, at now: UnixTime, in tx: any StoreTransaction) throws -> [String] {
+        try credentialConfigurations.filter { configuration in
+            guard configuration.service.code == service else { return false }
+            return try credentialAlgorithm(of: configuration.service.agency, at: now, in: tx).map(configuration.format.isSigned) ?? true
+        }.map(\.id)
     }
 
     /// The case behind a credential of the caller's, whose newest credential an offer is of.

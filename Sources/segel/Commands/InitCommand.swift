@@ -46,16 +46,13 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "Seconds verifiers may keep a trust list.")
     var trustCacheSeconds: Int64 = 3_600
 
-    @Option(help: "ES256 or Ed25519, for credentials.")
-    var algorithm = "ES256"
+    @Option(help: "What credentials are signed with; wallets and mdocs need ES256.")
+    var algorithm = SignatureAlgorithm.es256
 
     @Flag(help: "Let officers work on a password alone. A page that looks like yours can talk them out of one: for trying out only.")
     var officerPasswords = false
 
     func run() async throws {
-        guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else {
-            throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)")
-        }
         let passphrase = try SecretInput.read(passphraseFile)
         let configuration = Configuration(
             publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl,

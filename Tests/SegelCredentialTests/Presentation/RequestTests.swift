@@ -50,6 +50,13 @@ struct RequestTests {
         #expect(header["x5c"]?.array?.count == 2)
     }
 
+    @Test("of issuers all is taken that they may sign with, of wallets' keys what wallets have") func algorithms() throws {
+        let formats = try Self.request().object["client_metadata"]?.object?["vp_formats_supported"]?.object
+        let sdJWT = try #require(formats?["dc+sd-jwt"]?.object)
+        #expect(sdJWT["sd-jwt_alg_values"] == .array([.string("ES256"), .string("Ed25519"), .string("ML-DSA-65")]))
+        #expect(sdJWT["kb-jwt_alg_values"] == .array([.string("ES256"), .string("Ed25519")]))
+    }
+
     @Test("unsigned by redirect_uri, and through a browser, which names no client") func unsigned() throws {
         let client = ClientIdentifier.redirectURI("https://mpp.example/openid4vp/responses/1")
         let request = try Self.request(client, .directPost)

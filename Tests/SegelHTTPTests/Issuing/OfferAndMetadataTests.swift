@@ -48,6 +48,31 @@ struct OfferAndMetadataTests {
         #expect((metadata["batch_credential_issuance"]?.object?["batch_size"]?.integer ?? 0) >= 2)
     }
 
+    @Test("what an agency signs with now is announced and nothing else; an mdoc only where that is ES256")
+    func algorithms() async throws {
+        let place = try await IssuingCity(folder)
+        func announced() async throws -> (JSONObject, scopes: [JSONValue]) {
+            let metadata = try await place.send(.get, "/.well-known/openid-credential-issuer").body
+            let scopes = try await place.send(.get, "/.well-known/oauth-authorization-server").body?["scopes_supported"]?.array
+            return (try #require(metadata?["credential_configurations_supported"]?.object), try #require(scopes))
+        }
+        func names(_ entry: JSONValue?) -> JSONValue? { entry?.object?["credential_signing_alg_values_supported"] }
+        let (before, scopes) = try await announced()
+        #expect(names(before["SIM-01.sd-jwt"]) == .array([.string("ES256")]))
+        #expect(names(before["SIM-01.mdoc"]) == .array([.integer(-7)]) && scopes.contains(.string("SIM-01.mdoc")))
+        place.city.clock.advance(10)
+        _ = try await place.mall.startSigningRotation(of: "satlantas", algorithm: .mlDSA65)
+        #expect(try await names(announced().0["SIM-01.sd-jwt"]) == .array([.string("ES256")]), "not before it signs")
+        try await place.city.publishTrustList()
+        place.city.clock.advance(10)
+        let (after, fewer) = try await announced()
+        #expect(names(after["SIM-01.sd-jwt"]) == .array([.string("ML-DSA-65")]))
+        #expect(after["SIM-01.mdoc"] == nil && !fewer.contains(.string("SIM-01.mdoc")))
+        #expect(names(after["SIP.sd-jwt"]) == .array([.string("ES256")]), "another agency's")
+        let proofs = after["SIM-01.sd-jwt"]?.object?["proof_types_supported"]?.object?["jwt"]?.object?["proof_signing_alg_values_supported"]
+        #expect(proofs == .array([.string("ES256"), .string("Ed25519"), .string("EdDSA")]), "of wallets' keys")
+    }
+
     @Test("signed metadata says the same, under x5c that leads to the region's authority; unsigned for whoever does not ask")
     func signed() async throws {
         let place = try await IssuingCity(folder)

@@ -22,7 +22,7 @@ struct KeyListCommand: AsyncParsableCommand {
             let since = line.compromisedSince.map { " since \(TrustWords.time($0))" } ?? ""
             let half = since + (line.hasPrivateHalf ? "" : "  private half destroyed")
             let name = pad("\(line.agency)/\(line.purpose)", 24)
-            Terminal.data("\(name) \(pad(line.algorithm, 8)) \(pad(line.state.rawValue, 14)) \(line.kid.prefix(12))…\(half)")
+            Terminal.data("\(name) \(pad(line.algorithm, 9)) \(pad(line.state.rawValue, 14)) \(line.kid.prefix(12))…\(half)")
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import SegelCrypto
 internal import SegelHTTP
 internal import SegelUseCases
 
@@ -13,6 +14,8 @@ struct RotateApplyCommand: AsyncParsableCommand {
     @Flag(help: "Only generate the new version, so that the key ring can be archived with it before anything needs it; exits 2.")
     var prepare = false
     @Option(help: "Where to write the signed statement.") var out: String?
+    @Option(help: "For signing/AGENCY: what the new key signs with; as the key before unless said otherwise.")
+    var algorithm: SignatureAlgorithm?
     @Option(help: "For signing/…: the trust root's sealed private key file.") var rootKey: String?
     @Option(help: "For signing/…: file with its passphrase.") var rootPassphraseFile: String?
     @OptionGroup var options: DataOptions
@@ -22,9 +25,15 @@ struct RotateApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         if plan.hasPrefix("signing/") {
-            let file = rootPassphraseFile
-            return try await RotateSigningKey(plan: plan, client: options.client, rootKey: rootKey, rootPassphraseFile: file).run()
+            return try await RotateSigningKey(
+                plan: plan,
+                client: options.client,
+                algorithm: algorithm,
+                rootKey: rootKey,
+                rootPassphraseFile: rootPassphraseFile
+            ).run()
         }
+        guard algorithm == nil else { throw CommandFailure(.usage, "--algorithm is for signing/AGENCY") }
         if prepare { return try await prepareOnly() }
         let interruption = Interruption("interrupted; resume with: segel key rotate apply \(plan)")
         defer { interruption.end() }

@@ -42,5 +42,6 @@ struct RotatePlanCommand: AsyncParsableCommand {
         Terminal.data("plan \(key)-next: a new key is pre-published in a signed trust list, signs one cache time later;")
         Terminal.data("  the old key turns verify-only, its private half is destroyed; credentials signed before stay valid")
         Terminal.data("apply with: segel key rotate apply \(key)-next; with --root-key FILE --root-passphrase-file FILE in one step")
+        Terminal.data("  --algorithm chooses what the new key signs with; wallets and mdocs need ES256")
     }
 }

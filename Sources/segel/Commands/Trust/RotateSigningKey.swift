@@ -10,11 +10,19 @@ struct RotateSigningKey {
     let client: AdminClient
     let agency: String
     let purpose: String
+    /// Nil for that of the key before.
+    let algorithm: SignatureAlgorithm?
     let rootKey: String?
     let rootPassphraseFile: String?
 
     /// `plan`: "signing/AGENCY-next" or "signing/AGENCY/status-next".
-    init(plan: String, client: AdminClient, rootKey: String?, rootPassphraseFile: String?) throws {
+    init(
+        plan: String,
+        client: AdminClient,
+        algorithm: SignatureAlgorithm? = nil,
+        rootKey: String?,
+        rootPassphraseFile: String?
+    ) throws {
         let ring = plan.hasSuffix("-next") ? String(plan.dropLast("-next".count)) : plan
         let parts = ring.split(separator: "/").map(String.init)
         guard parts.first == "signing", parts.count == 2 || parts.count == 3 else {
@@ -23,12 +31,13 @@ struct RotateSigningKey {
         agency = parts[1]
         purpose = parts.count == 3 ? parts[2] : SigningPurpose.credential.rawValue
         self.client = client
+        self.algorithm = algorithm
         self.rootKey = rootKey
         self.rootPassphraseFile = rootPassphraseFile
     }
 
     func run() async throws {
-        let request = AdminRequest.trust(.startRotation(agency: agency, purpose: purpose))
+        let request = AdminRequest.trust(.startRotation(agency: agency, purpose: purpose, algorithm: algorithm))
         guard case .trust(.key(let kid)) = try await client.ask(request) else { return }
         if let begins = try await begins(kid) { return try await wait(until: begins, kid) }
         guard let rootKey, let rootPassphraseFile else {

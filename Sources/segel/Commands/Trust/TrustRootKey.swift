@@ -11,12 +11,9 @@ struct TrustRootKey: ParsableCommand {
     @Option(help: "Where to write the sealed private key.") var out: String
     @Option(help: "File with the passphrase that seals it, - for stdin.") var passphraseFile: String
     @Option(help: "Where to write the public half as well.") var publicOut: String?
-    @Option(help: "ES256 or Ed25519.") var algorithm = "ES256"
+    @Option(help: "What it signs with.") var algorithm = SignatureAlgorithm.es256
 
     func run() throws {
-        guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else {
-            throw CommandFailure(.usage, "there is no algorithm \(self.algorithm)")
-        }
         let key = try RootKeyFile.create(at: out, passphrase: try SecretInput.read(passphraseFile), algorithm: algorithm)
         let jwk = JWK(key.publicKey)
         let bytes = JSONWriter.bytes(jwk.object)
