@@ -4,6 +4,7 @@ import Glibc
 /// Feeds mutated inputs to a reader: whatever comes in, it answers, within bounded memory, and believes nothing that nobody signed.
 ///
 ///     segel-fuzz TARGET [--runs N] [--seed S]      TARGET: a name of `FuzzTarget.all`, or all
+///     segel-fuzz TARGET --guided [--runs N] …      by what code is reached; where it was built so
 ///     segel-fuzz TARGET --input FILE               one input again
 ///
 /// An input that breaks a rule is written to fuzz-TARGET-SEED-RUN in the working directory, and so is one that kills the process.
@@ -24,7 +25,9 @@ struct Fuzz {
                 _ = try target.run([UInt8](Data(contentsOf: URL(filePath: file))))
                 continue
             }
-            try fuzz(target, runs: option("runs").flatMap(Int.init) ?? 1_000_000, seed: option("seed").flatMap(UInt64.init) ?? 1)
+            let runs = option("runs").flatMap(Int.init) ?? 1_000_000, seed = option("seed").flatMap(UInt64.init) ?? 1
+            if arguments.contains("--guided") { Guided.fuzz(target, runs: runs, seed: seed) }
+            try fuzz(target, runs: runs, seed: seed)
         }
     }
 

@@ -74,7 +74,7 @@ extension Mall {
             _ = try self.log(.dataAccess, subject: id.text, detail: "evidence read by \(verifier.name): \(purpose)", at: now, in: tx)
             let place = EvidencePlace(verifier: record.verifier, request: id, part: "evidence")
             let kept = try self.open(sealed, at: place, in: tx).withUnsafeBytes { Array($0) }
-            return try self.handedOut(JSONReader.readObject(kept), in: tx)
+            return try self.handedOut(JSONReader.readObject(kept, limit: CheckedEvidence.sizeLimit), in: tx)
         }
     }
 
