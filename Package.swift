@@ -94,7 +94,7 @@ let package = Package(
             dependencies: [
                 "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelQR",
                 hummingbird,
-                mustache, nio, nioPosix, httpTypes,
+                lifecycle, mustache, nio, nioPosix, httpTypes,
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: settings

@@ -8,14 +8,22 @@ package struct Server: Sendable {
     package static func router(_ mall: Mall, limits: RequestLimits = .standard, behind proxies: TrustedProxies = .none) throws -> Router<
         PublicContext
     > {
+        try router(mall, limits: limits, behind: proxies, streams: LiveStreams())
+    }
+
+    static func router(_ mall: Mall, limits: RequestLimits = .standard, behind proxies: TrustedProxies = .none, streams: LiveStreams) throws
+        -> Router<PublicContext>
+    {
         let router = Router(context: PublicContext.self)
-        let portal = Portal(mall: mall, renderer: try PortalRenderer())
+        let portal = Portal(mall: mall, renderer: try PortalRenderer(), streams: streams, proxies: proxies)
         router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
-        router.middlewares.add(RateLimiting(limiter: RateLimiter(limits), proxies: proxies, portal: portal))
+        router.middlewares.add(RateLimiting(limiter: RateLimiter(limits), portal: portal))
         portal.addSignIn(to: router)
         portal.addSignIns(to: router)
         portal.addCitizenPages(to: router)
         portal.addCasePages(to: router)
+        portal.addLiveCase(to: router)
+        portal.addTrackingPages(to: router)
         portal.addDocumentPages(to: router)
         portal.addCertificatePages(to: router)
         portal.addOfficerPages(to: router)
@@ -38,6 +46,7 @@ package struct Server: Sendable {
             ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
             ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
             ("passkey.js", "text/javascript; charset=utf-8", PackageResources.passkey_js),
+            ("track.js", "text/javascript; charset=utf-8", PackageResources.track_js),
         ]
         for (name, type, bytes) in assets {
             router.get("/assets/\(name)") { _, _ in
@@ -57,8 +66,7 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         var response = try await next(request, context)
-        let policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = policy }
+        if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = ContentPolicy.plain }
         response.headers[.xContentTypeOptions] = "nosniff"
         // Not `no-referrer`: browsers then post our own forms with `Origin: null`, which is refused.
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"

@@ -26,6 +26,7 @@ package final class Mall: Sendable {
     /// Backups that are being written and are in no register yet.
     let backupsUnderWay = Mutex<Set<ObjectID>>([])
     let desk = Mutex<OwnDesk?>(nil)
+    let trackingTries = TrackingTries()
     let typeIntegrities = Mutex<[String: String]>([:])
     private let services: Mutex<Catalogue>
 

@@ -104,6 +104,17 @@ struct ClockEdgeTests {
         clock.pause(at: at(returned.0, returned.1))
         clock.resume(at: at(back.0, back.1), calendar)
         #expect(clock.promised(1, calendar).iso == promised)
+        let day = try #require(CivilDate(iso: promised))
+        #expect(clock.usedDays(at: day.start, calendar) == 1 && clock.usedDays(at: day.start - 1, calendar) == 0)
+    }
+
+    @Test("while it stands still no day is used")
+    func standing() throws {
+        let calendar = try Files.catalogue().calendar
+        var clock = SLAClock(startedAt: at(2, 9))
+        #expect([2, 3, 4, 7, 8].map { clock.usedDays(at: at($0, 9), calendar) } == [0, 1, 2, 4, 4])
+        clock.pause(at: at(3, 9))
+        #expect(clock.usedDays(at: at(6, 9), calendar) == 1 && clock.pausedAt == at(3, 9))
     }
 
     @Test("closing time is the first moment that is late")

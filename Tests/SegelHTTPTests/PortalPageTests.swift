@@ -14,8 +14,8 @@ import Testing
         for template in Self.templates { #expect(!template.text.contains("{{{") && !template.text.contains("{{&"), "\(template.name)") }
     }
 
-    /// Pages with one script of our own origin: browsers have no other door to wallets and passkeys.
-    static let scripts = ["asked": "ask", "signin": "passkey", "signins": "passkey"]
+    /// Pages with one script of our own origin: browsers have no other door to wallets and passkeys, and a case renews itself.
+    static let scripts = ["asked": "ask", "signin": "passkey", "signins": "passkey", "case": "track"]
 
     @Test("A71: no template holds script, style or an event handler") func nothingInline() {
         for template in Self.templates {

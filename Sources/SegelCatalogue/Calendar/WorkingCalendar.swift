@@ -47,7 +47,8 @@ package struct WorkingCalendar: Sendable {
 package struct SLAClock: Sendable, Codable, Hashable {
     /// When the application was complete, Unix seconds.
     package let startedAt: Int64
-    private var pausedAt: Int64?
+    /// Since when it stands still.
+    package private(set) var pausedAt: Int64?
     /// Working days it stood still.
     private var pausedDays = 0
 
@@ -64,6 +65,11 @@ package struct SLAClock: Sendable, Codable, Hashable {
     }
 
     package var isPaused: Bool { pausedAt != nil }
+
+    /// Working days used of the promise until `time`, or until it stood still.
+    package func usedDays(at time: Int64, _ calendar: WorkingCalendar) -> Int {
+        max(0, calendar.workingDays(after: calendar.countsFrom(startedAt), through: CivilDate(pausedAt ?? time)) - pausedDays)
+    }
 
     /// The day by which `days` working days have been used.
     package func promised(_ days: Int, _ calendar: WorkingCalendar) -> CivilDate {

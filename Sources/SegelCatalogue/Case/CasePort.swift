@@ -54,6 +54,7 @@ package protocol CasePort {
     /// Puts the row where revision `row.revision - 1` is, or where nothing is for revision 1; answers whether it did.
     func put(_ row: CaseRow) throws -> Bool
     func caseRow(_ id: String) throws -> CaseRow?
+    func caseRow(reference: String) throws -> CaseRow?
     /// Newest first.
     func cases(of citizen: String) throws -> [CaseRow]
     /// Oldest promise first.

@@ -135,6 +135,9 @@ package enum CaseFile: Sendable, Codable {
         }
     }
 
+    /// Nothing happens to it any more.
+    package static func isOver(_ stateName: String) -> Bool { ["issued", "withdrawn", "rejected"].contains(stateName) }
+
     package var clock: SLAClock? {
         switch self {
         case .submitted(let state): state.clock

@@ -9,7 +9,6 @@ internal import SegelUseCases
 /// Answers 429 (RFC 6585 section 4) before anything of a request is read, where its client or all clients together ask too often.
 struct RateLimiting: RouterMiddleware {
     let limiter: RateLimiter
-    let proxies: TrustedProxies
     let portal: Portal
 
     /// What is counted, by the route as it was registered: no way of writing an address is a way around it. Published files are not counted;
@@ -34,7 +33,7 @@ struct RateLimiting: RouterMiddleware {
         -> Response
     {
         guard let route = context.endpointPath, let group = Self.routes["\(request.method.rawValue) \(route)"],
-            let wait = limiter.wait(group, for: client(of: request, context), at: portal.mall.now)
+            let wait = limiter.wait(group, for: portal.proxies.client(of: request, context), at: portal.mall.now)
         else { return try await next(request, context) }
         var response =
             Self.isPage(route)
@@ -42,13 +41,6 @@ struct RateLimiting: RouterMiddleware {
         response.headers[.retryAfter] = "\(wait)"
         return response
     }
-
-    private func client(of request: Request, _ context: PublicContext) -> [UInt8]? {
-        let peer = context.peer?.ipAddress.flatMap { ClientAddress($0) }
-        return proxies.client(peer: peer, forwarded: request.headers[values: Self.forwarded])?.client
-    }
-
-    private static let forwarded = HTTPField.Name("X-Forwarded-For")!
 
     private static let refusal = Refusal(.tooMany, "rate_limited")
 

@@ -1,3 +1,7 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
 /// The reverse proxies whose word about a client's address counts: those the operator named, and nobody else, since anybody can write
 /// `X-Forwarded-For`.
 package struct TrustedProxies: Sendable {
@@ -44,5 +48,15 @@ package struct TrustedProxies: Sendable {
             client = next
         }
         return client.isLoopback && !contains(client) ? nil : client
+    }
+}
+
+extension TrustedProxies {
+    private static let forwarded = HTTPField.Name("X-Forwarded-For")!
+
+    /// Whom a request is counted to.
+    func client(of request: Request, _ context: PublicContext) -> [UInt8]? {
+        let peer = context.peer?.ipAddress.flatMap { ClientAddress($0) }
+        return client(peer: peer, forwarded: request.headers[values: Self.forwarded])?.client
     }
 }

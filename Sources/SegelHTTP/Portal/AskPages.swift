@@ -140,7 +140,7 @@ extension Portal {
         }
         var response = page("asked", policy.name[visit.language], visit, values)
         if state.phase == .waiting && state.asked.way == .browser {
-            response.headers[.contentSecurityPolicy] = Self.scripted
+            response.headers[.contentSecurityPolicy] = ContentPolicy.script
         } else if state.phase == .waiting {
             response.headers[HTTPField.Name("Refresh")!] = "4"
         }

@@ -17,7 +17,7 @@ extension Portal {
         router.get("/cases/:id") { request, context in
             try await answering(request, context) { visit in
                 let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
-                return casePage(detail, visit, justSubmitted: request.uri.queryParameters["sent"] != nil)
+                return casePage(detail, visit, justSubmitted: request.uri.queryParameters["sent"] != nil, pin: sentPIN(request))
             }
         }
         router.get("/cases/:id/form/:section") { request, context in
@@ -160,8 +160,8 @@ extension Portal {
         let person = try visit.signedIn()
         _ = try await form(request, visit)
         do {
-            try await mall.submitCase(id, for: person)
-            return redirect("/cases/\(id)?sent=1")
+            guard let pin = try await mall.submitCase(id, for: person) else { return redirect("/cases/\(id)?sent=1") }
+            return showing(pin, at: "/cases/\(id)", query: "?sent=1")
         } catch let refusal as Refusal {
             guard case .invalid(let problems) = refusal.kind else { throw refusal }
             return checkPage(try await mall.caseDetail(id, for: person), visit, problems: problems)
@@ -221,7 +221,21 @@ extension Portal {
         }
     }
 
-    private func casePage(_ detail: CaseDetail, _ visit: Visit, justSubmitted: Bool) -> Response {
+    private func casePage(_ detail: CaseDetail, _ visit: Visit, justSubmitted: Bool, pin: String?) -> Response {
+        let isLive = !CaseFile.isOver(detail.file.stateName) && detail.file.stateName != "draft"
+        var values = caseValues(detail, visit)
+        values["justSubmitted"] = justSubmitted
+        values["live"] = isLive
+        values["pin"] = shown(pin)
+        values["mayTrack"] = detail.file.stateName != "draft"
+        var response = page("case", detail.service.name[visit.language], visit, values)
+        if isLive { response.headers[.contentSecurityPolicy] = ContentPolicy.live }
+        if pin != nil { forgetPIN(at: "/cases/\(detail.file.header.id)", in: &response) }
+        return response
+    }
+
+    /// All that the page and its renewed part say.
+    func caseValues(_ detail: CaseDetail, _ visit: Visit) -> Values {
         let words = Words(language: visit.language)
         var items: [Values] = []
         var rejected: String?
@@ -236,22 +250,24 @@ extension Portal {
         let id = detail.file.header.id
         let state = detail.file.stateName
         let next = state == "issued" ? suggestions(detail.service, visit.language) : []
-        return page(
-            "case",
-            detail.service.name[visit.language],
-            visit,
-            [
-                "id": id, "reference": detail.file.header.reference, "service": detail.service.name[visit.language],
-                "state": words.state(state), "tone": words.tone(state), "justSubmitted": justSubmitted, "hasItems": !items.isEmpty,
-                "isDraft": state == "draft", "items": items, "fix": fixLink(detail), "rejected": shown(rejected),
-                "credential": shown(detail.credential?.text),
-                "waiting": state == "submitted" || state == "approved", "timeline": words.timeline(detail),
-                // A returned case waits for its applicant: no day is promised until it comes back.
-                "promised": shown(items.isEmpty ? words.date(detail.promised) : nil), "desk": shown(desk),
-                "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
-                "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
-            ]
-        )
+        return [
+            "id": id, "reference": detail.file.header.reference, "service": detail.service.name[visit.language],
+            "state": words.state(state), "tone": words.tone(state), "revision": "\(detail.revision)", "hasItems": !items.isEmpty,
+            "isDraft": state == "draft", "items": items, "fix": fixLink(detail), "rejected": shown(rejected),
+            "credential": shown(detail.credential?.text), "justSubmitted": false,
+            "waiting": state == "submitted" || state == "approved",
+            "timeline": Timeline(detail: detail, catalogue: mall.catalogue, words: words).rows,
+            // A returned case waits for its applicant: no day is promised until it comes back.
+            "promised": shown(items.isEmpty ? words.date(detail.promised) : nil), "desk": shown(desk),
+            "used": shown(detail.file.clock.map { used($0, detail.service.sla, words) }),
+            "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
+            "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
+        ]
+    }
+
+    /// "2 dari 5 hari kerja".
+    private func used(_ clock: SLAClock, _ sla: SLA, _ words: Words) -> String {
+        "\(clock.usedDays(at: mall.now, mall.catalogue.calendar)) \(words["of"]) \(words.sla(sla))"
     }
 
     /// What usually follows this service.

@@ -104,7 +104,8 @@ extension Portal {
                 "isClaimed": state.claimedBy != nil,
                 "approve": step.kind == .sign ? words["sign"] : words["approve"],
                 "fail": toCitizen ? words["returnToCitizen"] : words["sendBack"],
-                "reasonHelp": toCitizen ? words["returnHelp"] : words["sendBackHelp"], "timeline": words.timeline(detail, forOfficer: true),
+                "reasonHelp": toCitizen ? words["returnHelp"] : words["sendBackHelp"],
+                "timeline": Timeline(detail: detail, catalogue: mall.catalogue, words: words, forOfficer: true).rows,
             ]
         )
     }

@@ -7,16 +7,14 @@ internal import SegelCatalogue
 internal import SegelCrypto
 internal import SegelUseCases
 
-/// The citizens' and officers' pages. Server-rendered; a script only where a browser offers no other way, and never needed for the rest.
+/// The citizens' and officers' pages. Server-rendered; nothing needs a script but passkeys, which a browser opens no other way.
 struct Portal: Sendable {
     let mall: Mall
     let renderer: PortalRenderer
+    let streams: LiveStreams
+    let proxies: TrustedProxies
 
     static let cookie = "segel_session"
-
-    /// The content security policy of the pages that load one of our scripts.
-    static let scripted =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
     /// What is known of one request.
     struct Visit: Sendable {
@@ -28,6 +26,8 @@ struct Portal: Sendable {
         let session: String?
         let person: SignedIn?
         let requestID: String
+        /// Whom to count it to; nil where that cannot be told.
+        let client: [UInt8]?
 
         /// Bound to the session: who cannot read the cookie cannot make it (attack A72).
         var csrf: String? {
@@ -69,7 +69,8 @@ struct Portal: Sendable {
             query: Self.query(request),
             session: person == nil ? nil : session,
             person: person,
-            requestID: context.id
+            requestID: context.id,
+            client: (context as? PublicContext).flatMap { proxies.client(of: request, $0) }
         )
     }
 

@@ -50,6 +50,7 @@ extension Chrome {
         if !isCitizen && !isOfficer {
             entries.append(MenuEntry(key: "signIn", href: "/sign-in", isHere: isIn("/sign-in") || isIn("/activate")))
         }
+        if !isCitizen && !isOfficer { entries.append(MenuEntry(key: "menuTrack", href: "/track", isHere: isIn("/track"))) }
         entries.append(MenuEntry(key: "menuVerify", href: "/verify", isHere: isIn("/verify")))
         return entries
     }
@@ -86,6 +87,9 @@ struct PortalRenderer: Sendable {
         "top": PackageResources.top_mustache, "bottom": PackageResources.bottom_mustache, "errors": PackageResources.errors_mustache,
         "fields": PackageResources.fields_mustache,
         "signins": PackageResources.signins_mustache,
+        "fields": PackageResources.fields_mustache, "timeline": PackageResources.timeline_mustache,
+        "progress": PackageResources.progress_mustache, "live": PackageResources.live_mustache,
+        "track": PackageResources.track_mustache,
         "signin": PackageResources.signin_mustache, "activate": PackageResources.activate_mustache, "home": PackageResources.home_mustache,
         "service": PackageResources.service_mustache, "form": PackageResources.form_mustache,
         "documents": PackageResources.documents_mustache, "check": PackageResources.check_mustache, "case": PackageResources.case_mustache,

@@ -100,7 +100,7 @@ extension Portal {
                 "services": mall.catalogue.services.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
             ]
         )
-        response.headers[.contentSecurityPolicy] = Self.scripted
+        response.headers[.contentSecurityPolicy] = ContentPolicy.script
         return response
     }
 

@@ -89,7 +89,7 @@ extension Portal {
                     ? ["canGiveUp": !passkeys.isEmpty && !person.needsPasskey, "csrf": visit.csrf ?? ""] as Values : Nothing(),
             ]
         )
-        response.headers[.contentSecurityPolicy] = Self.scripted
+        response.headers[.contentSecurityPolicy] = ContentPolicy.script
         return response
     }
 }

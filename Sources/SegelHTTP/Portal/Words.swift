@@ -79,29 +79,4 @@ struct Words {
         default: purpose
         }
     }
-
-    /// The timeline: what happened, then the desks still to come.
-    func timeline(_ detail: CaseDetail, forOfficer: Bool = false) -> [Values] {
-        var rows: [Values] = detail.events.map { event in
-            let items = event.items.map { "\(label(of: $0.item, detail.service)): \($0.reason)" }
-            let note = (items + [event.reason].compactMap { $0 }).joined(separator: "; ")
-            return [
-                "title": self.event(event, detail.service, forOfficer: forOfficer), "when": momentText(event.at, language),
-                "note": shown(note),
-                "mark": "done", "isNow": false,
-            ]
-        }
-        guard case .submitted(let state) = detail.file else { return rows }
-        let steps = detail.service.workflow.steps
-        let position = steps.firstIndex { $0.id == state.step } ?? 0
-        for (offset, step) in steps[position...].enumerated() {
-            let isLast = step.kind == .sign
-            rows.append([
-                "title": step.label[language],
-                "when": offset == 0 ? self["nowHere"] : isLast ? "\(self["promised"]) \(date(detail.promised))" : "", "note": Nothing(),
-                "mark": offset == 0 ? "now" : "", "isNow": offset == 0,
-            ])
-        }
-        return rows
-    }
 }

@@ -36,6 +36,10 @@ extension SQLiteTransaction {
         try Row.fetchOne(db.cachedStatement(sql: "\(Self.caseColumns) WHERE id = ?"), arguments: [id]).map(caseRow)
     }
 
+    func caseRow(reference: String) throws -> CaseRow? {
+        try Row.fetchOne(db.cachedStatement(sql: "\(Self.caseColumns) WHERE reference = ?"), arguments: [reference]).map(caseRow)
+    }
+
     func cases(of citizen: String) throws -> [CaseRow] {
         try Row.fetchAll(
             db.cachedStatement(sql: "\(Self.caseColumns) WHERE citizen = ? ORDER BY updated_at DESC, id"),

@@ -86,10 +86,12 @@ extension Mall {
         }
     }
 
-    /// Hands in a draft, or a returned case after mending. Refused with every problem at once; nothing is lost then.
-    package func submitCase(_ id: String, for person: SignedIn) async throws {
+    /// Hands in a draft, or a returned case after mending. Refused with every problem at once; nothing is lost then. Answers the PIN that a draft
+    /// gets when it is handed in.
+    @discardableResult
+    package func submitCase(_ id: String, for person: SignedIn) async throws -> TrackingPIN? {
         let now = now
-        try await store.write { tx in
+        return try await store.write { tx in
             let record = try self.own(id, person, in: tx)
             let context = try self.context(record.file.header.service, at: now)
             let detail = try self.detail(record, isOwner: true, in: tx)
@@ -106,6 +108,8 @@ extension Mall {
             try self.freeze(detail, record, in: tx)
             try self.remember(detail.form, of: record.citizen, at: now, in: tx)
             try self.put(move, after: record, context: context, in: tx)
+            guard case .draft = record.file else { return nil }
+            return try self.makePIN(for: record, in: tx)
         }
     }
 
@@ -119,7 +123,7 @@ extension Mall {
     }
 
     /// The caller's own case; somebody else's looks like none (attack A74).
-    private func own(_ id: String, _ person: SignedIn, in tx: any StoreTransaction) throws -> CaseRecord {
+    func own(_ id: String, _ person: SignedIn, in tx: any StoreTransaction) throws -> CaseRecord {
         let citizen = try citizen(person)
         guard let row = try tx.caseRow(id), row.citizen == citizen.text else { throw Refusal.notFound }
         return try openWhole(row, in: tx)
