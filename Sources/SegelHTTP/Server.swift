@@ -24,6 +24,7 @@ package struct Server: Sendable {
         portal.addCasePages(to: router)
         portal.addLiveCase(to: router)
         portal.addTrackingPages(to: router)
+        portal.addReceiptPages(to: router)
         portal.addDocumentPages(to: router)
         portal.addCertificatePages(to: router)
         portal.addOfficerPages(to: router)

@@ -40,7 +40,7 @@ package struct SignedNote: Sendable, Equatable {
 /// A log's public key and name: C2SP signed-note verifier key, `name+hash+base64(0x01 ‖ key)`.
 package struct NoteKey: Sendable, Equatable {
     package let name: String
-    let key: VerifyingKey
+    package let key: VerifyingKey
 
     package init(name: String, key: VerifyingKey) {
         self.name = name

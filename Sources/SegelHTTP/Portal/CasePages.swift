@@ -259,6 +259,7 @@ extension Portal {
             "timeline": Timeline(detail: detail, catalogue: mall.catalogue, words: words).rows,
             // A returned case waits for its applicant: no day is promised until it comes back.
             "promised": shown(items.isEmpty ? words.date(detail.promised) : nil), "desk": shown(desk),
+            "hasReceipts": !detail.receipts.isEmpty,
             "used": shown(detail.file.clock.map { used($0, detail.service.sla, words) }),
             "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
             "mayWithdraw": ["draft", "submitted", "returned"].contains(state),

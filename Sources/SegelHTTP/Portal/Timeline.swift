@@ -14,7 +14,8 @@ struct Timeline {
 
     private var happened: [Values] {
         var promised: String?
-        return detail.events.map { event in
+        return detail.events.enumerated().map { position, event in
+            let number = position + 1
             let items = event.items.map { "\(words.label(of: $0.item, service)): \($0.reason)" }
             // Told again only where it is another day.
             let isNews = event.promised != nil && event.promised != promised
@@ -25,6 +26,8 @@ struct Timeline {
                 desk: desk(event.officer == nil ? nil : event.step),
                 notes: items + [event.reason].compactMap { $0 } + clock(event.kind),
                 promised: isNews ? "\(words["promised"]) \(words.date(event.promised))" : nil,
+                receipt: detail.receipts.contains(number) ? number : nil,
+                isSubmission: event.kind == .submitted || event.kind == .resubmitted,
                 mark: "done"
             )
         }
@@ -103,11 +106,13 @@ struct Timeline {
         notes: [String] = [],
         waits: String? = nil,
         promised: String? = nil,
+        receipt: Int? = nil,
+        isSubmission: Bool = false,
         mark: String = ""
     ) -> Values {
         [
             "title": title, "when": when, "desk": shown(desk), "notes": notes.map { ["text": $0] as Values }, "waits": shown(waits),
-            "promised": shown(promised), "mark": mark, "isNow": mark == "now",
+            "promised": shown(promised), "receipt": shown(receipt.map { "\($0)" }), "isSubmission": receipt != nil && isSubmission, "mark": mark, "isNow": mark == "now",
         ]
     }
 }

@@ -37,6 +37,14 @@ extension Texts {
         ("pinRenew", "PIN pelacakan baru", "A new tracking PIN"),
         ("pinRenewHelp", "PIN yang lama tidak berlaku lagi.", "The old PIN will not work any more."),
         ("pinRenewButton", "Buat PIN baru", "Make a new PIN"),
+        ("receipt", "Tanda terima", "Receipt"),
+        ("receiptSubmission", "Yang dikirim", "What was submitted"),
+        ("receiptsAll", "Unduh semua tanda terima", "Download all receipts"),
+        (
+            "receiptsHelp",
+            "Setiap langkah bertanda tangan dan terikat pada langkah sebelumnya; tidak ada yang dapat dihapus atau ditukar tanpa ketahuan.",
+            "Each step is signed and bound to the one before; none can be removed or moved unnoticed."
+        ),
         ("comesNext", "Berikutnya", "Next"),
         ("comesLast", "Terakhir", "At the end"),
         ("inQueue", "Menunggu giliran di meja ini.", "Waiting for its turn at this desk."),

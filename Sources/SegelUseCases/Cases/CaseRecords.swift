@@ -61,7 +61,8 @@ extension Mall {
             body: try vault.seal(Array(JSONEncoder().encode(move.file)), in: place, under: key, random: random)
         )
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
-        try append(move.event, to: object, of: citizen, in: tx)
+        let number = try append(move.event, to: object, of: citizen, in: tx)
+        try addReceipt(for: move.event, number: number, of: header, in: tx)
     }
 
     func events(of object: ObjectID, citizen: CitizenID, in tx: any StoreTransaction) throws -> [CaseEvent] {
@@ -72,12 +73,16 @@ extension Mall {
     }
 
     func contents(of record: CaseRecord, in tx: any StoreTransaction) throws -> (contents: CaseContents, revision: UInt64) {
-        guard let (bytes, revision) = try open(contentsPlace(record), in: tx) else { return (CaseContents(), 0) }
+        try contents(at: record.place, in: tx)
+    }
+
+    func contents(at place: CasePlace, in tx: any StoreTransaction) throws -> (contents: CaseContents, revision: UInt64) {
+        guard let (bytes, revision) = try open(place.contents, in: tx) else { return (CaseContents(), 0) }
         return (try JSONDecoder().decode(CaseContents.self, from: Data(bytes)), revision)
     }
 
     func put(_ contents: CaseContents, of record: CaseRecord, after revision: UInt64, in tx: any StoreTransaction) throws {
-        try put(Array(JSONEncoder().encode(contents)), at: contentsPlace(record), after: revision, in: tx)
+        try put(Array(JSONEncoder().encode(contents)), at: record.place.contents, after: revision, in: tx)
     }
 
     func context(_ service: String, at now: UnixTime) throws -> CaseContext {
@@ -85,7 +90,8 @@ extension Mall {
         return CaseContext(service: found, calendar: catalogue.calendar, now: now)
     }
 
-    private func append(_ event: CaseEvent, to object: ObjectID, of citizen: CitizenID, in tx: any StoreTransaction) throws {
+    /// Answers the event's number.
+    private func append(_ event: CaseEvent, to object: ObjectID, of citizen: CitizenID, in tx: any StoreTransaction) throws -> Int {
         let number = try tx.eventCount(of: object.text) + 1
         let sealed = try vault.seal(
             Array(JSONEncoder().encode(event)),
@@ -95,15 +101,12 @@ extension Mall {
         )
         try tx.append(event: sealed, to: object.text)
         _ = try log(.caseTransition, subject: object.text, detail: event.kind.rawValue, at: event.at, in: tx)
+        return number
     }
 
     /// The number is part of the place: an event cannot be put before another, or left out, without failing to open.
     private func eventContext(_ object: ObjectID, _ citizen: CitizenID, _ number: Int) -> Context {
         vault.context(objectType: "case-event", citizen: citizen, object: object, field: String(number), revision: 1)
-    }
-
-    private func contentsPlace(_ record: CaseRecord) -> SealedValuePlace {
-        SealedValuePlace(citizen: record.citizen, objectType: "case-contents", object: record.object)
     }
 
     private func desk(of file: CaseFile, _ service: PublicService) -> Desk? {

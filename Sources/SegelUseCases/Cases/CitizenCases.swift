@@ -10,6 +10,8 @@ package struct CaseDetail: Sendable {
     package let form: Form
     package let documents: [HeldDocument]
     package let events: [CaseEvent]
+    /// The numbers of the steps that have a receipt, from 1; none for an officer.
+    package let receipts: Set<Int>
     /// For compare-and-swap on decisions.
     package let revision: UInt64
     package let promised: String?
@@ -155,6 +157,7 @@ extension Mall {
             form: Form(service, typed: contents.answers, held: held),
             documents: isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
             events: try events(of: record.object, citizen: record.citizen, in: tx),
+            receipts: isOwner ? try receiptNumbers(of: record, in: tx) : [],
             revision: record.row.revision,
             promised: record.row.promised,
             credential: try tx.credential(caseID: record.row.id)?.id

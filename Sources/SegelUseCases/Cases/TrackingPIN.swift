@@ -42,17 +42,12 @@ extension Mall {
 
     func makePIN(for record: CaseRecord, in tx: any StoreTransaction) throws -> TrackingPIN {
         let pin = TrackingPIN(from: random)
-        let place = pinPlace(record)
-        let revision = try tx.sealedValue(at: place)?.revision ?? 0
-        try put(Array(JSONEncoder().encode(KeptPIN(pin, from: random))), at: place, after: revision, in: tx)
+        let revision = try tx.sealedValue(at: record.place.pin)?.revision ?? 0
+        try put(Array(JSONEncoder().encode(KeptPIN(pin, from: random))), at: record.place.pin, after: revision, in: tx)
         return pin
     }
 
     func keptPIN(of record: CaseRecord, in tx: any StoreTransaction) throws -> KeptPIN? {
-        try open(pinPlace(record), in: tx).map { try JSONDecoder().decode(KeptPIN.self, from: Data($0.bytes)) }
-    }
-
-    private func pinPlace(_ record: CaseRecord) -> SealedValuePlace {
-        SealedValuePlace(citizen: record.citizen, objectType: "case-pin", object: record.object)
+        try open(record.place.pin, in: tx).map { try JSONDecoder().decode(KeptPIN.self, from: Data($0.bytes)) }
     }
 }

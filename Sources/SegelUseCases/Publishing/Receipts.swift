@@ -55,7 +55,7 @@ extension Mall {
     }
 
     /// Deployments made before there were receipts get their key at its first use.
-    private func receiptKey(at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
+    func receiptKey(at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
         let exists = try tx.signingKeys().contains { $0.agency == Self.logAgency && $0.purpose == SigningPurpose.receipt.rawValue }
         if !exists { try addKey(.receipt, of: Self.logAgency, .ed25519, activeFrom: now, in: tx) }
         return try activeKey(.receipt, of: Self.logAgency, at: now, in: tx)
