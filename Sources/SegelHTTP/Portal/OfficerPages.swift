@@ -44,6 +44,7 @@ extension Portal {
         let words = Words(language: visit.language)
         let lines = try await mall.queue(for: person)
         let today = CivilDate(mall.now)
+        let overdue = lines.filter { ($0.promised ?? "9") < today.iso }.count, due = lines.filter { $0.promised == today.iso }.count
         let rows = lines.map { line -> Values in
             let service = mall.catalogue.service(line.service)
             return [
@@ -51,6 +52,7 @@ extension Portal {
                 "step": line.step.flatMap { service?.workflow.step($0)?.label[visit.language] } ?? "",
                 "promised": words.date(line.promised),
                 "left": words.left(until: line.promised, today: today),
+                "pastLimit": (line.limit ?? "9") < today.iso,
                 "tone": (line.promised ?? "9") < today.iso ? "bad" : line.promised == today.iso ? "warn" : "ok",
                 "claimed": line.claimedBy == nil
                     ? words["unclaimed"] : line.claimedBy == person.account.text ? words["you"] : words["claimedByAnother"],
@@ -62,7 +64,8 @@ extension Portal {
             words["queue"],
             visit,
             [
-                "count": "\(lines.count)", "hasCases": !lines.isEmpty, "cases": rows, "duties": duties.joined(separator: "; "),
+                "count": "\(lines.count)", "due": shown(due > 0 ? "\(due) \(words["dueToday"])" : nil),
+                "overdue": shown(overdue > 0 ? "\(overdue) \(words["overdue"])" : nil), "hasCases": !lines.isEmpty, "cases": rows, "duties": duties.joined(separator: "; "),
                 "message": shown(done.map { $0 == "issued" ? words["signedIssued"] : words["decided"] }),
             ]
         )

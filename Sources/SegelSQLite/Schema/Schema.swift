@@ -23,6 +23,7 @@ enum Schema {
         migrator.registerMigration("14 wallet attestation") { try $0.execute(sql: attestation) }
         migrator.registerMigration("15 passkeys") { try $0.execute(sql: passkeys) }
         migrator.registerMigration("16 witnessed sets of evidence") { try $0.execute(sql: evidenceSets) }
+        migrator.registerMigration("19 breaches") { try $0.execute(sql: breaches) }
         return migrator
     }
 

@@ -56,6 +56,11 @@ extension SQLiteTransaction {
         }.sorted { ($0.promised ?? "", $0.updatedAt, $0.id) < ($1.promised ?? "", $1.updatedAt, $1.id) }
     }
 
+    /// `condition`: from WHERE on, of this program's own words alone.
+    func caseRows(_ condition: String, _ arguments: StatementArguments) throws -> [CaseRow] {
+        try Row.fetchAll(db.cachedStatement(sql: "\(Self.caseColumns) \(condition)"), arguments: arguments).map(caseRow)
+    }
+
     func append(event: [UInt8], to caseID: String) throws {
         try db.cachedStatement(
             sql: """

@@ -26,6 +26,8 @@ package struct CaseLine: Sendable, Codable {
     package let state: String
     package let step: String?
     package let promised: String?
+    /// The day the law or the office allows at most, ISO.
+    package let limit: String?
     package let updatedAt: UnixTime
     package let claimedBy: String?
 }
@@ -175,9 +177,15 @@ extension Mall {
             state: record.row.state,
             step: step,
             promised: record.row.promised,
+            limit: limit(of: record),
             updatedAt: record.row.updatedAt,
             claimedBy: claimedBy
         )
+    }
+
+    private func limit(of record: CaseRecord) -> String? {
+        guard let clock = record.file.clock, let service = catalogue.service(record.row.service) else { return nil }
+        return clock.promised(service.sla.limit, catalogue.calendar).iso
     }
 
     /// Keeps what is submitted with every prefilled value in it.

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Hummingbird
 internal import Logging
+internal import SegelCatalogue
 internal import SegelHTTP
 internal import SegelSQLite
 internal import SegelUseCases
@@ -125,6 +126,7 @@ struct Upkeep: Service {
         try await cancelWhenGracefulShutdown {
             var lastStatus: UnixTime = 0
             var lastWarning: UnixTime = 0
+            var lastDay: CivilDate?
             while !Task.isCancelled {
                 if mall.now - lastStatus >= Self.statusInterval {
                     try await attempt {
@@ -138,6 +140,13 @@ struct Upkeep: Service {
                 try await attempt { try await mall.keepCertificates() }
                 try await attempt { try await mall.sweepWallets() }
                 try await attempt { try await mall.removeOldPresentations() }
+                // At the start and on each new day; a day slept through is made up for.
+                if lastDay != CivilDate(mall.now) {
+                    try await attempt {
+                        try await mall.noticeBreaches()
+                        lastDay = CivilDate(mall.now)
+                    }
+                }
                 if mall.now - lastWarning >= Self.warningInterval {
                     try await attempt {
                         for line in try TrustWarnings.of(try await mall.trustReport(), now: mall.now) { Terminal.talk("segel: \(line)") }
