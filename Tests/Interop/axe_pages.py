@@ -1,5 +1,5 @@
-"""Holds every page of wallets and verifying against axe-core: empty, wrong and filled, both languages, both widths. Arguments: place.json, the set's
-name ("verify", "wallet" or "passkeys"). Exits 0 where nothing is found."""
+"""Holds every page of wallets, verifying, signing in, tracking and the office against axe-core: empty, wrong and filled, both languages, both widths.
+Arguments: place.json, the set's name ("verify", "wallet", "passkeys", "tracking" or "office"). Exits 0 where nothing is found."""
 import importlib.util
 import json
 import os
@@ -185,6 +185,63 @@ def wallet(walk: Walk, place):
     walk.open(f"/credentials/{'0' * 8}-0000-0000-0000-{'0' * 12}", "credential-nobody")
 
 
+def signed_in(walk: Walk, name: str):
+    """The browser as this person; the pages in the language of the walk."""
+    portal = Portal(address)
+    portal.sign_in(name, place["password"])
+    walk.chromium.open(f"{address}/track?lang={walk.lang}")
+    walk.chromium.carry(portal.session, address)
+
+
+def track(walk: Walk, pin: str, name: str):
+    walk.chromium.open(address + "/track")
+    values = {"reference": place["office"]["reference"], "pin": pin}
+    walk.chromium.evaluate(f"for (const [id, value] of Object.entries({json.dumps(values)})) document.getElementById(id).value = value")
+    walk.click("form[action='/track'] button", name)
+
+
+def tracking(walk: Walk, place):
+    """What a citizen follows an application by."""
+    office = place["office"]
+    walk.open(f"/track?lang={walk.lang}", "track-empty")
+    track(walk, "x", "track-refused")
+    track(walk, office["pin"], "track-found")
+    signed_in(walk, place["citizen"])
+    for case, name in ((place["case"], "waiting"), (office["returned"], "returned"), (place["issued"], "issued")):
+        walk.open(f"/cases/{case}", f"case-{name}")
+    walk.open(f"/cases/{place['case']}?sent=1", "case-sent")
+    walk.chromium.evaluate("document.querySelectorAll('details').forEach(e => e.open = true)")
+    walk.look("case-details")
+    walk.click("form[action$='/pin'] button", "case-pin")
+    walk.open(f"/cases/{place['case']}/complaints", "complaints-empty")
+    walk.click("form .button:not([name]):not(.plain)", "complaints-wrong")
+    walk.open(f"/cases/{office['returned']}/complaints", "complaints-answered")
+    walk.open(f"/cases/{place['issued']}/survey", "survey-empty")
+    walk.click("form[action$='/survey'] button", "survey-wrong")
+
+
+def office(walk: Walk, place):
+    """What those see who run an office."""
+    office = place["office"]
+    signed_in(walk, office["desk"])
+    walk.open("/office", "queue-desk")
+    walk.open("/office?due=overdue", "queue-empty")
+    walk.open(f"/office/cases/{place['case']}", "office-case")
+    walk.chromium.evaluate("document.querySelector('input[type=checkbox]').click()")
+    walk.click("button[value=fail]", "office-case-wrong")
+    signed_in(walk, office["head"])
+    walk.open("/office", "queue-head")
+    walk.open("/office?desks=all&claim=others", "queue-office")
+    walk.chromium.open(address + "/office")
+    walk.chromium.evaluate("document.querySelector('input[name^=sign]').value = '1'; document.querySelector('input[name^=sign]').click()")
+    walk.click("form#batch button", "signing-failed")
+    walk.open("/office/complaints", "complaints-office")
+    walk.open(f"/office/complaints/{office['complaint']}", "complaint-open")
+    walk.click("form[action^='/office/complaints'] button", "complaint-wrong")
+    walk.open("/office/reports", "reports")
+    walk.open("/office/comments", "comments")
+
+
 def other_language(walk: Walk, field: str):
     """Switching the language asks for the same thing, and so does switching back."""
     asked = walk.chromium.evaluate(f"document.querySelector('{field}').value")
@@ -211,4 +268,4 @@ def run(pages) -> int:
     return 1 if found else 0
 
 
-sys.exit(run({"verify": verify, "wallet": wallet, "passkeys": passkeys}[sys.argv[2]]))
+sys.exit(run({"verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office}[sys.argv[2]]))

@@ -16,11 +16,12 @@ final class AskingCity {
 
     var place: String { folder.path + "/place.json" }
 
-    init(host: String = "127.0.0.1") async throws {
+    /// `needsPasskeys`: whether its officers do.
+    init(host: String = "127.0.0.1", needsPasskeys: Bool = false) async throws {
         folder = try TemporaryFolder()
         let port = FreePort.next()
         let data = folder.path + "/city", address = "http://\(host):\(port)"
-        try await Self.furnish(data, folder.path, address)
+        try await Self.furnish(data, folder.path, address, needsPasskeys)
         server = Process()
         server.executableURL = Products.folder.appending(path: "segel")
         server.arguments = ["serve", "--data", data, "--port", "\(port)", "--passphrase-file", folder.path + "/pass"]
@@ -34,7 +35,7 @@ final class AskingCity {
     }
 
     /// The city goes with this function: its directory is the service's from then on.
-    private static func furnish(_ data: String, _ folder: String, _ address: String) async throws {
+    private static func furnish(_ data: String, _ folder: String, _ address: String, _ needsPasskeys: Bool) async throws {
         let now = UnixTime(Date().timeIntervalSince1970)
         // A question nobody answered in time, and then the rest of the day.
         let clock = TestClock(now - 7_202), secret = SystemRandom().bytes(32)
@@ -53,13 +54,14 @@ final class AskingCity {
         let waiting = try await city.submitted(person)
         _ = try await city.mall.addWallet("dompet-uji", name: "Dompet Uji", redirects: ["https://wallet.example/cb"])
         for serial in [2, 3] { _ = try await city.citizen(serial) }
-        // The service that is started asks officers for passkeys.
-        let served = Configuration(publicURL: address, region: "18.72", trustCacheSeconds: 0, officersNeedPasskeys: true)
+        let served = Configuration(publicURL: address, region: "18.72", trustCacheSeconds: 0, officersNeedPasskeys: needsPasskeys)
+        let office = try await officeDay(city, person, officers)
         let place: [String: Any] = [
             "citizen": "1872010101909901", "password": "kata sandi kota uji", "credential": credential.id.text, "case": waiting,
             "people": [
                 "id": ["1872010101909902", officers[0].officer ?? ""], "en": ["1872010101909903", officers[1].officer ?? ""],
             ],
+            "issued": try await city.mall.caseID(ofCredential: credential.id, for: person), "office": office,
             "expired": ["id": expired.id.text, "secret": Base64URL.encode(secret)],
             "address": address, "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
             "out": folder,
@@ -73,6 +75,28 @@ final class AskingCity {
         try await city.mall.publishReceiptKey()
         _ = try await city.mall.publishCheckpoint()
         try city.store.close()
+    }
+
+    /// What an office has on an ordinary day: something returned, claimed, to be signed and complained of, and a late promise.
+    private static func officeDay(_ city: TestCity, _ person: SignedIn, _ officers: [SignedIn]) async throws -> [String: String] {
+        let mall = city.mall, head = officers[3]
+        let returned = try await city.submitted(person), claimed = try await city.submitted(person),
+            toSign = try await city.submitted(person)
+        let items = [ReturnedItem(item: "noSTR", reason: "Angka ketiga.", code: .unreadable)]
+        _ = try await mall.decide(.fail(items: items, reason: nil), on: returned, revision: 2, by: officers[0])
+        _ = try await mall.decide(.claim, on: claimed, revision: 2, by: officers[0])
+        for officer in officers.prefix(3) { _ = try await city.approve(toSign, by: officer) }
+        let complaint = try await mall.complain("Sudah seminggu tidak ada kabar.", about: claimed, for: person)
+        let answered = try await mall.complain("Nomor antrean salah.", about: returned, for: person)
+        try await mall.answerComplaint(answered, saying: "Maaf, sudah dibetulkan.", by: head)
+        let rated = try await city.submitted(person)
+        for officer in officers { _ = try await city.approve(rated, by: officer) }
+        try await mall.answerSurvey(rated, rating: 4, comment: "Cepat dan ramah.", for: person)
+        return [
+            "desk": "periksa-dpmptsp", "head": "tanda-tangan-dpmptsp", "returned": returned, "claimed": claimed, "toSign": toSign,
+            "complaint": complaint, "reference": try await mall.caseDetail(returned, for: person).file.header.reference,
+            "pin": try await mall.renewTrackingPIN(returned, for: person).text,
+        ]
     }
 
     deinit {

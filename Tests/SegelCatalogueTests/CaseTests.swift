@@ -89,7 +89,12 @@ struct CaseTests {
         let claimed = try #require(CaseRoad.submitted(state.claimed(by: CaseRoad.officer("a"), road.context())))
         #expect(throws: CaseRefusal.claimedByAnother) { try claimed.approved(by: CaseRoad.officer("b"), road.context()) }
         #expect(throws: CaseRefusal.claimedByAnother) { try claimed.claimed(by: CaseRoad.officer("b"), road.context()) }
-        #expect(throws: CaseRefusal.claimedByAnother) { try claimed.released(by: CaseRoad.officer("b"), road.context()) }
+        let colleague = DeskOfficer(id: "b", name: "b", citizen: nil) { role, _ in role == "front-office" }
+        #expect(throws: CaseRefusal.claimedByAnother) { try claimed.released(by: colleague, road.context()) }
+        let supervisor = DeskOfficer(id: "c", name: "c", citizen: nil) { role, agency in role == "supervisor" && agency == "disdukcapil" }
+        let freed = try #require(CaseRoad.submitted(claimed.released(by: supervisor, road.context())))
+        #expect(freed.claimedBy == nil && freed.deciders.isEmpty && freed.step == claimed.step)
+        #expect(throws: CaseRefusal.wrongState) { try freed.released(by: supervisor, road.context()) }
         let free = try #require(CaseRoad.submitted(claimed.released(by: CaseRoad.officer("a"), road.context())))
         #expect(try free.approved(by: CaseRoad.officer("b"), road.context()).event.kind == .approved)
     }

@@ -41,12 +41,18 @@ package struct DeskOfficer: Sendable {
 /// One field or document that must be mended, and why.
 package struct ReturnedItem: Sendable, Codable, Hashable {
     package let item: String
+    /// In the officer's words; may be empty where `code` says enough.
     package let reason: String
+    package let code: ReturnReason?
 
-    package init(item: String, reason: String) {
+    package init(item: String, reason: String, code: ReturnReason? = nil) {
         self.item = item
         self.reason = reason
+        self.code = code
     }
+
+    /// "Other" alone says nothing.
+    var hasReason: Bool { !reason.allSatisfy(\.isWhitespace) || (code != nil && code != .other) }
 }
 
 /// Being filled in; nobody but the applicant sees it.

@@ -33,8 +33,11 @@ extension SubmittedCase {
         return move(to: step, claimedBy: officer.id, .claimed, officer, context)
     }
 
+    /// By who claimed it, or for them by who heads or supervises the desk's agency.
     package func released(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
-        guard claimedBy == officer.id else { throw .claimedByAnother }
+        guard let current = context.service.workflow.step(step), let claimedBy else { throw .wrongState }
+        let isSupervisor = ["head", "supervisor"].contains { officer.isAt($0, current.agency) }
+        guard claimedBy == officer.id || isSupervisor else { throw .claimedByAnother }
         return move(to: step, claimedBy: nil, .released, officer, context)
     }
 
@@ -92,7 +95,7 @@ extension SubmittedCase {
         guard !items.isEmpty, items.allSatisfy({ documents.contains($0.item) || context.service.field($0.item) != nil }) else {
             throw .itemsMissing
         }
-        guard !items.contains(where: { isBlank($0.reason) }) else { throw .reasonMissing }
+        guard items.allSatisfy(\.hasReason) else { throw .reasonMissing }
         var clock = clock
         clock.pause(at: context.now)
         let opened = context.service.hanging(on: items.map(\.item))

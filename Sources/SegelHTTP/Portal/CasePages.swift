@@ -16,8 +16,14 @@ extension Portal {
         }
         router.get("/cases/:id") { request, context in
             try await answering(request, context) { visit in
-                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
-                return casePage(detail, visit, justSubmitted: request.uri.queryParameters["sent"] != nil, pin: sentPIN(request))
+                let id = context.parameters.get("id") ?? "", person = try visit.signedIn()
+                let detail = try await mall.caseDetail(id, for: person)
+                let asked = request.uri.queryParameters
+                var around: Values = [
+                    "justSubmitted": asked["sent"] != nil, "pin": shown(sentPIN(request)), "thanks": asked["thanks"] != nil,
+                ]
+                around["maySurvey"] = try await mall.mayAnswerSurvey(id, for: person)
+                return casePage(detail, visit, around)
             }
         }
         router.get("/cases/:id/form/:section") { request, context in
@@ -204,6 +210,7 @@ extension Portal {
                     "value": SegelHTTP.shown(SegelCatalogue.shown(state.value, of: state.field, in: words.language)),
                     "origin": SegelHTTP.shown(words.origin(state)), "returnable": returnable,
                     "ticked": typed["item:\(state.field.name)"] != nil, "why": typed["why:\(state.field.name)"] ?? "",
+                    "reasons": returnable ? words.reasons(chosen: typed["code:\(state.field.name)"]) : [],
                     "link": SegelHTTP.shown(link ? "/cases/\(detail.file.header.id)/form/\(position + 1)#\(state.field.name)" : nil),
                 ]
             }
@@ -217,20 +224,19 @@ extension Portal {
             return [
                 "code": asked.code, "label": asked.label[words.language], "value": SegelHTTP.shown(held?.title), "has": held != nil,
                 "returnable": returnable, "ticked": typed["item:\(asked.code)"] != nil, "why": typed["why:\(asked.code)"] ?? "",
+                "reasons": returnable ? words.reasons(chosen: typed["code:\(asked.code)"]) : [],
             ]
         }
     }
 
-    private func casePage(_ detail: CaseDetail, _ visit: Visit, justSubmitted: Bool, pin: String?) -> Response {
+    private func casePage(_ detail: CaseDetail, _ visit: Visit, _ around: Values) -> Response {
         let isLive = !CaseFile.isOver(detail.file.stateName) && detail.file.stateName != "draft"
-        var values = caseValues(detail, visit)
-        values["justSubmitted"] = justSubmitted
+        var values = caseValues(detail, visit).merging(around) { $1 }
         values["live"] = isLive
-        values["pin"] = shown(pin)
         values["mayTrack"] = detail.file.stateName != "draft"
         var response = page("case", detail.service.name[visit.language], visit, values)
         if isLive { response.headers[.contentSecurityPolicy] = ContentPolicy.live }
-        if pin != nil { forgetPIN(at: "/cases/\(detail.file.header.id)", in: &response) }
+        if around["pin"] is String { forgetPIN(at: "/cases/\(detail.file.header.id)", in: &response) }
         return response
     }
 
@@ -243,7 +249,7 @@ extension Portal {
         if case .approved = detail.file { desk = words["stateApproved"] }
         if case .returned(let state) = detail.file {
             desk = words["you"]
-            items = state.items.map { ["label": words.label(of: $0.item, detail.service), "reason": $0.reason] }
+            items = state.items.map { ["label": words.label(of: $0.item, detail.service), "reason": words.reason(of: $0)] }
         }
         if case .rejected(let state) = detail.file { rejected = state.reason }
         if case .submitted(let state) = detail.file { desk = detail.service.workflow.step(state.step)?.label[visit.language] }

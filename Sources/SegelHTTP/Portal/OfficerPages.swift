@@ -5,11 +5,6 @@ internal import SegelVault
 
 extension Portal {
     func addOfficerPages(to router: Router<some RequestContext>) {
-        router.get("/office") { request, context in
-            try await answering(request, context) { visit in
-                try await queue(visit, visit.signedIn(), done: request.uri.queryParameters["done"].map(String.init))
-            }
-        }
         router.get("/office/cases/:id") { request, context in
             try await answering(request, context) { visit in
                 try await officeCase(context.parameters.get("id") ?? "", visit, error: nil, typed: [:])
@@ -38,37 +33,6 @@ extension Portal {
         router.post("/office/register") { request, context in
             try await answering(request, context) { visit in try await register(request, visit) }
         }
-    }
-
-    private func queue(_ visit: Visit, _ person: SignedIn, done: String?) async throws -> Response {
-        let words = Words(language: visit.language)
-        let lines = try await mall.queue(for: person)
-        let today = CivilDate(mall.now)
-        let overdue = lines.filter { ($0.promised ?? "9") < today.iso }.count, due = lines.filter { $0.promised == today.iso }.count
-        let rows = lines.map { line -> Values in
-            let service = mall.catalogue.service(line.service)
-            return [
-                "id": line.id, "reference": line.reference, "service": service?.name[visit.language] ?? line.service,
-                "step": line.step.flatMap { service?.workflow.step($0)?.label[visit.language] } ?? "",
-                "promised": words.date(line.promised),
-                "left": words.left(until: line.promised, today: today),
-                "pastLimit": (line.limit ?? "9") < today.iso,
-                "tone": (line.promised ?? "9") < today.iso ? "bad" : line.promised == today.iso ? "warn" : "ok",
-                "claimed": line.claimedBy == nil
-                    ? words["unclaimed"] : line.claimedBy == person.account.text ? words["you"] : words["claimedByAnother"],
-            ]
-        }
-        let duties = person.duties.map { "\(words.role($0.role)), \(mall.catalogue.agency($0.agency)?.name[visit.language] ?? $0.agency)" }
-        return page(
-            "queue",
-            words["queue"],
-            visit,
-            [
-                "count": "\(lines.count)", "due": shown(due > 0 ? "\(due) \(words["dueToday"])" : nil),
-                "overdue": shown(overdue > 0 ? "\(overdue) \(words["overdue"])" : nil), "hasCases": !lines.isEmpty, "cases": rows, "duties": duties.joined(separator: "; "),
-                "message": shown(done.map { $0 == "issued" ? words["signedIssued"] : words["decided"] }),
-            ]
-        )
     }
 
     /// `typed`: what the officer had filled in when the decision was refused; nothing of it is lost.
@@ -104,6 +68,7 @@ extension Portal {
                 "sections": sectionValues(detail, words, editable: false, returnable: toCitizen, typed: typed)
                     + filledByOffice(detail, words),
                 "documents": documentValues(detail, words, returnable: toCitizen, typed: typed), "mayDecide": mayDecide,
+                "mayRelease": try visit.signedIn().supervisedAgencies.contains(step.agency),
                 "isClaimed": state.claimedBy != nil,
                 "approve": step.kind == .sign ? words["sign"] : words["approve"],
                 "fail": toCitizen ? words["returnToCitizen"] : words["sendBack"],
@@ -155,7 +120,8 @@ extension Portal {
                 let item = String(key.dropFirst(5))
                 // Its own reason, else the one given for all.
                 let own = trimmed(fields["why:\(item)"])
-                return ReturnedItem(item: item, reason: own.isEmpty ? reason : own)
+                let code = fields["code:\(item)"].flatMap(ReturnReason.init)
+                return ReturnedItem(item: item, reason: own.isEmpty ? reason : own, code: code)
             }
             return .fail(items: items, reason: reason)
         default: throw BadRequest()

@@ -43,6 +43,7 @@ struct Portal: Sendable {
                 csrf: person == nil ? nil : csrf,
                 isCitizen: person?.citizen != nil && person?.isOfficer != true,
                 isOfficer: person?.isOfficer ?? false,
+                isSupervisor: person?.supervisedAgencies.isEmpty == false,
                 isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false,
                 here: self.path
             )

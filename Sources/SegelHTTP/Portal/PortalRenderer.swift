@@ -23,6 +23,8 @@ struct Chrome: Sendable {
     let csrf: String?
     let isCitizen: Bool
     let isOfficer: Bool
+    /// Whether complaints and reports are theirs.
+    var isSupervisor = false
     let isRegistrar: Bool
     /// The address that was asked for; the menu marks the part of the portal it belongs to.
     var here = ""
@@ -45,6 +47,10 @@ extension Chrome {
             entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
+        if isSupervisor {
+            entries.append(MenuEntry(key: "complaints", href: "/office/complaints", isHere: isIn("/office/complaints")))
+            entries.append(MenuEntry(key: "reports", href: "/office/reports", isHere: isIn("/office/reports") || isIn("/office/comments")))
+        }
         if isRegistrar { entries.append(MenuEntry(key: "register", href: "/office/register", isHere: isIn("/office/register"))) }
         if isCitizen || isOfficer { entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins"))) }
         if !isCitizen && !isOfficer {
@@ -89,7 +95,10 @@ struct PortalRenderer: Sendable {
         "signins": PackageResources.signins_mustache,
         "fields": PackageResources.fields_mustache, "timeline": PackageResources.timeline_mustache,
         "progress": PackageResources.progress_mustache, "live": PackageResources.live_mustache,
-        "track": PackageResources.track_mustache,
+        "track": PackageResources.track_mustache, "thread": PackageResources.thread_mustache,
+        "complaints": PackageResources.complaints_mustache, "complaint": PackageResources.complaint_mustache,
+        "complaintqueue": PackageResources.complaintqueue_mustache, "survey": PackageResources.survey_mustache,
+        "reports": PackageResources.reports_mustache, "comments": PackageResources.comments_mustache,
         "signin": PackageResources.signin_mustache, "activate": PackageResources.activate_mustache, "home": PackageResources.home_mustache,
         "service": PackageResources.service_mustache, "form": PackageResources.form_mustache,
         "documents": PackageResources.documents_mustache, "check": PackageResources.check_mustache, "case": PackageResources.case_mustache,

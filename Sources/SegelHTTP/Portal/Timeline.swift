@@ -16,7 +16,7 @@ struct Timeline {
         var promised: String?
         return detail.events.enumerated().map { position, event in
             let number = position + 1
-            let items = event.items.map { "\(words.label(of: $0.item, service)): \($0.reason)" }
+            let items = event.items.map { "\(words.label(of: $0.item, service)): \(words.reason(of: $0))" }
             // Told again only where it is another day.
             let isNews = event.promised != nil && event.promised != promised
             if isNews { promised = event.promised }
@@ -50,7 +50,7 @@ struct Timeline {
             [
                 nowRow(
                     words["waitsForMending"],
-                    notes: state.items.map { "\(words.label(of: $0.item, service)): \($0.reason)" },
+                    notes: state.items.map { "\(words.label(of: $0.item, service)): \(words.reason(of: $0))" },
                     waits: forOfficer ? words["waitsForApplicant"] : words["waitsForYou"],
                     promised: words["clockStopped"]
                 )
@@ -112,7 +112,8 @@ struct Timeline {
     ) -> Values {
         [
             "title": title, "when": when, "desk": shown(desk), "notes": notes.map { ["text": $0] as Values }, "waits": shown(waits),
-            "promised": shown(promised), "receipt": shown(receipt.map { "\($0)" }), "isSubmission": receipt != nil && isSubmission, "mark": mark, "isNow": mark == "now",
+            "promised": shown(promised), "receipt": shown(receipt.map { "\($0)" }), "isSubmission": receipt != nil && isSubmission,
+            "mark": mark, "isNow": mark == "now",
         ]
     }
 }

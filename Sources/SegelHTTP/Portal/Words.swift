@@ -62,6 +62,19 @@ struct Words {
             ?? service.documents.first { $0.code == item }?.label[language] ?? item
     }
 
+    /// What is wrong with a returned item: the kind of reason, and the officer's words.
+    func reason(of item: ReturnedItem) -> String {
+        [item.code.map(reason), item.reason.isEmpty ? nil : item.reason].compactMap { $0 }.joined(separator: ". ")
+    }
+
+    func reason(_ code: ReturnReason) -> String { self["reason.\(code.rawValue)"] }
+
+    func reasons(chosen: String?) -> [Values] {
+        ReturnReason.allCases.map { ["code": $0.rawValue, "text": reason($0), "chosen": $0.rawValue == chosen] }
+    }
+
+    func complaint(_ state: String) -> String { self["complaint\(state.prefix(1).uppercased())\(state.dropFirst())"] }
+
     func status(_ status: CredentialStatus) -> String {
         switch status {
         case .valid: self["statusValid"]
@@ -76,6 +89,9 @@ struct Words {
         case "registration": self["purposeRegistration"]
         case "case_review": self["purposeCaseReview"]
         case "document_review": self["purposeDocumentReview"]
+        case "signing": self["purposeSigning"]
+        case "complaint_review": self["purposeComplaintReview"]
+        case "survey_review": self["purposeSurveyReview"]
         default: purpose
         }
     }

@@ -16,6 +16,8 @@ struct ErrorText {
         case let refusal as Refusal: self.init(refusal)
         case let refusal as CaseRefusal:
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.caseText(refusal))
+        case let refusal as ComplaintRefusal:
+            self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.complaintText(refusal))
         case let refusal as DocumentRefusal: self.init(.unprocessableContent, refusal.code, Self.documentText(refusal))
         case let conflict as PortConflict:
             self.init(
@@ -95,6 +97,14 @@ struct ErrorText {
         case .itemsMissing: LocalizedText(id: "Centang dahulu apa yang tidak sesuai.", en: "Tick what is not right first.")
         case .reasonMissing: LocalizedText(id: "Tulis alasannya.", en: "Write the reason.")
         case .itemNotReturned: LocalizedText(id: "Hanya yang dikembalikan yang dapat diubah.", en: "Only what was returned can be changed.")
+        }
+    }
+
+    private static func complaintText(_ refusal: ComplaintRefusal) -> LocalizedText {
+        switch refusal {
+        case .wrongState: LocalizedText(id: "Keluhan ini sudah berpindah keadaan.", en: "This complaint has moved on.")
+        case .textMissing: LocalizedText(id: "Tulis dahulu pesannya.", en: "Write the message first.")
+        case .tooLong: LocalizedText(id: "Pesannya terlalu panjang.", en: "That is too long.")
         }
     }
 

@@ -63,6 +63,7 @@ extension Mall {
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
         let number = try append(move.event, to: object, of: citizen, in: tx)
         try addReceipt(for: move.event, number: number, of: header, in: tx)
+        try count(move.event, of: header.service, promised: record?.row.promised, in: tx)
     }
 
     func events(of object: ObjectID, citizen: CitizenID, in tx: any StoreTransaction) throws -> [CaseEvent] {

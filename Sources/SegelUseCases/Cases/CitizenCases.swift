@@ -30,6 +30,10 @@ package struct CaseLine: Sendable, Codable {
     package let limit: String?
     package let updatedAt: UnixTime
     package let claimedBy: String?
+    /// For compare-and-swap on decisions.
+    package let revision: UInt64
+    /// The name behind `claimedBy`, in an officer's queue.
+    package var claimer: String?
 }
 
 extension Mall {
@@ -179,7 +183,8 @@ extension Mall {
             promised: record.row.promised,
             limit: limit(of: record),
             updatedAt: record.row.updatedAt,
-            claimedBy: claimedBy
+            claimedBy: claimedBy,
+            revision: record.row.revision
         )
     }
 

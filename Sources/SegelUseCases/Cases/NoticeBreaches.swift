@@ -25,6 +25,7 @@ extension Mall {
                             noticedAt: now
                         )
                     )
+                    try tx.count(.breached, of: row.service, in: Month(now))
                 }
                 return rows.count
             }

@@ -16,11 +16,29 @@ package enum DecisionResult: Sendable {
 }
 
 extension Mall {
-    /// The cases waiting at the officer's desks, the oldest promise first. No personal data is in a queue.
-    package func queue(for person: SignedIn, limit: Int = 100) async throws -> [CaseLine] {
+    /// The cases waiting at the officer's desks, or at all of an office they supervise: the oldest promise first. No personal data is in a queue.
+    package func queue(for person: SignedIn, _ filter: QueueFilter = QueueFilter(), limit: Int = 200) async throws -> [CaseLine] {
         guard person.isOfficer else { throw Refusal.notPermitted }
-        let desks = person.duties.map { Desk(role: $0.role, agency: $0.agency) }
-        return try await store.read { tx in try tx.queue(desks, limit: limit).map { try self.line(self.open($0, in: tx)) } }
+        let desks =
+            filter.isWholeOffice ? desks(of: try supervised(by: person)) : person.duties.map { Desk(role: $0.role, agency: $0.agency) }
+        let today = CivilDate(now), account = person.account.text
+        return try await store.read { tx in
+            try tx.queue(desks, limit: limit).map { try self.line(self.open($0, in: tx)) }.filter { filter.lets($0, account, today: today) }
+                .map { try self.named($0, in: tx) }
+        }
+    }
+
+    private func desks(of agencies: [String]) -> [Desk] {
+        let all = catalogue.services.flatMap { $0.workflow.steps.map { Desk(role: $0.role, agency: $0.agency) } }
+        return Set(all.filter { agencies.contains($0.agency) }).sorted { ($0.agency, $0.role) < ($1.agency, $1.role) }
+    }
+
+    /// With the name of who has claimed it.
+    private func named(_ line: CaseLine, in tx: any StoreTransaction) throws -> CaseLine {
+        guard let claimed = line.claimedBy, case .officer(let name)? = try tx.account(ObjectID(text: claimed))?.name else { return line }
+        var line = line
+        line.claimer = name
+        return line
     }
 
     /// Everything of a case, for the desk it lies on. The look is recorded, and shown to the citizen, before it is answered.
@@ -70,11 +88,33 @@ extension Mall {
         by person: SignedIn,
         filled: [String: String] = [:]
     ) async throws -> DecisionResult {
+        try await decide(decision, on: id, revision: revision, by: person, filled: filled, look: nil)
+    }
+
+    /// `look`: for what the officer is recorded to have looked at the case, where nothing recorded it before.
+    func decide(
+        _ decision: Decision,
+        on id: String,
+        revision: UInt64,
+        by person: SignedIn,
+        filled: [String: String],
+        look: String?
+    ) async throws -> DecisionResult {
         let now = now
         let intended: IntendedCredential? = try await store.write { tx in
             let (record, context) = try self.atDesk(id, person, now, in: tx)
             guard record.row.revision == revision else { throw Refusal.changedMeanwhile }
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
+            if let look {
+                try self.recordAccess(
+                    to: record.citizen,
+                    by: person.officer ?? "",
+                    purpose: look,
+                    caseReference: record.row.reference,
+                    at: now,
+                    in: tx
+                )
+            }
             let move = try self.move(state, decision, self.deskOfficer(person), context)
             if case .approve = decision { try self.fill(filled, at: context.service.workflow.step(state.step), record, in: tx) }
             try self.put(move, after: record, context: context, in: tx)
@@ -115,7 +155,7 @@ extension Mall {
     }
 
     /// A case that lies on one of the officer's desks; any other looks like none (attack A74).
-    private func atDesk(
+    func atDesk(
         _ id: String,
         _ person: SignedIn,
         _ now: UnixTime,
@@ -127,7 +167,7 @@ extension Mall {
         return (try openWhole(row, in: tx), try context(row.service, at: now))
     }
 
-    private func deskOfficer(_ person: SignedIn) -> DeskOfficer {
+    func deskOfficer(_ person: SignedIn) -> DeskOfficer {
         DeskOfficer(id: person.account.text, name: person.officer ?? "", citizen: person.citizen?.text) { person.has($0, at: $1) }
     }
 }

@@ -104,6 +104,7 @@ struct CasePlace: Sendable {
     func receipt(_ number: Int) -> SealedValuePlace { place("case-receipt", "\(number)") }
     func submission(_ number: Int) -> SealedValuePlace { place("case-submission", "\(number)") }
     var contents: SealedValuePlace { place("case-contents") }
+    var survey: SealedValuePlace { place("case-survey") }
     var pin: SealedValuePlace { place("case-pin") }
 
     private func place(_ type: String, _ field: String = "") -> SealedValuePlace {

@@ -127,6 +127,8 @@ struct Upkeep: Service {
             var lastStatus: UnixTime = 0
             var lastWarning: UnixTime = 0
             var lastDay: CivilDate?
+            // Whoever holds receipts must be able to check them.
+            try await attempt { try await mall.publishReceiptKey() }
             while !Task.isCancelled {
                 if mall.now - lastStatus >= Self.statusInterval {
                     try await attempt {
