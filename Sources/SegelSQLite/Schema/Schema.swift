@@ -23,9 +23,9 @@ enum Schema {
         migrator.registerMigration("14 wallet attestation") { try $0.execute(sql: attestation) }
         migrator.registerMigration("15 passkeys") { try $0.execute(sql: passkeys) }
         migrator.registerMigration("16 witnessed sets of evidence") { try $0.execute(sql: evidenceSets) }
-        migrator.registerMigration("19 breaches") { try $0.execute(sql: breaches) }
-        migrator.registerMigration("20 service counts") { try $0.execute(sql: serviceCounts) }
-        migrator.registerMigration("21 complaints") { try $0.execute(sql: complaints) }
+        migrator.registerMigration("17 breaches") { try $0.execute(sql: breaches) }
+        migrator.registerMigration("18 service counts") { try $0.execute(sql: serviceCounts) }
+        migrator.registerMigration("19 complaints") { try $0.execute(sql: complaints) }
         return migrator
     }
 
