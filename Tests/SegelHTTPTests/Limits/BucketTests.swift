@@ -46,6 +46,17 @@ struct BucketTests {
         #expect(passed == 70)
     }
 
+    @Test("a hospital checks a thousand licences at once, one by one, and as a batch; every group has an end")
+    func standard() {
+        let limiter = RateLimiter(.standard), client: [UInt8] = [192, 0, 2, 1]
+        for _ in 0..<1_000 { #expect(limiter.wait(.verify, for: client, at: 1_000) == nil) }
+        #expect(limiter.wait(.batch, for: client, at: 1_000) == nil)
+        for group in RequestLimits.Group.allCases {
+            let passed = (0..<3_000).count { _ in limiter.wait(group, for: [192, 0, 2, 2], at: 1_000) == nil }
+            #expect((20...2_000).contains(passed), "\(group)")
+        }
+    }
+
     @Test("A39: a clock put back fills nothing and locks nobody out; one put forward fills once")
     func clock() {
         let limiter = limiter("push=1/60")
