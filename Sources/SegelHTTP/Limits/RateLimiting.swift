@@ -25,7 +25,8 @@ struct RateLimiting: RouterMiddleware {
             "GET /api/v1/presentations/{id}/evidence": .agency, "GET /openid4vp/requests/{id}": .answer,
             "POST /openid4vp/requests/{id}": .answer, "POST /openid4vp/responses/{id}": .answer,
             "POST /verify/requests/{id}/browser": .answer, "POST /verify": .verify, "POST /api/v1/verify": .verify,
-            "POST /api/v1/verify/batch": .batch, "POST /sign-in": .signIn, "POST /sign-in/passkey": .signIn, "POST /activate": .signIn,
+            "POST /api/v1/verify/batch": .batch, "POST /sign-in": .signIn, "POST /sign-in/passkey": .signIn, "POST /track": .signIn,
+            "POST /activate": .signIn,
         ]
     }()
 

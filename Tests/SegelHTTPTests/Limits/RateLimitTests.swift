@@ -10,7 +10,7 @@ import SegelUseCases
 import Testing
 
 /// Over connections, from loopback as behind a reverse proxy: the proxy says whose request it is.
-@Suite("A69, A76, A81: what strangers may ask is counted, by client and together")
+@Suite("A69, A76, A81: what strangers may ask is counted, by client and together", .serialized)
 struct RateLimitTests {
     private struct Answer: Sendable {
         let status: Int
@@ -39,7 +39,7 @@ struct RateLimitTests {
                 (.post, "/verify/requests/x/browser"),
             ]
         ), (.verify, [(.post, "/verify"), (.post, "/api/v1/verify")]), (.batch, [(.post, "/api/v1/verify/batch")]),
-        (.signIn, [(.post, "/sign-in"), (.post, "/activate")]),
+        (.signIn, [(.post, "/sign-in"), (.post, "/sign-in/passkey"), (.post, "/track"), (.post, "/activate")]),
     ]
 
     private let folder: TemporaryFolder
@@ -111,7 +111,7 @@ struct RateLimitTests {
             "POST " + route.path.description.replacing(/\{[a-z]+\}/, with: "x")
         }
         // These begin with a sign-in.
-        let signedIn = ["/cases", "/credentials", "/office", "/services", "/sign-out", "/wallet"]
+        let signedIn = ["/cases", "/credentials", "/office", "/services", "/sign-ins", "/sign-out", "/wallet"]
         let open = known.filter { route in !signedIn.contains { route.hasPrefix("POST " + $0) } }
         #expect(!open.isEmpty && Set(open).isSubset(of: counted), "\(Set(open).subtracting(counted))")
     }
