@@ -233,6 +233,7 @@ extension Portal {
         let isLive = !CaseFile.isOver(detail.file.stateName) && detail.file.stateName != "draft"
         var values = caseValues(detail, visit).merging(around) { $1 }
         values["live"] = isLive
+        values["trackAddress"] = "\(mall.configuration.publicURL)/track"
         values["mayTrack"] = detail.file.stateName != "draft"
         var response = page("case", detail.service.name[visit.language], visit, values)
         if isLive { response.headers[.contentSecurityPolicy] = ContentPolicy.live }

@@ -45,6 +45,7 @@ extension Texts {
         ("complaintMore", "Belum selesai? Tulis lagi", "Not settled? Write more"),
         ("complaintClose", "Tutup keluhan ini", "Close this complaint"),
         ("complaintNone", "Tidak ada keluhan.", "No complaints."),
+        ("complaintSaid", "Percakapan", "What was said"),
         ("complaintApplicant", "Pemohon", "The applicant"),
         ("complaintAnswer", "Jawaban kantor", "The office's answer"),
         ("complaintAnswerHelp", "Dibaca pemohon atas nama kantor.", "The applicant reads it in the name of the office."),

@@ -46,11 +46,10 @@ struct Timeline {
     private var now: [Values] {
         switch detail.file {
         case .draft: [nowRow(words["waitsForSubmission"], waits: forOfficer ? words["waitsForApplicant"] : words["waitsForYou"])]
-        case .returned(let state):
+        case .returned:
             [
                 nowRow(
                     words["waitsForMending"],
-                    notes: state.items.map { "\(words.label(of: $0.item, service)): \(words.reason(of: $0))" },
                     waits: forOfficer ? words["waitsForApplicant"] : words["waitsForYou"],
                     promised: words["clockStopped"]
                 )

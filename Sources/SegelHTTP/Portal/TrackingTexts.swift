@@ -31,8 +31,8 @@ extension Texts {
         ("pinTitle", "PIN pelacakan", "Tracking PIN"),
         (
             "pinHelp",
-            "Catat sekarang: hanya ditampilkan sekali. Dengan nomor permohonan dan PIN ini status dapat dilihat di /track tanpa masuk.",
-            "Write it down now: it is shown once. With the reference and this PIN the status can be seen at /track without signing in."
+            "Catat sekarang: hanya ditampilkan sekali. Dengan nomor permohonan dan PIN ini status dapat dilihat tanpa masuk, di",
+            "Write it down now: it is shown once. With the reference and this PIN the status can be seen without signing in, at"
         ),
         ("pinRenew", "PIN pelacakan baru", "A new tracking PIN"),
         ("pinRenewHelp", "PIN yang lama tidak berlaku lagi.", "The old PIN will not work any more."),

@@ -21,7 +21,11 @@ extension Mall {
             var reference: String?
             let result: Result<String, any Error>
             do {
-                reference = try await referenceToSign(id, revision: revision, person)
+                let found = try await deskFacts(id, person)
+                reference = found.reference
+                guard found.revision == revision else { throw Refusal.changedMeanwhile }
+                // Any other step would be approved unseen.
+                guard found.isSigning else { throw CaseRefusal.wrongState }
                 result = .success(try await signOne(id, revision: revision, by: person))
             } catch { result = .failure(error) }
             outcomes.append(SigningOutcome(id: id, reference: reference, result: result))
@@ -35,16 +39,13 @@ extension Mall {
         return credential
     }
 
-    /// That the revision lies at a signing step: any other would be approved unseen.
-    private func referenceToSign(_ id: String, revision: UInt64, _ person: SignedIn) async throws -> String {
+    private func deskFacts(_ id: String, _ person: SignedIn) async throws -> (reference: String, revision: UInt64, isSigning: Bool) {
         let now = now
         return try await store.read { tx in
             let (record, context) = try self.atDesk(id, person, now, in: tx)
-            guard record.row.revision == revision else { throw Refusal.changedMeanwhile }
-            guard case .submitted(let state) = record.file, context.service.workflow.step(state.step)?.kind == .sign else {
-                throw CaseRefusal.wrongState
-            }
-            return record.row.reference
+            guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
+            let isSigning = context.service.workflow.step(state.step)?.kind == .sign
+            return (record.row.reference, record.row.revision, isSigning)
         }
     }
 }
