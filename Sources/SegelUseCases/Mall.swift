@@ -44,6 +44,7 @@ package final class Mall: Sendable {
         random: any RandomSource = SystemRandom(),
         background: (any TaskExecutor)? = nil
     ) throws {
+        try configuration.check(catalogue.region)
         self.random = AnyRandom(random)
         self.background = background ?? BackgroundThreads.shared
         self.store = store
@@ -67,8 +68,9 @@ package final class Mall: Sendable {
     /// The public services as the files say now.
     package var catalogue: Catalogue { services.withLock { $0 } }
 
-    /// Takes over a catalogue that was read anew; cases under way go on with the service file they find. Throws `TypeChanged`.
+    /// Takes over a catalogue that was read anew; cases under way go on with the service file they find. Throws `TypeChanged`, and `region_differs` where the catalogue is another region's.
     package func adopt(_ catalogue: Catalogue) throws {
+        try configuration.check(catalogue.region)
         try publishTypeMetadata(of: catalogue)
         services.withLock { $0 = catalogue }
     }
@@ -105,6 +107,11 @@ package struct Configuration: Sendable, Codable {
     }
 
     package var officersNeedPasskeys: Bool { officerPasskeys ?? false }
+
+    /// A catalogue of another region would issue under this one's name.
+    func check(_ region: Region?) throws {
+        if let region, region.code != self.region { throw Refusal(.conflict, "region_differs") }
+    }
 
     /// The `iss` of an agency's credentials.
     package func issuer(_ agency: String) -> String { "\(publicURL)/issuers/\(agency)" }

@@ -25,5 +25,6 @@ extension Store {
 package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, IssuingPort, CredentialPort, StatusPort, AccessPort,
     CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, LogPort, BackupPort, ApprovalPort, RecoveryPort,
     ReissuePort, RotationPort, RetirementPort, SealedThingPort, ErasurePort, HoldPort, ResealPort, CertificatePort, CopyPort,
-    WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort
+    WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort,
+    DeceasedPort
 {}

@@ -14,7 +14,8 @@ struct FieldTests {
             showIf: nil,
             sources: [],
             corrector: nil,
-            remember: nil
+            remember: nil,
+            age: nil
         )
     }
 

@@ -8,12 +8,6 @@ struct RepeatLintTests {
     @Test(
         "each mistake is told",
         arguments: [
-            ("repeat: {by: jumlahAnggota}", "repeat: {by: berapa}", "repeat"),
-            ("repeat: {by: jumlahAnggota}", "repeat: {by: jalan}", "repeat"),
-            ("        max: 20\n", "        max: 21\n", "repeat"),
-            ("repeat: {by: jumlahAnggota}", "repeat: {count: jumlahAnggota}", "unknown-key"),
-            ("showIf: statusKawin=2", "showIf: shdk=2", "condition-order"),
-            ("showIf: statusKawin=2", "showIf: statusKawin=9", "unknown-choice"),
             ("requiredIf: menumpang=ya", "requiredIf: pekerjaan=Guru", "unknown-field"),
             ("from: \"each:anggota.nik\"", "from: \"each:anggota.nomor\"", "unknown-field"),
             ("from: \"each:anggota.nik\"", "from: \"each:alamat.jalan\"", "unknown-field"),
@@ -24,15 +18,35 @@ struct RepeatLintTests {
             ("from: \"field:noKK\"}", "from: \"field:noKK\", public: yes}", "public-nik"),
             ("      - name: noKK\n", "      - name: jalan\n", "duplicate-name"),
             ("      - name: noKK\n", "      - name: noKK\n        remember: nomorKartu\n", "office-field"),
-            ("      - name: pekerjaan\n", "      - name: pekerjaan\n        remember: pekerjaanLain\n", "remember"),
             ("profile: {noKK: noKK}", "profile: {nomorKK: noKK}", "unknown-profile"),
             ("profile: {noKK: noKK}", "profile: {noKK: nomor}", "unknown-field"),
-            ("profile: {noKK: noKK}", "revoke: noKK", "unknown-key"),
-            ("credential: KartuKeluarga, claim: alamat.jalan", "credential: KartuKeluarga", "missing-key"),
+            ("profile: {noKK: noKK}", "revoked: noKK", "unknown-key"),
         ]
     )
     func mistakes(old: String, new: String, code: String) throws {
         let problems = try Files.problems(in: "dkc-03-kartu-keluarga.yaml", replacing: old, with: new)
+        #expect(problems.contains { $0.code == code && $0.line > 1 }, "\(problems)")
+    }
+
+    @Test(
+        "a mistake in a shared section is told there, or in each service that uses it",
+        arguments: [
+            ("repeat: {by: jumlahAnggota}", "repeat: {by: berapa}", "repeat"),
+            ("repeat: {by: jumlahAnggota}", "repeat: {by: jalan}", "repeat"), ("      max: 20\n", "      max: 21\n", "repeat"),
+            ("repeat: {by: jumlahAnggota}", "repeat: {count: jumlahAnggota}", "unknown-key"),
+            ("showIf: statusKawin=2", "showIf: shdk=2", "condition-order"),
+            ("showIf: statusKawin=2", "showIf: statusKawin=9", "unknown-choice"),
+            ("    - name: pekerjaan\n", "    - name: pekerjaan\n      remember: pekerjaanLain\n", "remember"),
+            ("credential: KartuKeluarga, claim: alamat.jalan", "credential: KartuKeluarga", "missing-key"),
+            ("claim: alamat.jalan", "claim: alamat.jln", "unknown-claim"),
+            ("credential: KartuKeluarga, claim: alamat.jalan", "credential: KartuKluarga, claim: alamat.jalan", "unknown-credential"),
+            ("where: nik=nik}", "where: nomor=nik}", "unknown-claim"), ("where: nik=nik}", "where: nik=shdk}", "condition-order"),
+            ("where: nik=nik}", "where: nik}", "condition"), ("claim: alamat.jalan}", "claim: alamat.jalan, where: nik=nik}", "condition"),
+            ("claim: alamat.jalan}", "claim: alamat.jalan, entry: 1}", "repeat"),
+        ]
+    )
+    func shared(old: String, new: String, code: String) throws {
+        let problems = try Files.problems(in: "sections.yaml", replacing: old, with: new)
         #expect(problems.contains { $0.code == code && $0.line > 1 }, "\(problems)")
     }
 

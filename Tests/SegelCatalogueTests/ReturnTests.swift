@@ -34,10 +34,15 @@ struct ReturnTests {
         for other in ["nama", "profesi", "buktiTempat", "jenisPermohonan", ""] { #expect(!state.mayChange(other)) }
     }
 
+    /// What a renewal asks, and what is known of the licence it renews.
+    private static let renewal = [
+        "bentukSIPLama", "noSIPLama", "jumlahSKP", "namaFasyankes", "alamatPraktik", "praktikKe", "noSIPLain", "sipLama", "buktiSKP",
+    ]
+
     @Test(
         "what hangs on a returned answer may be given, so that nobody is stuck",
         arguments: [
-            ("SIP", "masaSTR", ["strSampai"]), ("SIP", "jenisPermohonan", ["jumlahSKP", "buktiSKP"]),
+            ("SIP", "masaSTR", ["strSampai"]), ("SIP", "jenisPermohonan", Self.renewal),
             ("DKC-01", "ayahKewarganegaraan", ["ayahNama", "ayahNik", "ayahNoKK"]),
         ]
     )

@@ -24,7 +24,8 @@ struct FamilyCardTests {
 
     static var answers: [String: String] {
         var answers = [
-            "alasanKK": "keluarga-baru", "jalan": "Jalan Uji 1", "rt": "1", "rw": "2", "kelurahan": "18.72.01.1001", "kodePos": "34111",
+            "alasanKK": "keluarga-baru", "perkawinan": "tercatat",
+            "jalan": "Jalan Uji 1", "rt": "1", "rw": "2", "kelurahan": "18.72.01.1001", "kodePos": "34111",
             "menumpang": "tidak", "jumlahAnggota": "2",
         ]
         for (number, name) in [(1, "Kepala Uji"), (2, "Anggota Uji")] {
@@ -104,7 +105,7 @@ struct FamilyCardTests {
         let key = SigningKey(generating: .es256, from: SystemRandom())
         let copy = try await city.walletCopies(of: old, for: person, keys: [key]).credentials[0]
         #expect(try await city.mall.profile(for: person).values["noKK"]?.value == "1872010101159901")
-        let second = try await draft(person, ["alasanKK": "keluarga-baru", "menumpang": "tidak"])
+        let second = try await draft(person, ["alasanKK": "keluarga-baru", "perkawinan": "tercatat", "menumpang": "tidak"])
         let form = try await city.mall.caseDetail(second, for: person).form
         #expect(form.problems(documents: ["buktiNikah"]).isEmpty)
         #expect(form.state("anggota.2.nama")?.origin == .held(source: "Kartu Keluarga", date: CivilDate(old.issuedAt).iso))

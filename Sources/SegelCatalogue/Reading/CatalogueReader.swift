@@ -1,9 +1,10 @@
 internal import Yams
 
-/// Reads a whole catalogue folder, given as file names and bytes: `agencies.yaml`, `codes.yaml`, `calendar.yaml`, `policies.yaml` where there is one, and every other `.yaml` a
-/// service.
+/// Reads a whole catalogue folder, given as file names and bytes: the files all services share, and every other `.yaml` a service.
 package struct CatalogueReader {
-    private static let shared: Set<String> = ["agencies.yaml", "codes.yaml", "calendar.yaml", "policies.yaml"]
+    private static let shared: Set<String> = [
+        "agencies.yaml", "codes.yaml", "calendar.yaml", "policies.yaml", "sections.yaml", "workflows.yaml", "region.yaml",
+    ]
 
     private let files: [String: [UInt8]]
 
@@ -12,24 +13,60 @@ package struct CatalogueReader {
     /// Throws `LintFailure` with every problem of every file.
     package func read() throws(LintFailure) -> Catalogue {
         var problems: [LintProblem] = []
-        let agencies = readAgencies(&problems)
-        let codes = readCodes(&problems)
         let calendar = readCalendar(&problems)
         let policies = readPolicies(&problems)
-        var services: [PublicService] = []
-        for (file, bytes) in files.sorted(by: { $0.key < $1.key }) where !Self.shared.contains(file) {
+        let region = YAMLDocument(file: "region.yaml"), sections = YAMLDocument(file: "sections.yaml")
+        let context = context(region, sections, &problems)
+        let read = files.keys.sorted().filter { !Self.shared.contains($0) }.map { file in
             let document = YAMLDocument(file: file)
-            let reader = ServiceReader(document: document, agencies: agencies, codeLists: codes)
-            if let service = reader.read(bytes) {
-                if services.contains(where: { $0.code == service.code }) {
-                    document.note("duplicate-name", "another file has the code \(service.code)", at: nil)
-                }
-                services.append(service)
-            }
-            problems += document.problems
+            return (document: document, root: files[file].flatMap(document.root))
         }
+        let services = services(read, context)
+        let documents = [region, sections] + read.map(\.document)
+        // What a file that cannot be read would have had is not missed in the others.
+        if read.allSatisfy({ $0.root != nil }) { CatalogueRules(services: services.map(\.service), documents: documents).check() }
+        problems += documents.flatMap(\.problems)
         guard problems.isEmpty else { throw LintFailure(problems: problems.sorted()) }
-        return Catalogue(services: services, agencies: agencies, codeLists: codes, calendar: calendar, policies: policies)
+        return Catalogue(
+            services: services.map(\.service),
+            agencies: context.agencies,
+            codeLists: context.codeLists,
+            calendar: calendar,
+            policies: policies,
+            region: context.region
+        )
+    }
+
+    /// In order: each file may name what stands in those before it.
+    private func context(_ region: YAMLDocument, _ sections: YAMLDocument, _ problems: inout [LintProblem]) -> ReadingContext {
+        var context = ReadingContext()
+        context.region = files[region.file].flatMap(region.root).map(RegionReader(document: region).read)
+        context.agencies = readAgencies(&problems)
+        context.codeLists = readCodes(context, &problems)
+        context.parts.read(sections: files[sections.file].flatMap(sections.root), sections, context)
+        let workflows = YAMLDocument(file: "workflows.yaml")
+        context.parts.read(workflows: files[workflows.file].flatMap(workflows.root), workflows, context)
+        problems += workflows.problems
+        return context
+    }
+
+    private func services(_ read: [(document: YAMLDocument, root: Node?)], _ context: ReadingContext) -> [(
+        service: PublicService, document: YAMLDocument
+    )] {
+        var context = context
+        for root in read.compactMap(\.root) {
+            guard let code = root.mapping?["code"]?.scalar?.string, let credential = root.mapping?["credential"] else { continue }
+            if credential.mapping?["as"] == nil { context.credentials[code] = credential }
+        }
+        var services: [(service: PublicService, document: YAMLDocument)] = []
+        for (document, root) in read {
+            guard let service = root.map(ServiceReader(document: document, context: context).read) else { continue }
+            if services.contains(where: { $0.service.code == service.code }) {
+                document.note("duplicate-name", "another file has the code \(service.code)", at: nil)
+            }
+            services.append((service, document))
+        }
+        return services
     }
 
     private func readAgencies(_ problems: inout [LintProblem]) -> [Agency] {
@@ -54,13 +91,11 @@ package struct CatalogueReader {
         return agencies
     }
 
-    private func readCodes(_ problems: inout [LintProblem]) -> [String: [Choice]] {
+    private func readCodes(_ context: ReadingContext, _ problems: inout [LintProblem]) -> [String: [Choice]] {
         let document = YAMLDocument(file: "codes.yaml")
-        let reader = ServiceReader(document: document, agencies: [], codeLists: [:])
+        let reader = FieldReader(document: document, context: context)
         var lists: [String: [Choice]] = [:]
-        if case .mapping(let mapping)? = root("codes.yaml", document) {
-            for (key, value) in mapping { if let name = key.scalar?.string { lists[name] = reader.choices(value) } }
-        }
+        for (name, list) in document.nodes(root("codes.yaml", document)) { lists[name] = reader.choices(list) }
         problems += document.problems
         return lists
     }

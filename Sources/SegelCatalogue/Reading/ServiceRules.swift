@@ -4,43 +4,46 @@ internal import Yams
 struct ServiceRules {
     let document: YAMLDocument
     let service: PublicService
-    let root: Node
+    let places: ServicePlaces
     let members: [String: Node]
 
     func check() {
         checkNames()
         checkSections()
         checkOffice()
+        checkSideEffects()
         checkWorkflow()
         checkCredential()
     }
 
     private func checkNames() {
-        noteDoubles(service.sections.map(\.name), places: nodes("sections"), key: "name", "section")
-        noteDoubles(service.documents.map(\.code), places: nodes("documents"), key: "code", "document")
-        noteDoubles(service.workflow.steps.map(\.id), places: nodes("workflow"), key: "step", "step")
-        noteDoubles(
-            service.credential.claims.map { $0.isListElement ? "" : $0.name },
-            places: document.list(members["credential"]?.mapping?["claims"]),
-            key: "name",
-            "claim"
-        )
+        noteDoubles(service.sections.map(\.name), places: places.sections.map(\.node), key: "name", "section")
+        noteDoubles(service.documents.map(\.code), places: places.documents, key: "code", "document")
+        noteDoubles(service.workflow.steps.map(\.id), places: places.steps.map(\.node), key: "step", "step")
+        noteDoubles(service.credential.claims.map { $0.isListElement ? "" : $0.name }, places: claimPlaces, key: "name", "claim")
+    }
+
+    /// Where the claims stand; those of another service's template all where it is named.
+    private var claimPlaces: [Node] {
+        guard let node = members["credential"] else { return [] }
+        return node.mapping?["claims"].map { document.list($0) } ?? service.credential.claims.map { _ in node }
     }
 
     /// A condition may look only at fields asked before, and a choice only at its choices. What is asked several times has names of its own,
     /// which nothing outside can look at.
     private func checkSections() {
         var earlier: [Field] = []
-        for (section, node) in zip(service.sections, nodes("sections")) {
-            let places = document.list(node.mapping?["fields"])
-            noteDoubles(section.fields.map(\.name), places: places, key: "name", "field")
-            if let count = section.countedBy { checkCount(count, earlier, at: node) }
+        for placed in places.sections {
+            let section = placed.section
+            noteDoubles(section.fields.map(\.name), places: placed.fields, key: "name", "field")
+            if let count = section.countedBy { checkCount(count, earlier, at: placed.node) }
             var seen = earlier
-            for (field, place) in zip(section.fields, places) {
+            for (field, place) in zip(section.fields, placed.fields) {
                 if section.countedBy == nil, earlier.contains(where: { $0.name == field.name }), !field.name.isEmpty {
                     document.note("duplicate-name", "two fields are called \"\(field.name)\"", at: place)
                 }
                 for condition in field.conditions { check(condition, seen, section, at: place) }
+                checkSources(field, seen, section, at: place)
                 checkProfile(field, place)
                 if section.countedBy != nil, let kept = field.remember {
                     document.note("remember", "\"\(kept)\" would be another answer each time it is asked", at: place)
@@ -49,8 +52,22 @@ struct ServiceRules {
             }
             if section.countedBy == nil { earlier = seen }
         }
-        for (asked, node) in zip(service.documents, nodes("documents")) {
-            if let condition = asked.requiredIf { check(condition, service.fields, nil, at: node) }
+        for (asked, node) in zip(service.documents, places.documents) {
+            if let condition = asked.requiredIf { check(condition, service.fields, nil, at: node, mayAskAge: true) }
+        }
+        for (required, node) in zip(service.requires, document.list(members["requires"])) {
+            if let condition = required.when { check(condition, service.fields, nil, at: node) }
+        }
+    }
+
+    private func checkSources(_ field: Field, _ earlier: [Field], _ section: FormSection, at node: Node) {
+        for source in field.sources {
+            if let match = source.match, !earlier.contains(where: { $0.name == match.field }) {
+                document.note("condition-order", "\"\(match.field)\" must be asked before \"\(field.name)\"", at: node)
+            }
+            if source.entry != nil, section.countedBy == nil {
+                document.note("repeat", "\"\(field.name)\" is asked once: there is no entry", at: node)
+            }
         }
     }
 
@@ -64,8 +81,8 @@ struct ServiceRules {
     /// Officers' fields are asked after the form: of them nothing is known before, and nothing hangs on them.
     private func checkOffice() {
         let asked = Set(service.fields.map(\.name))
-        for (step, node) in zip(service.workflow.steps, nodes("workflow")) {
-            for (field, place) in zip(step.fields, document.list(node.mapping?["fields"])) {
+        for placed in places.steps {
+            for (field, place) in zip(placed.step.fields, placed.fields) {
                 if asked.contains(field.name) || service.officeFields.count(where: { $0.name == field.name }) > 1 {
                     document.note("duplicate-name", "two fields are called \"\(field.name)\"", at: place)
                 }
@@ -74,14 +91,31 @@ struct ServiceRules {
                 }
             }
         }
+    }
+
+    private func checkSideEffects() {
+        let node = members["sideEffects"]
         for effect in service.sideEffects {
-            guard case .profile(let element, let field) = effect else { continue }
-            if !ProfileNames.elements.contains(element) {
-                document.note("unknown-profile", "a profile has no \"\(element)\"", at: members["sideEffects"])
+            switch effect {
+            case .profile(let element, let field):
+                if !ProfileNames.elements.contains(element) {
+                    document.note("unknown-profile", "a profile has no \"\(element)\"", at: node)
+                }
+                checkNamed(field, at: node)
+            case .supersede(let target), .revoke(let target): target.match.map { checkNamed($0.field, at: node) }
+            case .deceased(let field):
+                checkNamed(field, at: node)
+                if let named = anyField(field), named.type != .nik {
+                    document.note("unknown-field", "who has died is told by a NIK: \"\(field)\" is none", at: node)
+                }
+            case .suggest: break
             }
-            if anyField(field) == nil {
-                document.note("unknown-field", "a side effect names the field \"\(field)\", which is not there", at: members["sideEffects"])
-            }
+        }
+    }
+
+    private func checkNamed(_ field: String, at node: Node?) {
+        if anyField(field) == nil {
+            document.note("unknown-field", "a side effect names the field \"\(field)\", which is not there", at: node)
         }
     }
 
@@ -101,13 +135,18 @@ struct ServiceRules {
     private func isHeld(_ name: String) -> Bool { ProfileNames.elements.contains(name) || service.fields.contains { $0.remember == name } }
 
     /// `earlier`: what was asked before, in this section or outside.
-    private func check(_ condition: Condition, _ earlier: [Field], _ section: FormSection?, at node: Node) {
+    private func check(_ condition: Condition, _ earlier: [Field], _ section: FormSection?, at node: Node, mayAskAge: Bool = false) {
         guard let field = section?.fields.first(where: { $0.name == condition.field }) ?? service.field(condition.field) else {
             document.note("unknown-field", "a condition names the field \"\(condition.field)\", which is not there", at: node)
             return
         }
         if !earlier.contains(where: { $0.name == condition.field }) {
             document.note("condition-order", "\"\(condition.field)\" is asked only later; a condition looks back", at: node)
+        }
+        if case .ageAtLeast = condition.test {
+            if !mayAskAge || field.type != .date {
+                document.note("condition", "only documents may be asked from an age on, counted from a date", at: node)
+            }
         }
         guard case .choice(let choices) = field.type else { return }
         for value in condition.values where !choices.contains(where: { $0.code == value }) {
@@ -118,7 +157,7 @@ struct ServiceRules {
     /// Exactly one signing step, the last; going back goes back; four different people can be had.
     private func checkWorkflow() {
         let steps = service.workflow.steps
-        let places = nodes("workflow")
+        let places = places.steps.map(\.node)
         guard !steps.isEmpty else {
             if let node = members["workflow"] { document.note("workflow", "a workflow needs steps", at: node) }
             return
@@ -139,8 +178,7 @@ struct ServiceRules {
     }
 
     private func checkCredential() {
-        let places = document.list(members["credential"]?.mapping?["claims"])
-        for (claim, node) in zip(service.credential.claims, places) {
+        for (claim, node) in zip(service.credential.claims, claimPlaces) {
             if case .field(let name) = claim.source, anyField(name) == nil {
                 document.note("unknown-field", "the claim \"\(claim.name)\" comes from the field \"\(name)\", which is not there", at: node)
             }
@@ -163,6 +201,12 @@ struct ServiceRules {
             document.note("no-claims", "a credential needs claims", at: node)
         }
         checkNumber()
+        if case .ages(let name, _) = service.credential.validity {
+            let field = service.field(name)
+            if field?.type != .date || field?.isRequired == false || field?.showIf != nil {
+                document.note("validity", "\"\(name)\" must be a date that everybody is asked", at: members["credential"])
+            }
+        }
     }
 
     /// A list of objects comes from what is asked several times, and nothing else does.
@@ -207,8 +251,6 @@ struct ServiceRules {
     }
 
     private func isNumberName(_ claim: ClaimTemplate) -> Bool { claim.path.last.map(ProfileNames.numbers.contains) ?? false }
-
-    private func nodes(_ key: String) -> [Node] { document.list(members[key]) }
 
     private func noteDoubles(_ names: [String], places: [Node], key: String, _ what: String) {
         var seen: Set<String> = []

@@ -7,6 +7,7 @@ final class YAMLDocument {
 
     let file: String
     private(set) var problems: [LintProblem] = []
+    private(set) var references: [Reference] = []
 
     init(file: String) { self.file = file }
 
@@ -42,6 +43,8 @@ final class YAMLDocument {
         )
     }
 
+    func refer(to target: Reference.Target, at node: Node) { references.append(Reference(target: target, node: node)) }
+
     /// The members of a mapping; unknown and doubled keys are noted.
     func mapping(_ node: Node?, allowed: Set<String>, in what: String) -> [String: Node] {
         guard let node else { return [:] }
@@ -60,6 +63,19 @@ final class YAMLDocument {
         }
         return members
     }
+
+    /// The members of a mapping whose keys are names of the file's own, in order.
+    func nodes(_ node: Node?) -> [(String, Node)] {
+        guard let node else { return [] }
+        guard case .mapping(let mapping) = node else {
+            note("not-a-mapping", "names and what they stand for are expected here", at: node)
+            return []
+        }
+        return mapping.compactMap { key, value in text(key).map { ($0, value) } }
+    }
+
+    /// The same, where they stand for texts.
+    func pairs(_ node: Node?) -> [(String, String)] { nodes(node).compactMap { name, node in text(node).map { (name, $0) } } }
 
     func list(_ node: Node?) -> [Node] {
         guard let node else { return [] }

@@ -16,23 +16,29 @@ package struct Catalogue: Sendable {
     package let calendar: WorkingCalendar
     /// What may be asked of wallets.
     package let policies: [PresentationPolicy]
+    /// Nil for a catalogue that says nothing of its region.
+    package let region: Region?
 
     package init(
         services: [PublicService],
         agencies: [Agency],
         codeLists: [String: [Choice]],
         calendar: WorkingCalendar,
-        policies: [PresentationPolicy] = []
+        policies: [PresentationPolicy] = [],
+        region: Region? = nil
     ) {
         self.services = services.sorted { $0.code < $1.code }
         self.agencies = agencies
         self.codeLists = codeLists
         self.calendar = calendar
         self.policies = policies
+        self.region = region
     }
 
     package func service(_ code: String) -> PublicService? { services.first { $0.code == code } }
     package func agency(_ code: String) -> Agency? { agencies.first { $0.code == code } }
+    /// The services that issue a type, as the catalogue says now.
+    package func services(issuing type: String) -> [PublicService] { services.filter { $0.credential.type == type } }
     package var issuers: [Agency] { agencies.filter(\.isIssuer) }
 }
 

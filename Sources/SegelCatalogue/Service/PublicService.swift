@@ -16,8 +16,7 @@ package struct PublicService: Sendable {
     package let documents: [DocumentAsked]
     package let workflow: Workflow
     package let credential: CredentialTemplate
-    /// Types of which the applicant must hold a valid credential.
-    package let requires: [String]
+    package let requires: [CredentialRequired]
     package let sideEffects: [SideEffect]
 
     /// The form's fields that are asked once.
@@ -83,117 +82,6 @@ package struct FormSection: Sendable {
     }
 }
 
-/// What issuing leads to, besides the credential.
-package enum SideEffect: Sendable, Hashable {
-    /// The applicant's other valid credentials of these types are used up.
-    case supersede([String])
-    /// An element of the applicant's profile becomes what a field says, as an office's value.
-    case profile(element: String, field: String)
-    /// Services offered to the applicant next.
-    case suggest([String])
-}
-
-package struct Field: Sendable {
-    package let name: String
-    package let type: FieldType
-    package let label: LocalizedText
-    package let help: LocalizedText?
-    package let isRequired: Bool
-    package let showIf: Condition?
-    /// Where a held value may come from, the first whose condition holds.
-    package let sources: [FieldSource]
-    /// Set where only an office may change a held value: who that is.
-    package let corrector: LocalizedText?
-    /// The name under which an answer is kept for the next application.
-    package let remember: String?
-
-    var conditions: [Condition] { [showIf].compactMap(\.self) + sources.compactMap(\.when) }
-
-    fileprivate func renamed(_ prefix: String, own: Set<String>, _ number: Int) -> Field {
-        Field(
-            name: prefix + name,
-            type: type,
-            label: label,
-            help: help,
-            isRequired: isRequired,
-            showIf: showIf?.renamed(prefix, own),
-            sources: sources.map { FieldSource(when: $0.when?.renamed(prefix, own), origin: $0.origin.ofElement(number)) },
-            corrector: corrector,
-            remember: nil
-        )
-    }
-}
-
-package struct FieldSource: Sendable, Hashable {
-    package enum Origin: Sendable, Hashable {
-        /// A name in the citizen's profile.
-        case profile(String)
-        /// A claim of the newest valid credential of a type that the citizen holds.
-        case credential(type: String, claim: String)
-
-        /// "anggota[].nik" as "anggota[2].nik".
-        fileprivate func ofElement(_ number: Int) -> Origin {
-            guard case .credential(let type, let claim) = self else { return self }
-            return .credential(type: type, claim: claim.replacing("[].", with: "[\(number)]."))
-        }
-    }
-
-    package let when: Condition?
-    package let origin: Origin
-
-    /// Under which name a held value is handed to the form.
-    package var heldName: String {
-        switch origin {
-        case .profile(let name): name
-        case .credential(let type, let claim): HeldValue.name(of: claim, type)
-        }
-    }
-
-    package var profile: String? { if case .profile(let name) = origin { name } else { nil } }
-}
-
-package enum FieldType: Sendable, Hashable {
-    case text(limit: Int), longText(limit: Int), name, nik, familyCard, date, time, phone, email
-    case integer(min: Int, max: Int, unit: String?)
-    case choice([Choice])
-
-    package var isChoice: Bool { if case .choice = self { true } else { false } }
-}
-
-package struct Choice: Sendable, Hashable {
-    package let code: String
-    package let label: LocalizedText
-}
-
-/// `field=value`, `field=one|other` or `field!=value`.
-package struct Condition: Sendable, Hashable {
-    package let field: String
-    package let values: [String]
-    package let isNegated: Bool
-
-    package init?(_ text: String) {
-        guard let sign = text.firstIndex(of: "=") else { return nil }
-        isNegated = text[..<sign].hasSuffix("!")
-        field = text[..<sign].trimmingSuffix("!")
-        values = text[text.index(after: sign)...].split(separator: "|").map { $0.filter { $0 != " " } }
-        guard !field.isEmpty, !values.isEmpty else { return nil }
-    }
-
-    package func holds(_ answers: [String: String]) -> Bool { values.contains(answers[field] ?? "") != isNegated }
-
-    private init(field: String, values: [String], isNegated: Bool) {
-        (self.field, self.values, self.isNegated) = (field, values, isNegated)
-    }
-
-    fileprivate func renamed(_ prefix: String, _ own: Set<String>) -> Condition {
-        own.contains(field) ? Condition(field: prefix + field, values: values, isNegated: isNegated) : self
-    }
-}
-
-extension Substring {
-    fileprivate func trimmingSuffix(_ letter: Character) -> String { String(last == letter ? dropLast() : self).filter { $0 != " " } }
-}
-
 package struct DocumentAsked: Sendable {
     package let code: String
     package let label: LocalizedText
@@ -201,7 +89,10 @@ package struct DocumentAsked: Sendable {
     package let isRequired: Bool
     package let requiredIf: Condition?
 
-    package func isRequired(_ answers: [String: String]) -> Bool { isRequired || requiredIf?.holds(answers) ?? false }
+    /// `today`: for what is asked only from an age on.
+    package func isRequired(_ answers: [String: String], on today: CivilDate) -> Bool {
+        isRequired || requiredIf?.holds(answers, on: today) ?? false
+    }
 }
 
 /// The desks a case passes, in order; the last one signs.
@@ -236,41 +127,4 @@ package struct WorkflowStep: Sendable {
     package let onFail: OnFail
     /// What the officer fills in before approving.
     package let fields: [Field]
-}
-
-/// What an approved case becomes.
-package struct CredentialTemplate: Sendable {
-    package let type: String
-    package let title: LocalizedText
-    /// Such as "{region}-LU-{ddMMyyyy}-{serial4}".
-    package let number: String
-    package let validYears: Int?
-    package let claims: [ClaimTemplate]
-    /// Types this service issued under before; what was issued then stays good.
-    package let formerTypes: [String]
-    /// The same as an mdoc; nil where this credential has no such form.
-    package let mdoc: MDocTemplate?
-}
-
-package struct ClaimTemplate: Sendable {
-    package enum Source: Sendable, Hashable {
-        case field(String), profile(String), fact(CaseFact), text(String)
-        /// The same field of each asking of a section.
-        case each(section: String, field: String)
-        /// Whether somebody born on the date in a field had reached an age when the document was issued.
-        case age(years: Int, field: String)
-    }
-
-    /// Where it stands: "kota", or "alamat.kota" inside an object, "catatan[]" as the next element of a list, or "anggota[].nama" in each of
-    /// a list's objects.
-    package let name: String
-    package let label: LocalizedText
-    package let source: Source
-    /// Shown to any verifier by default; the NIK never is.
-    package let isPublic: Bool
-}
-
-/// What the office knows of the case itself.
-package enum CaseFact: String, Sendable, CaseIterable {
-    case number, issuedDate, validUntil, agencyName
 }

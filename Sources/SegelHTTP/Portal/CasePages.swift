@@ -219,7 +219,7 @@ extension Portal {
     }
 
     func documentValues(_ detail: CaseDetail, _ words: Words, returnable: Bool = false, typed: [String: String] = [:]) -> [Values] {
-        detail.service.documents.filter { $0.isRequired(detail.form.answers) || detail.contents.documents[$0.code] != nil }.map { asked in
+        detail.service.documents.filter { detail.form.isRequired($0) || detail.contents.documents[$0.code] != nil }.map { asked in
             let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
             return [
                 "code": asked.code, "label": asked.label[words.language], "value": SegelHTTP.shown(held?.title), "has": held != nil,

@@ -44,6 +44,7 @@ extension Portal {
             visit,
             [
                 "name": profile[.nama]?.value ?? "",
+                "deceased": shown(try await mall.deceasedSince(person).map { _ in ErrorText.deceased[visit.language] }),
                 "held":
                     "\(words["weHold"]) \(profile.values.count) \(words["weHoldValues"]) \(documents.count) \(words["weHoldDocuments"])",
                 "nothingNeeded": returned.isEmpty && !cases.isEmpty, "hasReturned": !returned.isEmpty,
@@ -78,14 +79,9 @@ extension Portal {
     private func service(_ code: String, _ visit: Visit) async throws -> Response {
         guard let service = mall.catalogue.service(code) else { throw Refusal.notFound }
         let words = Words(language: visit.language)
-        var known = 0
-        if let person = visit.person, person.citizen != nil {
-            let held = try await mall.profile(for: person).values
-            known =
-                service.fields.filter { field in
-                    field.sources.contains { held[$0.heldName] != nil } || field.remember.map { held[$0] != nil } ?? false
-                }.count
-        }
+        let isCitizen = visit.person?.citizen != nil
+        let readiness = isCitizen ? try await mall.readiness(for: code, of: visit.signedIn()) : nil
+        let deceased = isCitizen ? try await mall.deceasedSince(visit.signedIn()) : nil
         return page(
             "service",
             service.name[visit.language],
@@ -93,7 +89,17 @@ extension Portal {
             [
                 "code": service.code, "name": service.name[visit.language], "summary": service.summary[visit.language],
                 "who": service.whoMayApply[visit.language], "sla": words.sla(service.sla), "fee": words.fee(service.fee),
-                "legal": shown(service.legalBasis?[visit.language]), "known": "\(known) \(words["fieldsKnown"])",
+                "legal": shown(service.legalBasis?[visit.language]),
+                "known": "\(readiness?.known ?? 0) \(words["fieldsKnown"])",
+                "deceased": shown(deceased.map { _ in ErrorText.deceased[visit.language] }),
+                "hasReadiness": readiness?.items.isEmpty == false,
+                "readiness": (readiness?.items ?? []).map { item -> Values in
+                    [
+                        "label": item.name[visit.language], "state": words.readiness(item.state), "tone": words.tone(item.state),
+                        "note": shown(item.note?[visit.language]),
+                        "service": shown(item.service.flatMap { mall.catalogue.service($0) == nil ? nil : $0 }),
+                    ]
+                },
                 "documents": service.documents.map { asked -> Values in
                     ["label": asked.label[visit.language], "condition": !asked.isRequired]
                 },

@@ -61,7 +61,7 @@ extension Portal {
     private func documentsPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) -> Response {
         let words = Words(language: visit.language)
         let total = detail.form.sections.count + 1
-        let asked = detail.service.documents.filter { $0.requiredIf == nil || $0.isRequired(detail.form.answers) }
+        let asked = detail.service.documents.filter { $0.requiredIf == nil || detail.form.isRequired($0) }
         return page(
             "documents",
             words["documentsTitle"],
@@ -77,7 +77,7 @@ extension Portal {
                     let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
                     return [
                         "code": asked.code, "label": asked.label[visit.language], "help": shown(asked.help?[visit.language]),
-                        "required": asked.isRequired(detail.form.answers), "attached": shown(held?.title),
+                        "required": detail.form.isRequired(asked), "attached": shown(held?.title),
                         "hasHeld": !detail.documents.isEmpty,
                         "held": detail.documents.map {
                             ["id": $0.id.text, "title": "\($0.title), \(CivilDate($0.createdAt).text(visit.language))"] as Values

@@ -19,6 +19,10 @@ struct Words {
         }
     }
 
+    func readiness(_ state: Readiness.State) -> String { self["ready.\(state.rawValue)"] }
+
+    func tone(_ state: Readiness.State) -> String { state == .ready ? "ok" : state == .mismatched ? "warn" : "bad" }
+
     func date(_ iso: String?) -> String { iso.flatMap(CivilDate.init(iso:))?.text(language) ?? "" }
 
     func fee(_ rupiah: Int) -> String { rupiah == 0 ? self["free"] : "Rp \(rupiah)" }
@@ -92,6 +96,8 @@ struct Words {
         case "signing": self["purposeSigning"]
         case "complaint_review": self["purposeComplaintReview"]
         case "survey_review": self["purposeSurveyReview"]
+        case "credential_ended": self["purposeCredentialEnded"]
+        case "death_recorded": self["purposeDeathRecorded"]
         default: purpose
         }
     }

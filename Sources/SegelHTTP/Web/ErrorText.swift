@@ -48,6 +48,10 @@ struct ErrorText {
     }
 
     private init(_ refusal: Refusal) {
+        if refusal.code == "citizen_deceased" {
+            self.init(.conflict, refusal.code, Self.deceased)
+            return
+        }
         switch refusal.kind {
         case .notFound:
             self.init(.notFound, refusal.code, LocalizedText(id: "Tidak ditemukan, atau bukan milik Anda.", en: "Not found, or not yours."))
@@ -82,6 +86,11 @@ struct ErrorText {
             )
         }
     }
+
+    static let deceased = LocalizedText(
+        id: "Pemilik akun ini tercatat meninggal dunia. Permohonan baru tidak dapat diajukan; keluarga mengajukan dengan akun sendiri.",
+        en: "The holder of this account is recorded as deceased. Nothing new can be applied for; the family has accounts of its own."
+    )
 
     private static func caseText(_ refusal: CaseRefusal) -> LocalizedText {
         switch refusal {

@@ -6,8 +6,7 @@ extension Mall {
         switch name {
         case .officer(let name): return try tx.account(named: .officer(name))
         case .nik(let digits):
-            guard let nik = canonical(digits), let citizen = try citizen(nik, in: tx) else { return nil }
-            return try tx.account(named: .citizen(citizen))
+            return try citizen(named: digits, in: tx).flatMap { try tx.account(named: .citizen($0)) }
         }
     }
 
@@ -22,7 +21,10 @@ extension Mall {
         return try found ?? news.compactMap(tx.citizen(for:)).first
     }
 
-    private func canonical(_ digits: String) -> CanonicalNIK? {
-        do throws(NotSixteenDigits) { return try CanonicalNIK(digits) } catch { return nil }
+    /// The same for what was typed; nil for what is none.
+    func citizen(named digits: String, in tx: any StoreTransaction) throws -> CitizenID? {
+        let nik: CanonicalNIK
+        do throws(NotSixteenDigits) { nik = try CanonicalNIK(digits) } catch { return nil }
+        return try citizen(nik, in: tx)
     }
 }

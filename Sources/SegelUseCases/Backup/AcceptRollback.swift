@@ -51,7 +51,8 @@ extension Mall {
     private func serialSeries(from first: UnixTime, to last: UnixTime) -> [String] {
         let days = min(max(0, (last - first) / 86_400 + 1), Self.lostDaysLimit)
         let dates = (0...Int(days)).map { CivilDate(last).adding(days: -$0) }
-        return catalogue.services.flatMap { service in dates.map { Self.serialSeries(of: service.code, on: $0) } }
+        let templates = Set(catalogue.services.map(\.credential.series)).sorted()
+        return templates.flatMap { template in dates.map { Self.serialSeries(of: template, on: $0) } }
     }
 }
 

@@ -50,7 +50,10 @@ extension Mall {
             citizen: citizen.text,
             createdAt: now
         )
-        try await store.write { tx in try self.put(CaseFile.started(header), after: nil, context: context, in: tx) }
+        try await store.write { tx in
+            try self.checkAlive(citizen, in: tx)
+            try self.put(CaseFile.started(header), after: nil, context: context, in: tx)
+        }
         return id.text
     }
 
@@ -101,11 +104,13 @@ extension Mall {
         let now = now
         return try await store.write { tx in
             let record = try self.own(id, person, in: tx)
+            try self.checkAlive(record.citizen, in: tx)
             let context = try self.context(record.file.header.service, at: now)
             let detail = try self.detail(record, isOwner: true, in: tx)
             let problems =
                 try detail.form.problems(documents: Set(detail.contents.documents.keys))
-                + self.missingCredentials(context.service, record.citizen, in: tx)
+                + self.missingCredentials(context.service, detail.form.answers, record.citizen, in: tx)
+                + self.wrongTargets(context.service, detail.form.answers, record.citizen, in: tx)
             guard problems.isEmpty else { throw Refusal(.invalid(problems), "form_incomplete") }
             let move: CaseMove
             switch record.file {
@@ -141,26 +146,16 @@ extension Mall {
     func detail(_ record: CaseRecord, isOwner: Bool, in tx: any StoreTransaction) throws -> CaseDetail {
         let service = try context(record.file.header.service, at: now).service
         let contents = try contents(of: record, in: tx).contents
-        // What was submitted stays as submitted, whatever the profile says later; only what may be changed now is filled in anew.
-        let mayChange: (String) -> Bool =
-            switch record.file {
-            case .draft: { _ in true }
-            case .returned(let state): state.mayChange
-            default: { _ in false }
-            }
-        let fields = service.possibleFields.filter { mayChange($0.name) }
-        let names = Set(fields.flatMap { $0.sources.map(\.heldName) + [$0.remember].compactMap { $0 } })
-        var held =
-            names.isEmpty
-            ? [:] : try profile(of: record.citizen, in: tx).profile.values.filter { names.contains($0.key) }.mapValues(HeldValue.init)
-        if !names.isEmpty {
-            try held.merge(credentialValues(for: service, of: record.citizen, in: tx).filter { names.contains($0.key) }) { $1 }
-        }
         return CaseDetail(
             file: record.file,
             service: service,
             contents: contents,
-            form: Form(service, typed: contents.answers, held: held),
+            form: Form(
+                service,
+                typed: contents.answers,
+                held: try held(record, service, in: tx),
+                today: CivilDate(record.file.clock?.startedAt ?? now)
+            ),
             documents: isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
             events: try events(of: record.object, citizen: record.citizen, in: tx),
             receipts: isOwner ? try receiptNumbers(of: record, in: tx) : [],
@@ -168,6 +163,20 @@ extension Mall {
             promised: record.row.promised,
             credential: try tx.credential(caseID: record.row.id)?.id
         )
+    }
+
+    /// What fills the form in. What was submitted stays as submitted, whatever the profile says later; only what may be changed now is
+    /// filled in anew.
+    private func held(_ record: CaseRecord, _ service: PublicService, in tx: any StoreTransaction) throws -> [String: HeldValue] {
+        switch record.file {
+        case .draft: return try heldValues(for: service, of: record.citizen, in: tx)
+        case .returned(let state):
+            let open = service.possibleFields.filter { state.mayChange($0.name) }
+            return try heldValues(for: service, of: record.citizen, in: tx).filter { held in
+                open.contains { $0.looks(under: held.key) }
+            }
+        default: return [:]
+        }
     }
 
     func line(_ record: CaseRecord) -> CaseLine {

@@ -4,38 +4,61 @@ internal import SegelVault
 
 /// Forms that are filled in from what the citizen already holds.
 extension Mall {
-    /// What the newest valid credentials of the types a service looks at say, by the names its form knows them under.
-    func credentialValues(for service: PublicService, of citizen: CitizenID, in tx: any StoreTransaction) throws -> [String: HeldValue] {
-        var values: [String: HeldValue] = [:]
+    /// The profile, and what the newest valid credentials of the types a service looks at say, by the names its form knows them under.
+    func heldValues(for service: PublicService, of citizen: CitizenID, in tx: any StoreTransaction) throws -> [String: HeldValue] {
+        var values = try profile(of: citizen, in: tx).profile.values.mapValues(HeldValue.init)
         for type in service.sourceTypes {
-            guard let record = try newestValid(type, of: citizen, in: tx) else { continue }
-            let held = try open(record, in: tx)
-            let title = held.service.credential.title.id
+            guard let held = try newestValid(type, of: citizen, in: tx) else { continue }
+            let title = held.service.credential.title.id, date = CivilDate(held.issuedAt).iso
             for (claim, value) in held.claims.texts {
-                values[HeldValue.name(of: claim, type)] = HeldValue(value: value, source: title, date: CivilDate(record.issuedAt).iso)
+                values[HeldValue.name(of: claim, type)] = HeldValue(value: value, source: title, date: date)
             }
         }
         return values
     }
 
     /// What the service wants to see before it takes an application, in words the citizen can act on.
-    func missingCredentials(_ service: PublicService, _ citizen: CitizenID, in tx: any StoreTransaction) throws -> [FieldProblem] {
-        try service.requires.filter { try newestValid($0, of: citizen, in: tx) == nil }.map { type in
-            let title = catalogue.services.first { $0.credential.type == type }?.credential.title
+    ///
+    /// `mayHaveExpired`: where time alone went by since it was sent.
+    func missingCredentials(
+        _ service: PublicService,
+        _ answers: [String: String],
+        _ citizen: CitizenID,
+        mayHaveExpired: Bool = false,
+        in tx: any StoreTransaction
+    ) throws -> [FieldProblem] {
+        let today = CivilDate(now)
+        return try service.requires.filter { required in
+            guard required.when?.holds(answers, on: today) ?? true else { return false }
+            if mayHaveExpired { return try held(required.type, of: citizen, in: tx) { $0 == .valid }.isEmpty }
+            return try newestValid(required.type, of: citizen, in: tx) == nil
+        }.map { required in
+            let title = catalogue.services(issuing: required.type).first?.credential.title
             return FieldProblem(
-                type,
+                required.type,
                 "credential_missing",
-                id: "Anda belum memegang \(title?.id ?? type) yang berlaku. Ajukan itu lebih dahulu.",
-                en: "You do not hold a valid \(title?.en ?? type) yet. Apply for it first."
+                id: "Anda belum memegang \(title?.id ?? required.type) yang berlaku. Ajukan itu lebih dahulu.",
+                en: "You do not hold a valid \(title?.en ?? required.type) yet. Apply for it first."
             )
         }
     }
 
-    private func newestValid(_ type: String, of citizen: CitizenID, in tx: any StoreTransaction) throws -> CredentialRecord? {
-        let services = Set(catalogue.services.filter { $0.credential.type == type }.map(\.code))
-        return try tx.credentials(of: citizen).first {
-            try services.contains($0.service) && tx.status($0.status) == CredentialStatus.valid.rawValue
-        }
+    /// Neither revoked, used up, suspended nor past its end.
+    func newestValid(_ type: String, of citizen: CitizenID, in tx: any StoreTransaction) throws -> HeldCredential? {
+        try held(type, of: citizen, in: tx) { $0 == .valid }.first { $0.expires.map { $0 > now } ?? true }
+    }
+
+    /// Those of a type whose status is wanted, newest first.
+    func held(
+        _ type: String,
+        of citizen: CitizenID,
+        in tx: any StoreTransaction,
+        where isWanted: (CredentialStatus) -> Bool
+    ) throws -> [HeldCredential] {
+        let services = Set(catalogue.services(issuing: type).map(\.code))
+        return try tx.credentials(of: citizen).filter { record in
+            try services.contains(record.service) && tx.status(record.status).flatMap(CredentialStatus.init).map(isWanted) ?? false
+        }.map { try open($0, in: tx) }
     }
 }
 

@@ -20,25 +20,34 @@ extension Mall {
     ) throws -> IntendedCredential {
         let service = context.service
         let issued = CivilDate(context.now)
+        let answers = try contents(of: record, in: tx).contents.answers
+        try checkMayIssue(record, service, answers, at: context.now, in: tx)
         let key = try activeKey(.credential, of: service.agency, at: context.now, in: tx)
         let status = try claimStatus(of: service.agency, in: tx)
-        let serial = try tx.nextSerial(Self.serialSeries(of: service.code, on: issued))
+        let serial = try tx.nextSerial(Self.serialSeries(of: service.credential.series, on: issued))
         let number = service.credential.number(region: configuration.region, issued: issued, serial: serial)
         let facts = CaseFacts(
             number: number,
             issued: issued,
-            validUntil: service.credential.validYears.map { issued.adding(years: $0) },
+            validUntil: try validUntil(service, answers, issued),
             agencyName: catalogue.agency(service.agency)?.name.id ?? service.agency
         )
-        return try intend(record, service, facts, status, key, at: context.now, in: tx)
+        return try intend(record, service, answers, facts, status, key, at: context.now, in: tx)
     }
 
-    /// Numbers of a service count anew each day.
-    static func serialSeries(of service: String, on date: CivilDate) -> String { "\(service)/\(date.iso)" }
+    private func validUntil(_ service: PublicService, _ answers: [String: String], _ issued: CivilDate) throws -> CivilDate? {
+        do throws(ValidityPassed) { return try service.credential.validity.end(issued: issued, answers: answers) } catch {
+            throw Refusal(.conflict, "validity_passed")
+        }
+    }
+
+    /// Numbers of a template count anew each day, whichever service issues it.
+    static func serialSeries(of template: String, on date: CivilDate) -> String { "\(template)/\(date.iso)" }
 
     private func intend(
         _ record: CaseRecord,
         _ service: PublicService,
+        _ answers: [String: String],
         _ facts: CaseFacts,
         _ status: StatusEntry,
         _ key: ActiveKey,
@@ -46,7 +55,7 @@ extension Mall {
         in tx: any StoreTransaction
     ) throws -> IntendedCredential {
         let id = ObjectID(from: random)
-        let payload = try payload(record, service, facts, status, at: now, in: tx)
+        let payload = try payload(record, service, answers, facts, status, at: now, in: tx)
         let prepared = try prepare(payload, key)
         let stored = StoredIntent(prepared: prepared.encoded, number: facts.number)
         let intent = IssuingIntent(
@@ -64,12 +73,12 @@ extension Mall {
     private func payload(
         _ record: CaseRecord,
         _ service: PublicService,
+        _ answers: [String: String],
         _ facts: CaseFacts,
         _ status: StatusEntry,
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> CredentialPayload {
-        let answers = try contents(of: record, in: tx).contents.answers
         let profile = try profile(of: record.citizen, in: tx).profile.values.mapValues(\.value)
         let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
         let structured = service.credential.structured(claims)

@@ -10,48 +10,78 @@ extension Mall {
         throws
         -> Bool
     {
+        if service.sideEffects.isEmpty { return false }
+        let answers = try contents(of: record, in: tx).contents.answers
         var hasChangedStatus = false
         for effect in service.sideEffects {
             switch effect {
-            case .supersede(let types):
-                hasChangedStatus = try supersede(types, by: intent, at: now, in: tx) || hasChangedStatus
-            case .profile(let element, let field): try update(element, from: field, service, record, at: now, in: tx)
+            case .supersede(let target):
+                hasChangedStatus = try end(target, as: .superseded, service, answers, intent, record, at: now, in: tx) || hasChangedStatus
+            case .revoke(let target):
+                hasChangedStatus = try end(target, as: .invalid, service, answers, intent, record, at: now, in: tx) || hasChangedStatus
+            case .deceased(let field):
+                hasChangedStatus = try recordDeath(answers[field], intent, record, at: now, in: tx) || hasChangedStatus
+            case .profile(let element, let field): try update(element, to: answers[field], service, record, at: now, in: tx)
             case .suggest: break
             }
         }
         return hasChangedStatus
     }
 
-    /// The applicant's other valid credentials of these types are used up; copies in wallets follow.
-    private func supersede(_ types: [String], by intent: IssuingIntent, at now: UnixTime, in tx: any StoreTransaction) throws -> Bool {
-        let services = Set(catalogue.services.filter { types.contains($0.credential.type) }.map(\.code))
-        var isAny = false
-        for old in try tx.credentials(of: intent.citizen) where services.contains(old.service) && old.id != intent.credentialID {
-            guard let value = try tx.status(old.status),
-                value == CredentialStatus.valid.rawValue || value == CredentialStatus.suspended.rawValue
-            else { continue }
-            guard try tx.setStatus(old.status, from: value, to: CredentialStatus.superseded.rawValue) else {
-                throw Refusal.changedMeanwhile
-            }
-            let detail = "\(value) to \(CredentialStatus.superseded.rawValue), used up by \(intent.credentialID.text)"
-            _ = try log(.statusChanged, subject: old.id.text, detail: detail, at: now, in: tx)
-            isAny = true
+    /// Ends valid and suspended credentials; copies in wallets follow.
+    private func end(
+        _ target: CredentialTarget,
+        as status: CredentialStatus,
+        _ service: PublicService,
+        _ answers: [String: String],
+        _ intent: IssuingIntent,
+        _ record: CaseRecord,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> Bool {
+        let ended = try targets(target, service, answers, of: record.citizen, in: tx).filter { $0.record.id != intent.credentialID }
+        for (old, holder) in ended {
+            try end(old, as: status, by: intent, at: now, in: tx)
+            guard holder != record.citizen else { continue }
+            // Somebody else's: they see why, and by which case.
+            try recordAccess(
+                to: holder,
+                by: "system",
+                purpose: "credential_ended",
+                caseReference: record.row.reference,
+                at: now,
+                in: tx
+            )
         }
-        return isAny
+        return !ended.isEmpty
+    }
+
+    func end(_ old: CredentialRecord, as status: CredentialStatus, by intent: IssuingIntent, at now: UnixTime, in tx: any StoreTransaction)
+        throws
+    {
+        guard let value = try tx.status(old.status), CredentialStatus.unfinished.contains(value) else { return }
+        guard try tx.setStatus(old.status, from: value, to: status.rawValue) else { throw Refusal.changedMeanwhile }
+        let detail = "\(value) to \(status.rawValue), ended by \(intent.credentialID.text)"
+        _ = try log(.statusChanged, subject: old.id.text, detail: detail, at: now, in: tx)
     }
 
     /// An element of the profile as the office has it now.
     private func update(
         _ element: String,
-        from field: String,
+        to value: String?,
         _ service: PublicService,
         _ record: CaseRecord,
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws {
-        guard let value = try contents(of: record, in: tx).contents.answers[field] else { return }
+        guard let value else { return }
         var (profile, revision) = try profile(of: record.citizen, in: tx)
         try profile.set(ProfileValue(value: value, source: service.credential.title.id, date: CivilDate(now).iso), for: element)
         try put(profile, of: record.citizen, after: revision, in: tx)
     }
+}
+
+extension CredentialStatus {
+    /// What can still change: valid and suspended.
+    static let unfinished: Set<UInt8> = [CredentialStatus.valid.rawValue, CredentialStatus.suspended.rawValue]
 }

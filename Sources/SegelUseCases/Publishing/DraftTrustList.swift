@@ -63,11 +63,17 @@ extension Mall {
             nameIndonesian: name?.id ?? agency,
             nameEnglish: name?.en ?? agency,
             region: configuration.region,
-            types: services.flatMap { [$0.credential.type] + $0.credential.formerTypes }.map(configuration.type)
-                + services.compactMap(\.credential.mdoc?.docType),
+            types: types(of: services.map(\.credential)),
             keys: try keys.filter { $0.agency == agency }.compactMap { try trusted($0, in: tx) },
             anchors: anchors
         )
+    }
+
+    /// Each once, whichever services issue it.
+    private func types(of templates: [CredentialTemplate]) -> [String] {
+        let types = templates.flatMap { [$0.type] + $0.formerTypes }.map(configuration.type) + templates.compactMap(\.mdoc?.docType)
+        var seen: Set<String> = []
+        return types.filter { seen.insert($0).inserted }
     }
 
     /// The region's authorities vouch for every agency of it.

@@ -100,8 +100,9 @@ extension Mall {
         String((0..<WalletLimits.transactionCodeDigits).map { _ in Character(String(random.number(below: 10))) })
     }
 
-    /// A valid credential, or a case that may still become one.
+    /// A valid credential, or a case that may still become one, of somebody who lives.
     func mayOffer(_ row: CaseRow, in tx: any StoreTransaction) throws -> Bool {
+        if try tx.deceasedSince(CitizenID(text: row.citizen)) != nil { return false }
         if let record = try tx.credential(caseID: row.id) { return try tx.status(record.status) == 0 }
         return ["submitted", "returned", "approved"].contains(row.state)
     }

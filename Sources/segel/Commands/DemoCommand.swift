@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
         guard FileManager.default.createFile(atPath: file, contents: Data(secret.utf8), attributes: [.posixPermissions: 0o600]) else {
             throw CommandFailure(.unexpected, "cannot write to \(place.path)")
         }
-        let configuration = Configuration(publicURL: base, region: "18.72", trustCacheSeconds: 1)
+        let configuration = Configuration(publicURL: base, region: try InitCommand.region(of: catalogue), trustCacheSeconds: 1)
         return try await InitCommand.create(
             place.appending(path: "data").path,
             passphrase: try SecretInput.read(file),

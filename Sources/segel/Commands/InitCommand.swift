@@ -37,8 +37,8 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "The address under which verifiers fetch signed artefacts, such as https://mpp.metrokota.example.")
     var publicUrl: String
 
-    @Option(help: "The region's code.")
-    var region = "18.72"
+    @Option(help: "The region's code; the catalogue's own, unless given.")
+    var region: String?
 
     @Option(help: "The folder of service files to start from.")
     var catalogue: String
@@ -56,7 +56,7 @@ struct InitCommand: AsyncParsableCommand {
         let passphrase = try SecretInput.read(passphraseFile)
         let configuration = Configuration(
             publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl,
-            region: region,
+            region: try region ?? Self.region(of: catalogue),
             trustCacheSeconds: trustCacheSeconds,
             officersNeedPasskeys: !officerPasswords
         )
@@ -110,6 +110,13 @@ struct InitCommand: AsyncParsableCommand {
         let deployment = try await make(data, passphrase, trusted, configuration, catalogue, algorithm)
         let list = try await RootSigning.publish(with: root) { try await deployment.desk.answer($0) }
         return (deployment, list)
+    }
+
+    static func region(of catalogue: String) throws -> String {
+        guard let region = try CatalogueFolder.read(catalogue).region else {
+            throw CommandFailure(.usage, "\(catalogue) has no region.yaml", next: "name the region with --region")
+        }
+        return region.code
     }
 
     private static func checkCatalogue(_ path: String) throws {

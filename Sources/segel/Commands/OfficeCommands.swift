@@ -30,13 +30,11 @@ struct ServiceCommand: AsyncParsableCommand {
             abstract: "Check service files; every problem with file, line and reason."
         )
         @Argument(help: "Service files, or a catalogue folder.") var files: [String]
-        @Option(help: "The catalogue whose agencies and codes they refer to.") var catalogue = "Catalogue"
+        @Option(help: "The catalogue they are or would be part of.") var catalogue = "Catalogue"
 
         func run() throws {
-            var all: [String: [UInt8]] = [:]
-            for name in ["agencies.yaml", "codes.yaml", "calendar.yaml", "policies.yaml"] {
-                all[name] = FileManager.default.contents(atPath: "\(catalogue)/\(name)").map { [UInt8]($0) }
-            }
+            // A file is judged among all the others: they may name what it has, and the other way round.
+            var all = try CatalogueFolder.files(catalogue)
             for file in files { try add(file, to: &all) }
             do {
                 let read = try CatalogueReader(all).read()
@@ -57,7 +55,7 @@ struct ServiceCommand: AsyncParsableCommand {
                 throw CommandFailure(.usage, "cannot read \(file)")
             }
             if isFolder.boolValue { return all.merge(try CatalogueFolder.files(file)) { $1 } }
-            all[file] = FileManager.default.contents(atPath: file).map { [UInt8]($0) }
+            all[URL(filePath: file).lastPathComponent] = FileManager.default.contents(atPath: file).map { [UInt8]($0) }
         }
     }
 
