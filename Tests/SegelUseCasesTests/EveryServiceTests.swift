@@ -31,8 +31,10 @@ import Testing
 
     /// Names of fields that are asked though something of the same name is held, and why.
     static let askedAnyway = [
+        // The child to be registered; the card that is held is another child's.
+        "DKC-01": Set(["anakNama", "anakJk", "anakTempatLahir", "anakTglLahir"]),
         // The address one moves to; the card that is held has the old one.
-        "DKC-08": Set(["kelurahan"])
+        "DKC-08": Set(["kelurahan"]),
     ]
 
     @Test("with a full profile and every credential held, no service asks for what is known") func onceOnly() async throws {

@@ -17,7 +17,7 @@ package final class Walk {
     /// From nothing to an issued credential, with whatever the service requires fetched first. `given`: answers that matter to the test.
     package func issued(_ code: String, for person: SignedIn, given: [String: String] = [:]) async throws -> HeldCredential {
         guard let service = mall.catalogue.service(code) else { throw Refusal.notFound }
-        for required in service.requires { try await hold(required.type, for: person) }
+        for required in service.requires where required.type != service.credential.type { try await hold(required.type, for: person) }
         let id = try await submitted(code, for: person, given: given)
         return try await approved(id, service, for: person)
     }
@@ -40,6 +40,7 @@ package final class Walk {
     /// Answers whatever the form still asks for, and attaches what it wants.
     package func complete(_ id: String, for person: SignedIn, given: [String: String] = [:]) async throws {
         try await mall.save(given, in: id, for: person)
+        try await answerChoices(id, for: person)
         // Each round may open new questions.
         for _ in 0..<20 {
             let detail = try await mall.caseDetail(id, for: person)
@@ -95,7 +96,7 @@ package final class Walk {
         case .name: return "Nama Uji"
         case .nik: return "1872010101909950"
         case .familyCard: return "1872010101159950"
-        case .date: return field.age?.most == nil ? "1990-01-01" : "2020-01-01"
+        case .date: return field.age?.least == nil ? "2020-01-01" : "1990-01-01"
         case .time: return "04:30"
         case .phone: return "081234567890"
         case .email: return "warga@example.org"

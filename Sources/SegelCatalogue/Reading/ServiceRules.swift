@@ -186,10 +186,6 @@ struct ServiceRules {
             if case .age(_, let name) = claim.source, service.field(name)?.type != .date {
                 document.note("unknown-field", "the claim \"\(claim.name)\" needs a date: \"\(name)\" is none", at: node)
             }
-            if !claim.isPath { document.note("claim-path", "write name, object.name or list[]: \"\(claim.name)\"", at: node) }
-            if let other = service.credential.claims.first(where: { claim.collides(with: $0) }) {
-                document.note("claim-path", "\"\(claim.name)\" is inside \"\(other.name)\", which is a value", at: node)
-            }
             if case .profile(let name) = claim.source, !isHeld(name) {
                 document.note("unknown-profile", "a profile has no \"\(name)\"", at: node)
             }
@@ -200,11 +196,24 @@ struct ServiceRules {
         if service.credential.claims.isEmpty, let node = members["credential"] {
             document.note("no-claims", "a credential needs claims", at: node)
         }
-        checkNumber()
+        // What another service wrote out is judged there.
+        if service.credential.series == service.code {
+            checkPlaces()
+            checkNumber()
+        }
         if case .ages(let name, _) = service.credential.validity {
             let field = service.field(name)
             if field?.type != .date || field?.isRequired == false || field?.showIf != nil {
                 document.note("validity", "\"\(name)\" must be a date that everybody is asked", at: members["credential"])
+            }
+        }
+    }
+
+    private func checkPlaces() {
+        for (claim, node) in zip(service.credential.claims, claimPlaces) {
+            if !claim.isPath { document.note("claim-path", "write name, object.name or list[]: \"\(claim.name)\"", at: node) }
+            if let other = service.credential.claims.first(where: { claim.collides(with: $0) }) {
+                document.note("claim-path", "\"\(claim.name)\" is inside \"\(other.name)\", which is a value", at: node)
             }
         }
     }

@@ -13,6 +13,8 @@ extension ClaimTemplate {
     /// The names on the way, outermost first.
     package var path: [String] { steps.compactMap { if case .name(let name) = $0 { name } else { nil } } }
 
+    private var top: Substring { name.prefix { $0 != "." && $0 != "[" } }
+
     /// "list[]": a value more in the list.
     package var isListElement: Bool { name.hasSuffix("[]") }
 
@@ -27,6 +29,8 @@ extension ClaimTemplate {
 
     /// Whether the other is a value where this one needs an object, or one of them is a list and the other is not.
     func collides(with other: ClaimTemplate) -> Bool {
+        // Most pairs have nothing in common: every claim is held against every other.
+        guard top == other.top else { return false }
         if path.first == other.path.first, list != other.list { return true }
         if path == other.path { return isListElement != other.isListElement }
         return path.count > other.path.count && path.starts(with: other.path)
