@@ -35,7 +35,7 @@ struct ServiceReader {
             documents: documents.map(\.part),
             workflow: Workflow(steps: steps.map(\.step)),
             credential: credential(required("credential", members, root) ?? root, code),
-            requires: document.list(members["requires"]).map(required),
+            requires: document.list(members["requires"]).map(requirement),
             sideEffects: document.list(members["sideEffects"]).flatMap(SideEffectReader(document: document).effects)
         )
         if let agency = context.agencies.first(where: { $0.code == service.agency }), !agency.isIssuer {
@@ -90,7 +90,7 @@ struct ServiceReader {
     }
 
     /// A type, or a type with the condition under which it is required.
-    private func required(_ node: Node) -> CredentialRequired {
+    private func requirement(_ node: Node) -> CredentialRequired {
         guard node.mapping != nil else {
             let type = document.text(node) ?? ""
             document.refer(to: .type(type), at: node)

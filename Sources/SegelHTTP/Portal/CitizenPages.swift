@@ -100,6 +100,7 @@ extension Portal {
                         "service": shown(item.service.flatMap { mall.catalogue.service($0) == nil ? nil : $0 }),
                     ]
                 },
+                "hasDocuments": !service.documents.isEmpty,
                 "documents": service.documents.map { asked -> Values in
                     ["label": asked.label[visit.language], "condition": !asked.isRequired]
                 },

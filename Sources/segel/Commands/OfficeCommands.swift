@@ -33,6 +33,9 @@ struct ServiceCommand: AsyncParsableCommand {
         @Option(help: "The catalogue they are or would be part of.") var catalogue = "Catalogue"
 
         func run() throws {
+            guard FileManager.default.fileExists(atPath: catalogue) else {
+                throw CommandFailure(.usage, "there is no catalogue \(catalogue)", next: "name it with --catalogue")
+            }
             // A file is judged among all the others: they may name what it has, and the other way round.
             var all = try CatalogueFolder.files(catalogue)
             for file in files { try add(file, to: &all) }
