@@ -26,7 +26,7 @@ enum Schema {
         migrator.registerMigration("17 breaches") { try $0.execute(sql: breaches) }
         migrator.registerMigration("18 service counts") { try $0.execute(sql: serviceCounts) }
         migrator.registerMigration("19 complaints") { try $0.execute(sql: complaints) }
-        migrator.registerMigration("15 deceased") { try $0.execute(sql: deceased) }
+        migrator.registerMigration("20 deceased") { try $0.execute(sql: deceased) }
         return migrator
     }
 
