@@ -91,7 +91,6 @@ struct PortalRenderer: Sendable {
 
     static let sources: [String: [UInt8]] = [
         "top": PackageResources.top_mustache, "bottom": PackageResources.bottom_mustache, "errors": PackageResources.errors_mustache,
-        "fields": PackageResources.fields_mustache,
         "signins": PackageResources.signins_mustache,
         "fields": PackageResources.fields_mustache, "timeline": PackageResources.timeline_mustache,
         "progress": PackageResources.progress_mustache, "live": PackageResources.live_mustache,
