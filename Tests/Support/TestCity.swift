@@ -90,10 +90,13 @@ package final class TestCity: Sendable {
         )
     }
 
-    /// The repository's own catalogue.
+    /// The repository's own catalogue. Read once: hundreds of tests make a city.
     package static func catalogue(adding extra: [String: String] = [:]) throws -> Catalogue {
-        try CatalogueReader(catalogueFiles().merging(extra.mapValues { Array($0.utf8) }) { file, _ in file }).read()
+        if extra.isEmpty { return try own.get() }
+        return try CatalogueReader(catalogueFiles().merging(extra.mapValues { Array($0.utf8) }) { file, _ in file }).read()
     }
+
+    private static let own = Result { try CatalogueReader(catalogueFiles()).read() }
 
     /// As they stand, for tests that change one.
     package static func catalogueFiles() throws -> [String: [UInt8]] {
