@@ -122,7 +122,8 @@ struct SystemClock: SegelUseCases.Clock {
 /// A catalogue as a folder of YAML files.
 enum CatalogueFolder {
     static func files(_ path: String) throws -> [String: [UInt8]] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".yaml") }
+        guard let found = FileManager.default.subpaths(atPath: path) else { throw CommandFailure(.usage, "there is no folder \(path)") }
+        let names = found.filter { $0.hasSuffix(".yaml") && !$0.contains("/") }
         return try Dictionary(uniqueKeysWithValues: names.map { ($0, [UInt8](try Data(contentsOf: URL(filePath: "\(path)/\($0)")))) })
     }
 

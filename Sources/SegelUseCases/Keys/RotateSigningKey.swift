@@ -4,7 +4,8 @@ internal import SegelTransparency
 
 extension Mall {
     /// Puts a successor into an agency's ring. It signs nothing yet: a trust list that names it must be signed by the root and published, and
-    /// one cache time must pass, so that every verifier can have it (attack A20). Called again while one waits, it answers with that one.
+    /// one cache time must pass, so that every verifier can have it (attack A20). Called again while one waits, it answers with that one. An agency
+    /// that came into the catalogue later gets its first key here.
     ///
     /// `algorithm`: nil for that of the key before. Throws `algorithm_not_for_purpose` for a ring whose readers know ES256 alone, and
     /// `successor_of_another_algorithm` where one of another algorithm waits already.
@@ -24,10 +25,13 @@ extension Mall {
                 }
                 return waiting.kid
             }
-            guard let old = ring.last(where: { $0.state(at: now, among: ring) == .active }) ?? ring.last else {
-                throw Refusal(.unavailable, "signing_key_missing")
+            if let old = ring.last(where: { $0.state(at: now, among: ring) == .active }) ?? ring.last {
+                return try self.addSuccessor(of: old, algorithm, at: now, in: tx)
             }
-            return try self.addSuccessor(of: old, algorithm, at: now, in: tx)
+            guard purpose == .credential || purpose == .status else { throw Refusal(.unavailable, "signing_key_missing") }
+            let kid = try self.addKey(purpose, of: agency, algorithm ?? .es256, activeFrom: nil, in: tx)
+            _ = try self.log(.keyCeremony, subject: kid, detail: "first key of \(agency)/\(purpose.rawValue)", at: now, in: tx)
+            return kid
         }
     }
 
