@@ -81,26 +81,29 @@ extension Mall {
             try missingCredentials(service, answers, record.citizen, mayHaveExpired: true, in: tx)
             + wrongTargets(service, answers, record.citizen, in: tx)
         guard problems.isEmpty else { throw Refusal(.invalid(problems), "basis_gone") }
-        let used = service.typesUsedUp
+        let used = service.typesUsedUp(answers, on: CivilDate(now))
         if used.isEmpty { return }
         // Signed for already and about to use up the same.
         let rivals = try tx.intents().filter { $0.citizen == record.citizen && $0.supersedes == nil }
         for rival in rivals {
             guard let row = try tx.caseRow(rival.caseID), let other = catalogue.service(row.service) else { continue }
-            guard used.isDisjoint(with: other.typesUsedUp) else { throw Refusal.changedMeanwhile }
+            let answers = try contents(of: openWhole(row, in: tx), in: tx).contents.answers
+            guard used.isDisjoint(with: other.typesUsedUp(answers, on: CivilDate(now))) else { throw Refusal.changedMeanwhile }
         }
     }
 }
 
 extension PublicService {
-    /// Types that it requires and uses up: good for one application.
-    fileprivate var typesUsedUp: Set<String> {
-        let required = Set(requires.map(\.type))
+    /// Types that an application with these answers requires and uses up: good for that one.
+    fileprivate func typesUsedUp(_ answers: [String: String], on today: CivilDate) -> Set<String> {
+        let required = Set(requires.filter { $0.when?.holds(answers, on: today) ?? true }.map(\.type))
         return Set(
             sideEffects.compactMap { effect in
                 switch effect {
-                case .supersede(let target), .revoke(let target): required.contains(target.type) ? target.type : nil
-                default: nil
+                case .supersede(let target), .revoke(let target):
+                    let isNamed = target.match.map { answers[$0.field] != nil } ?? true
+                    return isNamed && required.contains(target.type) ? target.type : nil
+                default: return nil
                 }
             }
         )
