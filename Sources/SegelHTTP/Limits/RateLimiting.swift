@@ -59,6 +59,7 @@ struct RateLimiting: RouterMiddleware {
         ]
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Texts can always be written.
         return Response(
             status: text.status,
             headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],

@@ -98,12 +98,9 @@ extension Mall {
     }
 
     func useChallenge(_ text: String, for purpose: ServerNonces.Purpose, at now: UnixTime, in tx: any StoreTransaction) throws {
-        guard let (digest, end) = walletKeys.nonces.accepted(text, for: purpose, at: now) else {
+        guard try use(nonce: text, for: purpose, at: now, in: tx) == .taken else {
             throw Refusal(.invalid([]), PasskeyFailure.challengeRefused.rawValue)
         }
-        do {
-            try tx.insert(WalletSecret(kind: .nonce, digest: digest, citizen: nil, grant: nil, body: [], expires: end))
-        } catch PortConflict.alreadyExists { throw Refusal(.invalid([]), PasskeyFailure.challengeRefused.rawValue) }
     }
 }
 

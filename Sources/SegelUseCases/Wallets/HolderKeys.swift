@@ -48,12 +48,11 @@ extension Mall {
 
     func useNonces(_ nonces: Set<String>, at now: UnixTime, in tx: any StoreTransaction) throws {
         for nonce in nonces {
-            guard let (digest, end) = walletKeys.nonces.accepted(nonce, for: .keyProof, at: now) else {
-                throw WalletRefusal(.invalidNonce, "unknown or expired")
+            switch try use(nonce: nonce, for: .keyProof, at: now, in: tx) {
+            case .taken: break
+            case .unknown: throw WalletRefusal(.invalidNonce, "unknown or expired")
+            case .used: throw WalletRefusal(.invalidNonce, "used")
             }
-            do {
-                try tx.insert(WalletSecret(kind: .nonce, digest: digest, citizen: nil, grant: nil, body: [], expires: end))
-            } catch PortConflict.alreadyExists { throw WalletRefusal(.invalidNonce, "used") }
         }
     }
 

@@ -58,7 +58,24 @@ struct ServerNonces: Sendable {
     }
 }
 
+enum NonceUse {
+    case taken
+    /// Not ours, for another purpose, or ended.
+    case unknown
+    /// Taken before.
+    case used
+}
+
 extension Mall {
+    /// Takes a nonce that is good once, in the transaction of what it is for: of two requests with one, one goes through.
+    func use(nonce text: String, for purpose: ServerNonces.Purpose, at now: UnixTime, in tx: any StoreTransaction) throws -> NonceUse {
+        guard let (digest, end) = walletKeys.nonces.accepted(text, for: purpose, at: now) else { return .unknown }
+        do {
+            try tx.insert(WalletSecret(kind: .nonce, digest: digest, citizen: nil, grant: nil, body: [], expires: end))
+        } catch PortConflict.alreadyExists { return .used }
+        return .taken
+    }
+
     /// A challenge for key proofs, from the nonce endpoint.
     package func credentialNonce() -> String { walletKeys.nonces.make(for: .keyProof, at: now, random: random) }
 
