@@ -72,8 +72,10 @@ let package = Package(
 
         module("SegelCrypto", ["CSodium", crypto]),
 
-        module("SegelVault", ["SegelCrypto"]),
-        module("SegelCredential", ["SegelCrypto", "CZlib", x509, asn1]),
+        module("SegelCompression", ["CZlib"]),
+
+        module("SegelVault", ["SegelCrypto", "SegelCompression"]),
+        module("SegelCredential", ["SegelCrypto", "SegelCompression", x509, asn1]),
         module("SegelTransparency", ["SegelCrypto"]),
         module("SegelCatalogue", ["SegelCrypto", yams]),
 
@@ -172,8 +174,8 @@ let package = Package(
         ),
 
         tests("SegelCryptoTests", ["SegelCrypto"]),
-        tests("SegelVaultTests", ["SegelVault", "SegelCrypto"], exclude: ["Vectors"]),
-        tests("SegelCredentialTests", ["SegelCredential", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
+        tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
+        tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),

@@ -30,6 +30,7 @@ package struct Server: Sendable {
         portal.addSurveyPages(to: router)
         portal.addReportPages(to: router)
         portal.addDocumentPages(to: router)
+        portal.addUploads(to: router)
         portal.addCertificatePages(to: router)
         portal.addOfficerPages(to: router)
         portal.addWalletPages(to: router)
@@ -50,6 +51,7 @@ package struct Server: Sendable {
         let assets = [
             ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
             ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
+            ("documents.js", "text/javascript; charset=utf-8", PackageResources.documents_js),
             ("passkey.js", "text/javascript; charset=utf-8", PackageResources.passkey_js),
             ("track.js", "text/javascript; charset=utf-8", PackageResources.track_js),
         ]

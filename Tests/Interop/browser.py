@@ -84,7 +84,8 @@ class Browser:
         if method == "Log.entryAdded" and event["params"]["entry"]["level"] == "error":
             self.problems.append(event["params"]["entry"]["text"])
         if method == "Runtime.exceptionThrown":
-            self.problems.append(event["params"]["exceptionDetails"]["text"])
+            details = event["params"]["exceptionDetails"]
+            self.problems.append(f'{details["text"]} {details.get("exception", {}).get("description", "")}')
         if method == "Runtime.bindingCalled" and event["params"]["name"] == "askWallet":
             self.asked = json.loads(event["params"]["payload"])
 

@@ -1,4 +1,5 @@
 import Foundation
+import SegelCompression
 import SegelCrypto
 import Testing
 

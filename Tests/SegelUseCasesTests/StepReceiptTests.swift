@@ -79,9 +79,9 @@ import Testing
     func forked() async throws {
         let (_, receipts) = try await travelled(), key = SigningKey(generating: .ed25519, from: SystemRandom())
         let steps = try receipts.map { try StepReceipt(uncheckedOwn: $0).content }
-        let first = StepReceipt(steps[0], signedBy: key)
+        let first = StepReceipt(steps[0], signedBy: key, kid: "uji")
         // Its `before` is the digest of the receipt another key signed.
-        let second = StepReceipt(steps[1], signedBy: key)
+        let second = StepReceipt(steps[1], signedBy: key, kid: "uji")
         #expect(throws: StepReceiptFailure.chainBroken) { try StepReceiptChain([first.text, second.text], key: key.publicKey) }
     }
 

@@ -49,8 +49,9 @@ package struct StepReceipt: Sendable, Equatable {
     /// As it is handed out: header.payload.signature.
     package let text: String
 
-    package init(_ content: Content, signedBy key: SigningKey) {
-        let header = CompactJWS.header(key.publicKey.algorithm, type: Self.type, kid: JWK(key.publicKey).thumbprint)
+    /// `kid`: the key's thumbprint.
+    package init(_ content: Content, signedBy key: SigningKey, kid: String) {
+        let header = CompactJWS.header(key.publicKey.algorithm, type: Self.type, kid: kid)
         self.content = content
         text = String(decoding: CompactJWS.sign(header: header, payload: JSONWriter.bytes(content.object), with: key), as: UTF8.self)
     }

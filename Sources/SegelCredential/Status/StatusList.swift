@@ -1,3 +1,4 @@
+internal import SegelCompression
 internal import SegelCrypto
 
 /// What a status list says of one credential (draft-ietf-oauth-status-list section 7). 3 is application-specific; here: superseded.

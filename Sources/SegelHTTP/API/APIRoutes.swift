@@ -27,7 +27,7 @@ struct APIRoutes: Sendable {
                 return json(VerificationAnswer(try await mall.verify(Array(buffer.readableBytesView))).object)
             } catch let error as HTTPError {
                 throw error
-            } catch { return problem(error, context.id) }
+            } catch { return ErrorText(error).problem(context.id) }
         }
         router.post("/api/v1/verify/batch") { request, context in
             var request = request
@@ -36,7 +36,7 @@ struct APIRoutes: Sendable {
                 return json(VerificationBatch(try await mall.verify(all: Self.batch(buffer))).object)
             } catch let error as HTTPError {
                 throw error
-            } catch { return problem(error, context.id) }
+            } catch { return ErrorText(error).problem(context.id) }
         }
         for folder in ["trust", "log"] {
             router.get("/\(folder)/:name") { request, context in
@@ -104,7 +104,7 @@ struct APIRoutes: Sendable {
     }
 
     private func answering(_ context: some RequestContext, _ body: () throws -> Response) -> Response {
-        do { return try body() } catch { return problem(error, context.id) }
+        do { return try body() } catch { return ErrorText(error).problem(context.id) }
     }
 
     private func json(_ value: some Encodable) throws -> Response {
@@ -122,20 +122,6 @@ struct APIRoutes: Sendable {
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(object)))
-        )
-    }
-
-    private func problem(_ error: any Error, _ requestID: String) -> Response {
-        let text = ErrorText(error)
-        let body = [
-            "type": "urn:segel:problem:\(text.code)", "title": text.message.en, "title_id": text.message.id, "code": text.code,
-            "request": requestID,
-        ]
-        let bytes = (try? JSONEncoder().encode(body)) ?? Data()
-        return Response(
-            status: text.status,
-            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
         )
     }
 }

@@ -1,9 +1,5 @@
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
-internal import NIOCore
-internal import SegelCatalogue
-internal import SegelCredential
 internal import SegelUseCases
 
 /// Answers 429 (RFC 6585 section 4) before anything of a request is read, where its client or all clients together ask too often.
@@ -50,20 +46,9 @@ struct RateLimiting: RouterMiddleware {
             && (!route.hasPrefix("/openid/") || route == IssuingAddresses.Endpoint.authorize.rawValue)
     }
 
-    /// A problem (RFC 9457) with the members that wallets know from OAuth (RFC 6749 section 5.2).
+    /// With the members that wallets know from OAuth (RFC 6749 section 5.2).
     private static func answer(for requestID: String) -> Response {
         let text = ErrorText(refusal)
-        let body = [
-            "type": "urn:segel:problem:\(text.code)", "title": text.message.en, "title_id": text.message.id, "code": text.code,
-            "request": requestID, "error": WalletError.temporarilyUnavailable.rawValue, "error_description": text.code,
-        ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts can always be written.
-        return Response(
-            status: text.status,
-            headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: (try? encoder.encode(body)) ?? Data()))
-        )
+        return text.problem(requestID, ["error": WalletError.temporarilyUnavailable.rawValue, "error_description": text.code])
     }
 }

@@ -75,13 +75,7 @@ extension Portal {
         return redirect(isLast ? "/cases/\(id)/documents" : "/cases/\(id)/form/\(number + 1)")
     }
 
-    func mayChange(_ detail: CaseDetail, _ item: String) -> Bool {
-        switch detail.file {
-        case .draft: true
-        case .returned(let state): state.mayChange(item)
-        default: false
-        }
-    }
+    func mayChange(_ detail: CaseDetail, _ item: String) -> Bool { detail.file.mayChange(item) }
 
     private func sectionFields(_ detail: CaseDetail, _ number: Int) throws -> [FieldState] {
         guard detail.form.sections.indices.contains(number - 1) else { throw Refusal.notFound }
@@ -223,6 +217,7 @@ extension Portal {
             let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
             return [
                 "code": asked.code, "label": asked.label[words.language], "value": SegelHTTP.shown(held?.title), "has": held != nil,
+                "document": held?.id.text ?? "",
                 "returnable": returnable, "ticked": typed["item:\(asked.code)"] != nil, "why": typed["why:\(asked.code)"] ?? "",
                 "reasons": returnable ? words.reasons(chosen: typed["code:\(asked.code)"]) : [],
             ]

@@ -62,7 +62,7 @@ extension Portal {
         let words = Words(language: visit.language)
         let total = detail.form.sections.count + 1
         let asked = detail.service.documents.filter { $0.requiredIf == nil || detail.form.isRequired($0) }
-        return page(
+        var response = page(
             "documents",
             words["documentsTitle"],
             visit,
@@ -86,5 +86,7 @@ extension Portal {
                 },
             ]
         )
+        response.headers[.contentSecurityPolicy] = ContentPolicy.live
+        return response
     }
 }

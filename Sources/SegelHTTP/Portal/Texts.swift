@@ -160,6 +160,15 @@ enum Texts {
         ("chooseFile", "Pilih berkas atau ambil foto", "Choose a file or take a photo"),
         ("replaceFile", "Ganti dengan berkas lain", "Replace by another file"),
         ("attached", "Terlampir", "Attached"),
+        ("sending", "Mengirim", "Sending"),
+        (
+            "sendingWaits", "Sambungan terputus. Yang sudah terkirim tersimpan; dicoba lagi sendiri.",
+            "The connection broke. What was sent is kept; trying again by itself."
+        ),
+        (
+            "sendingFailed", "Belum berhasil terkirim. Pilih berkas yang sama lagi: pengiriman dilanjutkan, tidak dari awal.",
+            "It could not be sent yet. Choose the same file again: it goes on where it stopped."
+        ),
         ("notAttached", "Belum dilampirkan", "Not attached yet"),
         ("checkTitle", "Periksa jawaban Anda", "Check your answers"),
         ("change", "Ubah", "Change"),

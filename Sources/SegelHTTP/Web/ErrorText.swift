@@ -125,6 +125,21 @@ struct ErrorText {
                 id: "Berkas lebih besar dari 25 MB. Kecilkan atau foto ulang.",
                 en: "The file is larger than 25 MB. Make it smaller or take a new photo."
             )
+        case .passwordProtected:
+            LocalizedText(
+                id: "PDF ini terkunci kata sandi. Simpan salinan tanpa kata sandi, lalu unggah salinan itu.",
+                en: "This PDF is locked by a password. Save a copy without the password and upload that copy."
+            )
+        case .tooManyPixels:
+            LocalizedText(
+                id: "Gambar terlalu besar untuk dibuka (lebih dari 120 juta piksel). Foto ulang dengan ukuran biasa.",
+                en: "The picture is too large to be opened (over 120 million pixels). Take a new photo at the usual size."
+            )
+        case .unpacksTooMuch:
+            LocalizedText(
+                id: "Isi PDF ini terlalu besar bila dibuka. Pindai ulang dengan lebih sedikit halaman.",
+                en: "This PDF holds too much once it is opened. Scan it again with fewer pages."
+            )
         case .notRecognised: LocalizedText(id: "Hanya PDF, JPEG, atau PNG yang diterima.", en: "Only PDF, JPEG or PNG is taken.")
         }
     }

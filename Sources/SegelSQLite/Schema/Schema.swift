@@ -27,6 +27,7 @@ enum Schema {
         migrator.registerMigration("18 service counts") { try $0.execute(sql: serviceCounts) }
         migrator.registerMigration("19 complaints") { try $0.execute(sql: complaints) }
         migrator.registerMigration("20 deceased") { try $0.execute(sql: deceased) }
+        migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
         return migrator
     }
 

@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import SegelCrypto
 internal import SegelUseCases
+private import Synchronization
 
 extension SQLiteTransaction {
     func insert(_ key: SigningKeyRecord) throws {
@@ -56,7 +57,7 @@ extension SQLiteTransaction {
             kid: row[0],
             agency: row[1],
             purpose: row[2],
-            publicKey: try VerifyingKey(algorithm: algorithm, bytes: [UInt8](row[4] as Data)),
+            publicKey: try ReadKeys.shared.key(algorithm, [UInt8](row[4] as Data)),
             sealedPrivateKey: (row[5] as Data?).map { [UInt8]($0) },
             kekVersion: row[6],
             createdAt: row[7],
@@ -64,5 +65,30 @@ extension SQLiteTransaction {
             notAfter: row[9],
             compromisedSince: row[10]
         )
+    }
+}
+
+/// Public keys that were read before: a deployment has a handful, and to find out that one is a point of its curve takes longer than to read its
+/// row, which each decision does several times.
+private final class ReadKeys: Sendable {
+    static let shared = ReadKeys()
+
+    private struct Name: Hashable {
+        let algorithm: SignatureAlgorithm
+        let bytes: [UInt8]
+    }
+
+    private static let limit = 1_000
+    private let keys = Mutex<[Name: VerifyingKey]>([:])
+
+    func key(_ algorithm: SignatureAlgorithm, _ bytes: [UInt8]) throws -> VerifyingKey {
+        let name = Name(algorithm: algorithm, bytes: bytes)
+        if let key = keys.withLock({ $0[name] }) { return key }
+        let key = try VerifyingKey(algorithm: algorithm, bytes: bytes)
+        keys.withLock { keys in
+            if keys.count >= Self.limit { keys = [:] }
+            keys[name] = key
+        }
+        return key
     }
 }

@@ -47,7 +47,8 @@ extension Mall {
             before: before?.digest,
             submitted: isSubmission ? try keepSubmission(number, of: header, place, in: tx) : before?.content.submitted
         )
-        let receipt = StepReceipt(content, signedBy: try receiptKey(at: event.at, in: tx).key)
+        let key = try receiptKey(at: event.at, in: tx)
+        let receipt = StepReceipt(content, signedBy: key.key, kid: key.record.kid)
         try put(Array(receipt.text.utf8), at: place.receipt(number), after: 0, in: tx)
     }
 
@@ -69,8 +70,14 @@ extension Mall {
             salt: Base64URL.encode(random.bytes(16)),
             answers: contents.answers,
             documents: try contents.documents.mapValues { id in
-                let facts = try tx.document(id)?.facts
-                return .init(id: id.text, kind: facts?.kind.rawValue ?? "", bytes: facts?.byteCount ?? 0)
+                guard let record = try tx.document(id) else { throw Refusal.notFound }
+                let digest = try open(record.digestPlace, in: tx)?.bytes
+                return .init(
+                    id: id.text,
+                    kind: record.facts.kind.rawValue,
+                    bytes: record.facts.byteCount,
+                    sha256: digest.map { Hex.encode($0) }
+                )
             }
         )
         let encoder = JSONEncoder()
@@ -87,6 +94,8 @@ private struct Submission: Encodable {
         let id: String
         let kind: String
         let bytes: Int
+        /// In hexadecimal, as `sha256sum` prints it; nil for one of before digests were kept.
+        let sha256: String?
     }
 
     let reference: String

@@ -56,7 +56,11 @@ extension SigningKeyRecord {
 extension Mall {
     /// The key that signs now for an agency and a purpose. Throws `signing_key_missing` when the ring is empty or its private half is gone.
     func activeKey(_ purpose: SigningPurpose, of agency: String, at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
-        let ring = try tx.signingKeys(of: agency, for: purpose.rawValue)
+        try active(of: tx.signingKeys(of: agency, for: purpose.rawValue), at: now)
+    }
+
+    /// Of one ring's keys the one that signs.
+    func active(of ring: [SigningKeyRecord], at now: UnixTime) throws -> ActiveKey {
         guard let record = ring.first(where: { $0.state(at: now, among: ring) == .active }) else {
             throw Refusal(.unavailable, "signing_key_missing")
         }

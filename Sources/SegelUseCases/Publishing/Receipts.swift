@@ -56,8 +56,9 @@ extension Mall {
 
     /// Deployments made before there were receipts get their key at its first use.
     func receiptKey(at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
-        let exists = try tx.signingKeys().contains { $0.agency == Self.logAgency && $0.purpose == SigningPurpose.receipt.rawValue }
-        if !exists { try addKey(.receipt, of: Self.logAgency, .ed25519, activeFrom: now, in: tx) }
+        let ring = try tx.signingKeys(of: Self.logAgency, for: SigningPurpose.receipt.rawValue)
+        if !ring.isEmpty { return try active(of: ring, at: now) }
+        try addKey(.receipt, of: Self.logAgency, .ed25519, activeFrom: now, in: tx)
         return try activeKey(.receipt, of: Self.logAgency, at: now, in: tx)
     }
 }

@@ -11,18 +11,19 @@ package struct HeldDocument: Sendable {
 extension Mall {
     private static let titleLimit = 120
 
-    /// Seals a document as it arrives, piece by piece; at most two chunks of 64 KiB are in memory. It is found only after its bytes and its
+    /// `id`: where it is known already. Seals a document as it arrives, piece by piece; at most two chunks of 64 KiB are in memory. It is found only after its bytes and its
     /// row are durable; anything refused or cut short leaves nothing behind.
     package func putDocument<Pieces: AsyncSequence>(
         _ pieces: Pieces,
         titled title: String,
+        as id: ObjectID? = nil,
         for person: SignedIn
     ) async throws -> HeldDocument where Pieces.Element == [UInt8] {
         let citizen = try citizen(person)
-        let id = ObjectID(from: random)
+        let id = id ?? ObjectID(from: random)
         let title = String(title.prefix(Self.titleLimit))
         let key = try await store.read { try self.citizenKey(citizen, in: $0) }
-        let facts = try await seal(pieces, as: id, under: key)
+        let (facts, digest) = try await seal(pieces, as: id, under: key)
         let record = DocumentRecord(
             object: id,
             citizen: citizen,
@@ -41,6 +42,7 @@ extension Mall {
                 // A reseal that ended meanwhile destroyed the key this was sealed under, a shred the citizen.
                 guard try tx.citizenKey(of: citizen, version: key.version) != nil else { throw Refusal.changedMeanwhile }
                 try tx.insert(record)
+                try self.put(digest, at: record.digestPlace, after: 0, in: tx)
             }
         } catch {
             try blobs.delete(id)
@@ -55,7 +57,7 @@ extension Mall {
         _ pieces: Pieces,
         as id: ObjectID,
         under key: WrappedCitizenKey
-    ) async throws -> DocumentFacts where Pieces.Element == [UInt8] {
+    ) async throws -> (DocumentFacts, digest: [UInt8]) where Pieces.Element == [UInt8] {
         let context = DocumentRecord.context(vault.deployment, key.citizen, id, "content", 1)
         let sealer = try vault.documentSealer(in: context, under: key, random: random)
         let writer = try blobs.create(id)
@@ -65,10 +67,10 @@ extension Mall {
                 try intake.accept(piece)
                 try piece.withUnsafeBytes { try sealer.append($0) { try writer.append($0) } }
             }
-            let facts = try intake.finish()
+            let taken = try intake.finish()
             try sealer.finish { try writer.append($0) }
             try writer.commit()
-            return facts
+            return taken
         } catch {
             writer.abort()
             throw error
@@ -103,4 +105,9 @@ extension Mall {
     package func document(_ id: ObjectID, for person: SignedIn) async throws -> DocumentReading {
         try await openDocument(id, of: citizen(person))
     }
+}
+
+extension DocumentRecord {
+    /// Where the SHA-256 of its bytes is sealed: in clear it would tell who holds a file that is known. Documents of before have none.
+    var digestPlace: SealedValuePlace { SealedValuePlace(citizen: citizen, objectType: "document-digest", object: object, field: "") }
 }

@@ -1,3 +1,5 @@
+internal import SegelCrypto
+
 /// What a citizen may bring, told by the leading bytes; what a browser or a file name says of it does not count.
 package enum DocumentKind: String, Sendable, Codable, CaseIterable {
     case pdf
@@ -42,48 +44,76 @@ package struct DocumentFacts: Hashable, Sendable {
 }
 
 /// Why a document was not taken. The citizen must act.
-package enum DocumentRefusal: Error, Equatable {
+package enum DocumentRefusal: Error, Equatable, CaseIterable {
     case empty
     /// Over `DocumentIntake.byteLimit`.
     case tooLarge
     /// Neither PDF nor JPEG nor PNG.
     case notRecognised
+    /// A PDF that nobody can open without a password.
+    case passwordProtected
+    /// A picture of more pixels than `PictureInspection.pixelLimit`.
+    case tooManyPixels
+    /// A PDF that holds more than `PDFInspection.unpackedLimit` bytes once unpacked.
+    case unpacksTooMuch
 
     package var code: String {
         switch self {
         case .empty: "document-empty"
         case .tooLarge: "document-too-large"
         case .notRecognised: "document-not-recognised"
+        case .passwordProtected: "document-password-protected"
+        case .tooManyPixels: "document-too-many-pixels"
+        case .unpacksTooMuch: "document-unpacks-too-much"
         }
     }
 }
 
-/// Watches an upload pass, piece by piece, and refuses as early as it can: an unknown kind within 8 bytes, a large one at the limit.
-package struct DocumentIntake: Sendable {
+/// Watches an upload pass, piece by piece, and refuses as early as it can: an unknown kind within 8 bytes, a large one at the limit. One task
+/// owns it.
+package struct DocumentIntake: ~Copyable {
     /// 25 MiB.
     package static let byteLimit = 25 << 20
 
     private var leading: [UInt8] = []
     private var byteCount = 0
     private let byteLimit: Int
+    private var kind: DocumentKind?
+    private var pdf: PDFInspection?
+    private var picture: PictureInspection?
+    private var hash = SHA256.Stream()
 
     package init(byteLimit: Int = Self.byteLimit) { self.byteLimit = byteLimit }
 
     package mutating func accept(_ piece: some Collection<UInt8>) throws(DocumentRefusal) {
         guard piece.count <= byteLimit - byteCount else { throw .tooLarge }
         byteCount += piece.count
-        guard leading.count < DocumentKind.leadingCount else { return }
-        leading += piece.prefix(DocumentKind.leadingCount - leading.count)
-        if leading.count == DocumentKind.leadingCount { _ = try kind() }
+        Array(piece).withUnsafeBytes { hash.update($0) }
+        if kind != nil { return try inspect(piece) }
+        leading += piece
+        if leading.count >= DocumentKind.leadingCount { try begin() }
     }
 
-    package func finish() throws(DocumentRefusal) -> DocumentFacts {
+    /// The digest is SHA-256 of all that passed.
+    package mutating func finish() throws(DocumentRefusal) -> (facts: DocumentFacts, digest: [UInt8]) {
         guard byteCount > 0 else { throw .empty }
-        return DocumentFacts(stored: try kind(), byteCount: byteCount)
+        if kind == nil { try begin() }
+        try pdf?.finish()
+        guard let kind else { throw .notRecognised }
+        return (DocumentFacts(stored: kind, byteCount: byteCount), hash.finish())
     }
 
-    private func kind() throws(DocumentRefusal) -> DocumentKind {
-        guard let kind = DocumentKind(leading: leading) else { throw .notRecognised }
-        return kind
+    /// Tells the kind, and looks into what has come.
+    private mutating func begin() throws(DocumentRefusal) {
+        guard let found = DocumentKind(leading: leading) else { throw .notRecognised }
+        kind = found
+        if found == .pdf { pdf = PDFInspection() } else { picture = PictureInspection(found) }
+        try inspect(leading)
+        leading = []
+    }
+
+    private mutating func inspect(_ piece: some Collection<UInt8>) throws(DocumentRefusal) {
+        try pdf?.accept(piece)
+        try picture?.accept(piece)
     }
 }

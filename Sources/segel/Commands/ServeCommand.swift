@@ -142,6 +142,7 @@ struct Upkeep: Service {
                 try await attempt { try await mall.keepCertificates() }
                 try await attempt { try await mall.sweepWallets() }
                 try await attempt { try await mall.removeOldPresentations() }
+                try await attempt { try await mall.removeOldUploads() }
                 // At the start and on each new day; a day slept through is made up for.
                 if lastDay != CivilDate(mall.now) {
                     try await attempt {

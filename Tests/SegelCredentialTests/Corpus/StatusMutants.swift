@@ -1,3 +1,4 @@
+import SegelCompression
 import SegelCrypto
 
 @testable import SegelCredential

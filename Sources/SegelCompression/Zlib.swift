@@ -1,10 +1,10 @@
 internal import CZlib
 
-/// ZLIB (RFC 1950), which the status list's specification names. The only place that touches zlib.
-enum Zlib {
-    struct Failure: Error {}
+/// ZLIB (RFC 1950), which the status list's specification names.
+package enum Zlib {
+    package struct Failure: Error {}
 
-    static func compress(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
+    package static func compress(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
         var count = compressBound(UInt(bytes.count))
         var output = [UInt8](repeating: 0, count: Int(count))
         guard compress2(&output, &count, bytes, UInt(bytes.count), Z_BEST_COMPRESSION) == Z_OK else { throw Failure() }
@@ -12,7 +12,7 @@ enum Zlib {
     }
 
     /// Inflates to at most `limit` bytes; more, a cut stream and bytes behind its end are refused (attack A61).
-    static func inflate(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    package static func inflate(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
         var stream = z_stream()
         guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { throw Failure() }
         defer { inflateEnd(&stream) }
