@@ -83,6 +83,8 @@ let package = Package(
 
         module("SegelQR", ["CQREncode"]),
 
+        module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
+
         module("SegelUseCases", ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
 
         module(
@@ -104,7 +106,8 @@ let package = Package(
         .executableTarget(
             name: "segel",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelVault", "SegelCredential", "SegelTransparency",
+                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelClamAV", "SegelVault", "SegelCredential",
+                "SegelTransparency",
                 "SegelCatalogue",
                 "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
@@ -176,6 +179,7 @@ let package = Package(
         tests("SegelCryptoTests", ["SegelCrypto"]),
         tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
+        tests("SegelClamAVTests", ["SegelClamAV", "SegelTestSupport", "SegelUseCases", "SegelVault"]),
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),

@@ -28,6 +28,7 @@ package final class Mall: Sendable {
     let desk = Mutex<OwnDesk?>(nil)
     let trackingTries = TrackingTries()
     let typeIntegrities = Mutex<[String: String]>([:])
+    let scanner = Mutex<(any DocumentScanner)?>(nil)
     private let services: Mutex<Catalogue>
 
     package init(

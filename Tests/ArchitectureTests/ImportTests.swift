@@ -18,9 +18,10 @@ struct ImportTests {
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
         "SegelQR": ["CQREncode"],
+        "SegelClamAV": ["SegelUseCases"],
         "SegelHTTP": ["SegelUseCases", "SegelQR", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "segel": [
-            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelCrypto", "SegelVault", "SegelCredential",
+            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelClamAV", "SegelCrypto", "SegelVault", "SegelCredential",
             "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
     ]

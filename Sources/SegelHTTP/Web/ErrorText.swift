@@ -140,6 +140,11 @@ struct ErrorText {
                 id: "Isi PDF ini terlalu besar bila dibuka. Pindai ulang dengan lebih sedikit halaman.",
                 en: "This PDF holds too much once it is opened. Scan it again with fewer pages."
             )
+        case .infected:
+            LocalizedText(
+                id: "Pemindai kami menemukan program berbahaya di berkas ini. Foto atau pindai ulang dokumen aslinya.",
+                en: "Our scanner found malware in this file. Photograph or scan the original document again."
+            )
         case .notRecognised: LocalizedText(id: "Hanya PDF, JPEG, atau PNG yang diterima.", en: "Only PDF, JPEG or PNG is taken.")
         }
     }

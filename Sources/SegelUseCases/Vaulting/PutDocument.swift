@@ -60,18 +60,22 @@ extension Mall {
     ) async throws -> (DocumentFacts, digest: [UInt8]) where Pieces.Element == [UInt8] {
         let context = DocumentRecord.context(vault.deployment, key.citizen, id, "content", 1)
         let sealer = try vault.documentSealer(in: context, under: key, random: random)
+        let scan = try await beginScan()
         let writer = try blobs.create(id)
         var intake = DocumentIntake()
         do {
             for try await piece in pieces {
                 try intake.accept(piece)
+                try await scan?.append(piece)
                 try piece.withUnsafeBytes { try sealer.append($0) { try writer.append($0) } }
             }
             let taken = try intake.finish()
+            try await scan?.finish()
             try sealer.finish { try writer.append($0) }
             try writer.commit()
             return taken
         } catch {
+            scan?.abandon()
             writer.abort()
             throw error
         }

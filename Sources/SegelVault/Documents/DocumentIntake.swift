@@ -56,6 +56,8 @@ package enum DocumentRefusal: Error, Equatable, CaseIterable {
     case tooManyPixels
     /// A PDF that holds more than `PDFInspection.unpackedLimit` bytes once unpacked.
     case unpacksTooMuch
+    /// The office's scanner found malware in it.
+    case infected
 
     package var code: String {
         switch self {
@@ -65,6 +67,7 @@ package enum DocumentRefusal: Error, Equatable, CaseIterable {
         case .passwordProtected: "document-password-protected"
         case .tooManyPixels: "document-too-many-pixels"
         case .unpacksTooMuch: "document-unpacks-too-much"
+        case .infected: "document-infected"
         }
     }
 }

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Hummingbird
 internal import Logging
 internal import SegelCatalogue
+internal import SegelClamAV
 internal import SegelHTTP
 internal import SegelSQLite
 internal import SegelUseCases
@@ -38,6 +39,9 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var limit: [String] = []
 
+    @Option(help: "The socket of a ClamAV daemon that looks at every document before it is kept, as /run/clamav/clamd.ctl.")
+    var clamav: String?
+
     private static let limitNames = RequestLimits.Group.allCases.map(\.rawValue).joined(separator: ", ")
 
     func validate() throws {
@@ -63,6 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
     /// Serves until asked to stop; then requests under way end, and the WAL is folded into the database.
     func run() async throws {
         let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data))
+        if let clamav { deployment.mall.scanDocuments(with: ClamAV(socket: clamav)) }
         Terminal.talk("serving http://\(host):\(port) from \(data)")
         let router = try Server.router(deployment.mall, limits: limits, behind: proxies)
         try await Self.run(try Self.services(deployment, router, host: host, port: port), deployment)
