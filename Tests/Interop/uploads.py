@@ -1,9 +1,12 @@
 """Documents chosen in Chromium. Argument: place.json. Exits 0 where all holds."""
+import base64
 import json
 import os
 import random
 import re
+import shutil
 import struct
+import subprocess
 import sys
 import time
 import zlib
@@ -159,6 +162,32 @@ def refusals(page: Page):
     page.problems = [problem for problem in page.problems if "422" not in problem]
 
 
+def real_files(page: Page):
+    """Chromium's own PDF, as other programs rewrite it: plain, in object streams, linearised; and locked in each way there is."""
+    if not shutil.which("qpdf"):
+        print("skipped: qpdf is not installed; script/setup --with-test-tools installs it")
+        return
+    page.open(address + "/verify")
+    plain = file("asli.pdf", base64.b64decode(page.call("Page.printToPDF")["data"]))
+    ways = {
+        "objek.pdf": ["--object-streams=generate"], "linier.pdf": ["--linearize"], "terurai.pdf": ["--stream-data=uncompress"],
+        "aes256.pdf": ["--encrypt", "baca", "pemilik", "256", "--"], "pemilik.pdf": ["--encrypt", "", "pemilik", "256", "--"],
+        "aes128.pdf": ["--object-streams=generate", "--encrypt", "baca", "pemilik", "128", "--use-aes=y", "--"],
+        "rc4.pdf": ["--allow-weak-crypto", "--encrypt", "baca", "pemilik", "40", "--"],
+    }
+    for name, how in ways.items():
+        path = os.path.join(out, name)
+        subprocess.run(["qpdf", plain, path, *how], check=True)
+        case = draft()
+        page.documents(case)
+        page.choose(path)
+        if "--encrypt" in how:
+            page.until(lambda: "kata sandi" in page.said(), f"{name} was not refused")
+        else:
+            page.until(lambda: page.said() == f"Terlampir: {name}", f"{name} was not taken")
+    page.problems = [problem for problem in page.problems if "422" not in problem]
+
+
 def without_a_script():
     case, content = draft(), pdf(300_000)
     form = portal.page(f"/cases/{case}/documents").form(f"/cases/{case}/documents")
@@ -169,7 +198,7 @@ def without_a_script():
 
 
 with Page() as page:
-    for trial in (goes_on, goes_on_after_a_restart, photographs_are_smaller, refusals):
+    for trial in (goes_on, goes_on_after_a_restart, photographs_are_smaller, refusals, real_files):
         trial(page)
     assert not page.problems, page.problems
 without_a_script()

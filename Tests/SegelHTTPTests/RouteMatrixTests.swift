@@ -1,0 +1,217 @@
+import HTTPTypes
+import Hummingbird
+import SegelCatalogue
+import SegelCrypto
+import SegelTestSupport
+import SegelUseCases
+import SegelVault
+import Testing
+
+@testable import SegelHTTP
+
+/// Made from the router itself: every route that names an object, asked by everybody whose object it is not. A route added tomorrow is in it, or
+/// fails here until it is said whose its object is.
+@Suite("A74: every route, every role, a foreign object") struct RouteMatrixTests {
+    /// Who asks. The citizens are those of `IssuingCity` and one more.
+    private enum Role: String, CaseIterable {
+        case stranger, citizen
+        case ownDesk = "officer of the desk"
+        case laterDesk = "officer of a later desk"
+        case otherAgency = "officer of another agency"
+        case otherHead = "head of another agency"
+        case registrar
+    }
+
+    /// Each kind of object, and what is under its address.
+    private struct Kind {
+        /// Beginning of the routes' paths.
+        let prefix: String
+        /// Whose objects these are; everybody else must see none.
+        let owners: Set<Role>
+        /// Of the first citizen: the values for the route's parameters, in order.
+        let existing: [String]
+        /// As well formed, and of nothing.
+        let missing: [String]
+    }
+
+    private let folder: TemporaryFolder
+    private let place: IssuingCity
+    private let cookies: [Role: String]
+    private let kinds: [Kind]
+    private let owner: String
+    private let ownDraft: String
+    private let upload: String
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        place = try await IssuingCity(folder)
+        let mall = place.mall, person = place.person
+        func session(_ name: SignInName) async throws -> String { try await mall.signIn(name, password: TestCity.passphrase) }
+        _ = try await place.city.citizen(2)
+        _ = try await place.city.officers(for: "DKC-03")
+        _ = try await place.city.officer("registrasi", [Duty(role: "registrar", agency: "disdukcapil")])
+        owner = try await session(.nik("1872010101909901"))
+        let service = try #require(mall.catalogue.service("SIP")), other = try #require(mall.catalogue.service("DKC-03"))
+        let desks = service.workflow.steps.map { "\($0.id)-\($0.agency)" }, others = other.workflow.steps.map { "\($0.id)-\($0.agency)" }
+        cookies = [
+            .citizen: try await session(.nik("1872010101909902")), .ownDesk: try await session(.officer(desks[0])),
+            .laterDesk: try await session(.officer(desks[2])), .otherAgency: try await session(.officer(others[0])),
+            .otherHead: try await session(.officer(others[others.count - 1])), .registrar: try await session(.officer("registrasi")),
+        ]
+        let document = try #require(try await mall.documents(of: person).first).id.text
+        ownDraft = try await mall.startCase("SIP", for: person)
+        upload = try await mall.beginUpload(of: 1_000, as: "buktiTempat", in: ownDraft, for: person).id.text
+        let complaint = try await mall.complain("Belum.", about: place.waiting, for: person)
+        let phone = TestAuthenticator(), offer = try await mall.offerPasskey(to: person)
+        let made = phone.create(offer.challenge, for: offer.party)
+        try await mall.addPasskey(clientData: made.clientData, attestation: made.attestation, device: .phone, for: person)
+        let passkey = try #require(try await mall.passkeys(of: person).first).id.text
+        let none = ObjectID(from: SystemRandom()).text
+        kinds = [
+            Kind(prefix: "/cases/:id/uploads/:upload", owners: [], existing: [ownDraft, upload], missing: [none, upload]),
+            Kind(
+                prefix: "/cases/:id/documents/:code/uploads",
+                owners: [],
+                existing: [ownDraft, "buktiTempat"],
+                missing: [none, "buktiTempat"]
+            ),
+            Kind(prefix: "/cases/:id", owners: [], existing: [place.waiting, "1"], missing: [none, "1"]),
+            Kind(prefix: "/credentials/:id", owners: [], existing: [place.credential.id.text], missing: [none]),
+            Kind(prefix: "/documents/:id", owners: [], existing: [document], missing: [none]),
+            Kind(prefix: "/sign-ins/:id", owners: [], existing: [passkey], missing: [none]),
+            Kind(
+                prefix: "/office/cases/:id",
+                owners: [.ownDesk],
+                existing: [place.waiting, "buktiTempat"],
+                missing: [none, "buktiTempat"]
+            ),
+            Kind(prefix: "/office/complaints/:id", owners: [], existing: [complaint], missing: [none]),
+        ]
+    }
+
+    /// Objects everybody may ask for, or that a secret of their own opens; each has tests of its own.
+    private static let open = [
+        "/services/", "/api/v1/services/", "/status/", "/types/", "/trust/", "/verify/ask/", "/verify/requests/", "/openid4vp/",
+        "/openid/offers/", "/api/v1/presentations/", "/.well-known/", "/log/", "/issuers/",
+    ]
+
+    private struct Route {
+        let method: HTTPRequest.Method
+        /// `/cases/:id/form/:section`.
+        let path: String
+
+        func filled(_ values: [String]) -> String {
+            var values = values[...]
+            return path.split(separator: "/").map { $0.hasPrefix(":") ? values.popFirst() ?? "1" : String($0) }.map { "/\($0)" }.joined()
+        }
+    }
+
+    /// All but the last resort, which answers what there is not.
+    private func routes() throws -> [Route] {
+        try Server.router(place.mall).routes.map { route in
+            let path = route.path.description.replacing(/\{([a-zA-Z]+)\}/) { ":\($0.1)" }
+            return Route(method: route.method, path: path)
+        }.filter { !$0.path.contains("*") }
+    }
+
+    private func kind(of route: Route) -> Kind? { kinds.first { route.path.hasPrefix($0.prefix) } }
+
+    private func ask(_ route: Route, _ values: [String], _ session: String?, csrf: Bool = true, origin: String? = nil) async throws
+        -> IssuingCity.Answer
+    {
+        var headers: [(String, String)] = [], fields = [("revision", "1"), ("decision", "approve"), ("text", "x"), ("rating", "4")]
+        if let session {
+            let token = Base64URL.encode(Blake2b.digest(Array("csrf:\(session)".utf8)))
+            headers.append(("Cookie", "segel_session=\(session)"))
+            if csrf {
+                fields.append(("_csrf", token))
+                headers.append(("Segel-CSRF", token))
+            }
+        }
+        if let origin { headers.append(("Origin", origin)) }
+        if route.path.hasSuffix("/documents") && route.method == .post {
+            let body = fields.map { "--x\r\nContent-Disposition: form-data; name=\"\($0.0)\"\r\n\r\n\($0.1)\r\n" }.joined() + "--x--\r\n"
+            return try await place.send(
+                .post,
+                route.filled(values),
+                headers: headers + [("Content-Type", "multipart/form-data; boundary=x")],
+                body
+            )
+        }
+        headers += [("Upload-Length", "10"), ("Upload-Offset", "0")]
+        headers.append(route.method == .patch ? ("Content-Type", "application/partial-upload") : IssuingCity.form)
+        return try await place.send(route.method, route.filled(values), headers: headers, IssuingCity.encoded(fields))
+    }
+
+    /// What a reader can tell answers apart by.
+    private func shape(_ answer: IssuingCity.Answer, _ values: [String]) -> String {
+        var text = "\(answer.status) \(answer.headers[.location] ?? "-") \(answer.text)"
+        for value in values where value.count > 8 { text = text.replacing(value, with: "ID") }
+        return text.replacing(/"request":"[^"]*"/, with: "").replacing(/\ · [^<]*<\/span>/, with: "")
+    }
+
+    @Test("each route is somebody's, everybody's or without an object") func everyRouteIsKnown() throws {
+        let unknown = try routes().filter { route in
+            route.path.contains(":") && kind(of: route) == nil && !Self.open.contains { route.path.hasPrefix($0) }
+        }
+        #expect(unknown.isEmpty, "say whose these are: \(unknown.map(\.path))")
+        for kind in kinds { #expect(try routes().contains { $0.path.hasPrefix(kind.prefix) }, "\(kind.prefix) is no route any more") }
+    }
+
+    @Test("a foreign object and none are one answer, to everyone") func foreign() async throws {
+        var asked = 0
+        for route in try routes() {
+            guard let kind = kind(of: route) else { continue }
+            for role in Role.allCases where !kind.owners.contains(role) {
+                let session = cookies[role]
+                let foreign = try await ask(route, kind.existing, session), none = try await ask(route, kind.missing, session)
+                let name = "\(route.method) \(route.path), \(role.rawValue)"
+                #expect(shape(foreign, kind.existing) == shape(none, kind.missing), "\(name)")
+                let isRefused = foreign.status == 404 || foreign.status == 403 || foreign.headers[.location] == "/sign-in"
+                #expect(isRefused, "\(name): \(foreign.status) \(foreign.headers[.location] ?? "")")
+                asked += 1
+            }
+        }
+        #expect(asked > 200, "\(asked)")
+        // Nothing of it happened.
+        #expect(try await place.mall.caseDetail(place.waiting, for: place.person).file.stateName == "submitted")
+        #expect(try await place.mall.upload(ObjectID(text: upload), in: ownDraft, for: place.person).received == 0)
+    }
+
+    @Test("A72: whoever owns it gets through to it, but not without the session's token, nor from another site") func owners() async throws
+    {
+        var changing = 0
+        for route in try routes() {
+            guard let kind = kind(of: route) else { continue }
+            let session = kind.prefix.hasPrefix("/office/cases") ? cookies[.ownDesk] : kind.prefix.hasPrefix("/office") ? nil : owner
+            guard let session else { continue }
+            let name = "\(route.method) \(route.path)"
+            if route.method == .get || route.method == .head {
+                // A stream does not end by itself.
+                if route.path.hasSuffix("/events") { continue }
+                let answer = try await ask(route, kind.existing, session)
+                #expect(answer.status != 404 || route.path.contains("/submissions/") || route.path.contains("/form/"), "\(name)")
+                continue
+            }
+            changing += 1
+            let forged = try await ask(route, kind.existing, session, csrf: false)
+            #expect(forged.status == 403, "\(name) without a token: \(forged.status)")
+            let elsewhere = try await ask(route, kind.existing, session, origin: "https://other.example")
+            #expect(elsewhere.status == 403, "\(name) from another site: \(elsewhere.status)")
+        }
+        #expect(changing > 12, "\(changing)")
+        #expect(try await place.mall.caseDetail(place.waiting, for: place.person).file.stateName == "submitted")
+    }
+
+    @Test("A72: what names no object and changes something asks for the token too") func withoutObject() async throws {
+        let signedIn = ["/services", "/sign-ins", "/sign-out", "/wallet", "/office"]
+        for route in try routes() where route.method == .post && kind(of: route) == nil {
+            guard signedIn.contains(where: { route.path.hasPrefix($0) }) else { continue }
+            let session =
+                route.path == "/office/register" ? cookies[.registrar] : route.path.hasPrefix("/office") ? cookies[.otherHead] : owner
+            let forged = try await ask(route, ["SIP"], session, csrf: false)
+            #expect(forged.status == 403, "\(route.path): \(forged.status)")
+        }
+        #expect(try await place.mall.signedIn(session: owner).account == place.person.account)
+    }
+}
