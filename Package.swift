@@ -134,7 +134,7 @@ let package = Package(
             name: "segel-benchmarks",
             dependencies: [
                 "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelHTTP",
-                "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging,
+                "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging, httpClient, nio, nioHTTP,
             ],
             path: "Benchmarks",
             exclude: ["askar_records.py", "credential_peers.py"],

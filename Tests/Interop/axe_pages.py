@@ -1,6 +1,5 @@
 """Holds every page of wallets, verifying, signing in, tracking and the office against axe-core: empty, wrong and filled, both languages, both widths.
 Arguments: place.json, the set's name ("verify", "wallet", "passkeys", "tracking" or "office"). Exits 0 where nothing is found."""
-import importlib.util
 import json
 import os
 import sys
@@ -13,64 +12,11 @@ from browser import Browser  # noqa: E402
 from passkeys import passkeys  # noqa: E402
 from portal import Portal  # noqa: E402
 from presenting import Presenter  # noqa: E402
+from walk import Walk  # noqa: E402
 from wallet import Wallet  # noqa: E402
 
 place = json.load(open(sys.argv[1]))
 address = place["address"]
-WIDTHS = (320, 1280)
-
-
-def axe() -> str:
-    """axe-core as its package on PyPI carries it; its Python is not used."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    assert found, "axe-playwright-python is not installed: script/test --interop does"
-    with open(os.path.join(os.path.dirname(found.origin), "axe.min.js")) as file:
-        return file.read()
-
-
-class Walk:
-    def __init__(self, chromium: Browser, lang: str):
-        self.chromium, self.lang, self.axe, self.address = chromium, lang, axe(), address
-        self.seen, self.found = [], []
-
-    def open(self, path: str, name: str):
-        self.chromium.open(address + path)
-        self.look(name)
-
-    def click(self, selector: str, name: str):
-        self.chromium.click(selector)
-        self.look(name)
-
-    def look(self, name: str):
-        """The page as it stands: axe at both widths, no page wider than the screen, and it is in the language that was asked for."""
-        # The page would ask again by itself and take the judge along.
-        self.chromium.evaluate("window.stop()")
-        assert self.chromium.evaluate("document.documentElement.lang") == self.lang, f"{name}: {self.chromium.evaluate('document.documentElement.outerHTML')[:600]}"
-        self.chromium.evaluate(self.axe + "; 1")
-        for width in WIDTHS:
-            self.chromium.resize(width)
-            answer = self.chromium.evaluate("axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})")
-            self.seen.append(name)
-            rules = {rule["id"] for rule in answer["passes"]} | {rule["id"] for rule in answer["violations"]}
-            assert {"target-size", "color-contrast", "document-title"} <= rules, f"{name}: axe did not judge it: {rules}"
-            for violation in answer["violations"]:
-                nodes = [f"{node['html'][:160]} – {node['failureSummary']}" for node in violation["nodes"]]
-                self.found.append(f"{name} {self.lang} {width}: {violation['id']} ({violation['impact']}): {nodes}")
-            if place.get("pictures"):
-                self.chromium.picture(f"{place['pictures']}/{name}-{self.lang}-{width}.png", width)
-
-
-def wary(walk: Walk):
-    """A judge that finds nothing anywhere is none: a page broken on purpose."""
-    walk.chromium.open(f"{address}/verify?lang={walk.lang}")
-    walk.chromium.evaluate("""
-      document.querySelector('label').remove();
-      document.querySelector('main p').style.color = '#ccc';
-      document.querySelector('main').insertAdjacentHTML('beforeend', '<p><a href="/a">a</a><a href="/b">b</a></p>')""")
-    walk.look("broken")
-    broken = {line.split(": ")[1].split(" ")[0] for line in walk.found}
-    assert {"label", "target-size", "color-contrast"} <= broken, broken
-    walk.seen, walk.found = [], []
 
 
 def presenter(name="sip"):
@@ -257,8 +203,8 @@ def run(pages) -> int:
         # A browser whose wallets are played has no authenticators.
         wallets = None if pages is passkeys else lambda question: presenter().browser_answer(question, address)
         with Browser(wallets) as chromium:
-            walk = Walk(chromium, lang)
-            wary(walk)
+            walk = Walk(chromium, lang, address, place.get("pictures"))
+            walk.wary()
             pages(walk, place)
             seen += len(walk.seen)
             found += walk.found

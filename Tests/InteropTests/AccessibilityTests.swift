@@ -16,4 +16,13 @@ struct AccessibilityTests {
         print(verdict.output)
         #expect(verdict.status == 0, "\(set): \(verdict.errors)")
     }
+
+    @Test("by keyboard alone, with text twice as large, in forced colours, and readable in three seconds on a slow line")
+    func conditions() async throws {
+        guard let judge = Judge(), Judge.hasChromium else { return }
+        let city = try await AskingCity()
+        let verdict = try judge.ask("page_conditions.py", about: [city.place])
+        print(verdict.output)
+        #expect(verdict.status == 0, "\(verdict.errors)")
+    }
 }

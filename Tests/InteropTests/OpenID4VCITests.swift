@@ -9,56 +9,26 @@ import SegelVault
 import Testing
 
 /// A city with a citizen who has one credential and one application under way, served by the real binary.
-private final class ServedCity {
-    let folder: TemporaryFolder
-    let port = FreePort.next()
-    private let server: Process
+private final class WalletCity {
+    private let served: ServedCity
 
-    var address: String { "http://127.0.0.1:\(port)" }
-    var place: String { folder.path + "/place.json" }
+    var folder: TemporaryFolder { served.folder }
+    var place: String { served.place }
 
     init() async throws {
-        folder = try TemporaryFolder()
-        let data = folder.path + "/city"
-        try await Self.furnish(data, folder.path, port: port)
-        server = Process()
-        server.executableURL = Products.folder.appending(path: "segel")
-        server.arguments = ["serve", "--data", data, "--port", "\(port)", "--passphrase-file", folder.path + "/pass"]
-        server.standardError = FileHandle.nullDevice
-        try server.run()
-        for _ in 0..<300 {
-            if let url = URL(string: "\(address)/livez"), (try? Data(contentsOf: url)) != nil { return }
-            try await Task.sleep(for: .milliseconds(100))
+        let clock = TestClock(UnixTime(Date().timeIntervalSince1970) - 2)
+        served = try await ServedCity(clock: clock) { city in
+            let person = try await city.citizen(1), officers = try await city.officers(for: "SIP")
+            let credential = try await city.issued(person, officers)
+            let waiting = try await city.submitted(person)
+            _ = try await city.mall.addWallet("dompet-uji", name: "Dompet Uji", redirects: ["https://wallet.example/cb"])
+            let names = city.mall.catalogue.service("SIP")?.workflow.steps.map { "\($0.id)-\($0.agency)" } ?? []
+            return [
+                "citizen": "1872010101909901", "credential": credential.id.text, "case": waiting, "officers": names,
+                "configuration": "SIP.sd-jwt",
+                "schemas": Judge.schema("oid4vci/credential_offer-1_0.json").map { ($0 as NSString).deletingLastPathComponent + "/.." } ?? "",
+            ]
         }
-        Issue.record("\(address) did not answer")
-    }
-
-    deinit {
-        server.terminate()
-        server.waitUntilExit()
-    }
-
-    private static func furnish(_ data: String, _ folder: String, port: Int) async throws {
-        let address = "http://127.0.0.1:\(port)"
-        let city = try await TestCity(data, clock: TestClock(UnixTime(Date().timeIntervalSince1970) - 2), publicURL: address)
-        let person = try await city.citizen(1), officers = try await city.officers(for: "SIP")
-        let credential = try await city.issued(person, officers)
-        let waiting = try await city.submitted(person)
-        _ = try await city.mall.addWallet("dompet-uji", name: "Dompet Uji", redirects: ["https://wallet.example/cb"])
-        let names = city.mall.catalogue.service("SIP")?.workflow.steps.map { "\($0.id)-\($0.agency)" } ?? []
-        let place: [String: Any] = [
-            "transport": address, "issuer": address, "citizen": "1872010101909901", "password": "kata sandi kota uji",
-            "credential": credential.id.text, "case": waiting, "officers": names, "configuration": "SIP.sd-jwt", "out": folder,
-            "segel": Products.folder.appending(path: "segel").path, "data": data,
-            "schemas": Judge.schema("oid4vci/credential_offer-1_0.json").map { ($0 as NSString).deletingLastPathComponent + "/.." } ?? "",
-        ]
-        try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder + "/place.json"))
-        try JSONEncoder().encode(city.mall.configuration).write(to: URL(filePath: data + "/config.json"))
-        try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
-        try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder + "/pass"))
-        try Data(TrustRoot(threshold: 1, keys: [city.root.publicKey]).bytes).write(to: URL(filePath: folder + "/root.json"))
-        _ = try await city.mall.publishCheckpoint()
-        try city.store.close()
     }
 
     /// What `segel verify` says of a credential, with the trust list and status lists this service publishes.
@@ -66,7 +36,7 @@ private final class ServedCity {
         let trust = folder.path + "/trust"
         if !FileManager.default.fileExists(atPath: trust) {
             guard try run(["trust", "pin", folder.path + "/root.json", "--trust-dir", trust]) == 0,
-                try run(["trust", "fetch", address, "--trust-dir", trust]) == 0
+                try run(["trust", "fetch", served.address, "--trust-dir", trust]) == 0
             else { return -1 }
         }
         return try run(["verify", folder.path + "/" + copy, "--trust-dir", trust])
@@ -98,7 +68,7 @@ struct OpenID4VCITests {
     func flow(index: Int) async throws {
         guard let judge = Judge() else { return }
         let flow = Self.flows[index]
-        let city = try await ServedCity()
+        let city = try await WalletCity()
         let verdict = try judge.ask("vci_flows.py", about: [city.place, flow.name])
         #expect(verdict.status == 0, "\(flow.name): \(verdict.errors)")
         #expect(verdict.output.contains("\"credentials\": \(flow.copies)"), "\(verdict.output)")

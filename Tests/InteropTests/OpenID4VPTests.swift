@@ -11,37 +11,22 @@ import Testing
 
 /// A city that asks wallets, served by the real binary; and wallets with credentials bound to their keys.
 final class AskingCity {
-    let folder: TemporaryFolder
-    private let server: Process
+    private let served: ServedCity
 
-    var place: String { folder.path + "/place.json" }
+    var folder: TemporaryFolder { served.folder }
+    var place: String { served.place }
 
     /// `needsPasskeys`: whether its officers do.
     init(host: String = "127.0.0.1", needsPasskeys: Bool = false) async throws {
-        folder = try TemporaryFolder()
-        let port = FreePort.next()
-        let data = folder.path + "/city", address = "http://\(host):\(port)"
-        try await Self.furnish(data, folder.path, address, needsPasskeys)
-        server = Process()
-        server.executableURL = Products.folder.appending(path: "segel")
-        server.arguments = ["serve", "--data", data, "--port", "\(port)", "--passphrase-file", folder.path + "/pass"]
-        server.standardError = FileHandle.nullDevice
-        try server.run()
-        for _ in 0..<300 {
-            if let url = URL(string: "\(address)/livez"), (try? Data(contentsOf: url)) != nil { return }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        Issue.record("\(address) did not answer")
+        // A question nobody answered in time, and then the rest of the day.
+        let clock = TestClock(UnixTime(Date().timeIntervalSince1970) - 7_202)
+        served = try await ServedCity(host: host, needsPasskeys: needsPasskeys, clock: clock) { city in try await Self.furnish(city) }
     }
 
-    /// The city goes with this function: its directory is the service's from then on.
-    private static func furnish(_ data: String, _ folder: String, _ address: String, _ needsPasskeys: Bool) async throws {
-        let now = UnixTime(Date().timeIntervalSince1970)
-        // A question nobody answered in time, and then the rest of the day.
-        let clock = TestClock(now - 7_202), secret = SystemRandom().bytes(32)
-        let city = try await TestCity(data, clock: clock, publicURL: address)
+    private static func furnish(_ city: TestCity) async throws -> [String: Any] {
+        let secret = SystemRandom().bytes(32)
         let expired = try await city.mall.askFromPage(Asking(policy: "sip-berlaku", way: .otherDevice), browser: secret)
-        clock.advance(7_200)
+        city.clock.advance(7_200)
         let token = try await city.mall.addVerifier("klinik", policies: ["sip-berlaku", "usia-17"])
         let wallets: [String: Any] = [
             "sip": try await wallet(city, "dpmptsp", "SuratIzinPraktik", licence),
@@ -54,27 +39,16 @@ final class AskingCity {
         let waiting = try await city.submitted(person)
         _ = try await city.mall.addWallet("dompet-uji", name: "Dompet Uji", redirects: ["https://wallet.example/cb"])
         for serial in [2, 3] { _ = try await city.citizen(serial) }
-        let served = Configuration(publicURL: address, region: "18.72", trustCacheSeconds: 0, officersNeedPasskeys: needsPasskeys)
         let office = try await officeDay(city, person, officers)
-        let place: [String: Any] = [
-            "citizen": "1872010101909901", "password": "kata sandi kota uji", "credential": credential.id.text, "case": waiting,
+        return [
+            "citizen": "1872010101909901", "credential": credential.id.text, "case": waiting,
             "people": [
                 "id": ["1872010101909902", officers[0].officer ?? ""], "en": ["1872010101909903", officers[1].officer ?? ""],
             ],
             "issued": try await city.mall.caseID(ofCredential: credential.id, for: person), "office": office,
             "expired": ["id": expired.id.text, "secret": Base64URL.encode(secret)],
-            "address": address, "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
-            "out": folder,
-            "pictures": ProcessInfo.processInfo.environment["SEGEL_PICTURES"] ?? "",
+            "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
         ]
-        try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder + "/place.json"))
-        try JSONEncoder().encode(served).write(to: URL(filePath: data + "/config.json"))
-        try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
-        try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder + "/pass"))
-        try Data(TrustRoot(threshold: 1, keys: [city.root.publicKey]).bytes).write(to: URL(filePath: folder + "/root.json"))
-        try await city.mall.publishReceiptKey()
-        _ = try await city.mall.publishCheckpoint()
-        try city.store.close()
     }
 
     /// What an office has on an ordinary day: something returned, claimed, to be signed and complained of, and a late promise.
@@ -97,11 +71,6 @@ final class AskingCity {
             "complaint": complaint, "reference": try await mall.caseDetail(returned, for: person).file.header.reference,
             "pin": try await mall.renewTrackingPIN(returned, for: person).text,
         ]
-    }
-
-    deinit {
-        server.terminate()
-        server.waitUntilExit()
     }
 
     private static let licence = [

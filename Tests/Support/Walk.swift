@@ -88,7 +88,7 @@ package final class Walk {
     }
 
     /// One that the field takes.
-    private static func answer(to field: Field?) -> String {
+    package static func answer(to field: Field?) -> String {
         guard let field else { return "" }
         switch field.type {
         case .text(let limit): return String("Uji \(field.name)".prefix(limit))

@@ -67,8 +67,8 @@ enum Texts {
         ("askFails", "tidak", "no"),
         ("signOut", "Keluar", "Sign out"),
         (
-            "footer", "Segel – isi data sekali, urus dari rumah. Layanan ini gratis.",
-            "Segel – fill in once, apply from home. This service is free."
+            "footer", "Segel – isi data sekali, urus dari rumah. Memakai portal ini gratis.",
+            "Segel – fill in once, apply from home. Using this portal is free."
         ),
         ("problemTitle", "Masih ada yang perlu diperbaiki", "Something needs your attention"),
         ("signInTitle", "Masuk", "Sign in"),

@@ -1,0 +1,43 @@
+import SegelCatalogue
+import SegelTestSupport
+import SegelUseCases
+import Testing
+
+@Suite("Every service in a browser", .serialized) struct ServiceWalkTests {
+    /// Those that end what others need come last.
+    private static let last = ["SIP-CABUT", "DKC-02"]
+
+    @Test(
+        "filled in by its citizen, decided by each desk, fetched: in one language with a script, in the other without",
+        arguments: ["id", "en"]
+    ) func walked(language: String) async throws {
+        guard let judge = Judge(), Judge.hasChromium else { return }
+        let city = try await ServedCity { city in try await Self.furnish(city) }
+        let verdict = try judge.ask("service_pages.py", about: [city.place, language])
+        print(verdict.output)
+        #expect(verdict.status == 0, "\(verdict.errors)")
+    }
+
+    /// A citizen who holds what the services require, and for each service what its form and its desks are to be told.
+    private static func furnish(_ city: TestCity) async throws -> [String: Any] {
+        let person = try await city.citizen(1), walk = Walk(city), mall = city.mall
+        let all = mall.catalogue.services
+        let services = all.filter { !last.contains($0.code) } + all.filter { last.contains($0.code) }
+        var told: [[String: Any]] = []
+        for service in services {
+            for required in service.requires { try await walk.hold(required.type, for: person) }
+            let draft = try await mall.startCase(service.code, for: person)
+            try await walk.complete(draft, for: person)
+            let answers = try await mall.caseDetail(draft, for: person).contents.answers
+            try await mall.withdrawCase(draft, for: person)
+            var desks: [[String: Any]] = []
+            for step in service.workflow.steps {
+                let officer = try await walk.officer(at: step)
+                let filled = step.fields.map { ($0.name, Walk.answer(to: $0)) }
+                desks.append(["officer": officer.officer ?? "", "filled": Dictionary(uniqueKeysWithValues: filled)])
+            }
+            told.append(["code": service.code, "answers": answers, "desks": desks])
+        }
+        return ["citizen": "1872010101909901", "services": told]
+    }
+}
