@@ -10,6 +10,8 @@ package struct CaseEvent: Sendable, Codable {
     package let step: String?
     /// The officer's account; nil for the citizen and for the system itself.
     package let officer: String?
+    /// Who did it for the applicant; nil where they did it themselves.
+    package let by: Helper?
     package let items: [ReturnedItem]
     package let reason: String?
     /// ISO; nil while nothing is promised.
@@ -22,12 +24,14 @@ package struct CaseEvent: Sendable, Codable {
         officer: String? = nil,
         items: [ReturnedItem] = [],
         reason: String? = nil,
-        promised: CivilDate? = nil
+        promised: CivilDate? = nil,
+        by: Helper? = nil
     ) {
         self.at = at
         self.kind = kind
         self.step = step
         self.officer = officer
+        self.by = by
         self.items = items
         self.reason = reason
         self.promised = promised?.iso

@@ -66,7 +66,8 @@ package struct SubmittedCase: Sendable, Codable {
     package let header: CaseHeader
     package let step: String
     package let clock: SLAClock
-    /// Whoever decided anything so far, whichever way, and their step, by officer (and citizen, where known). Nobody is ever forgotten.
+    /// Whoever decided anything so far, whichever way, and their step, by officer (and citizen, where known); and whoever applied for the applicant,
+    /// with no step. Nobody is ever forgotten.
     package let deciders: [String: String]
     /// The officer who works on it.
     package let claimedBy: String?

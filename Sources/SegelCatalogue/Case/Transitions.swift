@@ -15,14 +15,15 @@ package struct CaseContext: Sendable {
 }
 
 extension DraftCase {
-    /// `form` must have no problems; the caller shows them otherwise.
-    package func submitted(_ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+    /// `form` must have no problems; the caller shows them otherwise. `by`: who hands it in for the applicant; `helpers`: whoever had a hand in it, and
+    /// decides nothing of it.
+    package func submitted(_ context: CaseContext, by helper: Helper? = nil, helpers: [Helper] = []) throws(CaseRefusal) -> CaseMove {
         guard let first = context.service.workflow.steps.first else { throw .wrongState }
         let clock = SLAClock(startedAt: context.now)
-        let next = SubmittedCase(header: header, step: first.id, clock: clock, deciders: [:], claimedBy: nil)
+        let next = SubmittedCase(header: header, step: first.id, clock: clock, deciders: helpers.deciders(besides: [:]), claimedBy: nil)
         return CaseMove(
             file: .submitted(next),
-            event: CaseEvent(.submitted, at: context.now, step: first.id, promised: context.promised(clock))
+            event: CaseEvent(.submitted, at: context.now, step: first.id, promised: context.promised(clock), by: helper)
         )
     }
 }
@@ -155,13 +156,14 @@ extension ReturnedCase {
     }
 
     /// Back to the desk that returned it; the clock goes on.
-    package func resubmitted(_ context: CaseContext) -> CaseMove {
+    package func resubmitted(_ context: CaseContext, by helper: Helper? = nil, helpers: [Helper] = []) -> CaseMove {
         var clock = clock
         clock.resume(at: context.now, context.calendar)
+        let deciders = helpers.deciders(besides: deciders)
         let file = SubmittedCase(header: header, step: step, clock: clock, deciders: deciders, claimedBy: nil)
         return CaseMove(
             file: .submitted(file),
-            event: CaseEvent(.resubmitted, at: context.now, step: step, items: items, promised: context.promised(clock))
+            event: CaseEvent(.resubmitted, at: context.now, step: step, items: items, promised: context.promised(clock), by: helper)
         )
     }
 }
@@ -179,15 +181,22 @@ private func isBlank(_ reason: String) -> Bool { reason.allSatisfy(\.isWhitespac
 
 extension CaseFile {
     /// By the citizen, any time before the head has signed.
-    package func withdrawn(at now: Int64) throws(CaseRefusal) -> CaseMove {
+    package func withdrawn(at now: Int64, by helper: Helper? = nil) throws(CaseRefusal) -> CaseMove {
         switch self {
         case .draft, .submitted, .returned:
-            CaseMove(file: .withdrawn(WithdrawnCase(header: header)), event: CaseEvent(.withdrawn, at: now))
+            CaseMove(file: .withdrawn(WithdrawnCase(header: header)), event: CaseEvent(.withdrawn, at: now, by: helper))
         default: throw .wrongState
         }
     }
 
-    package static func started(_ header: CaseHeader) -> CaseMove {
-        CaseMove(file: .draft(DraftCase(header: header)), event: CaseEvent(.started, at: header.createdAt))
+    package static func started(_ header: CaseHeader, by helper: Helper? = nil) -> CaseMove {
+        CaseMove(file: .draft(DraftCase(header: header)), event: CaseEvent(.started, at: header.createdAt, by: helper))
+    }
+}
+
+extension [Helper] {
+    /// Whoever decided a step before decides that one no more, either.
+    fileprivate func deciders(besides deciders: [String: String]) -> [String: String] {
+        deciders.merging(flatMap(\.names).map { ($0, Helper.step) }) { _, helper in helper }
     }
 }

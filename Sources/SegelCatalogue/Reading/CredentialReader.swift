@@ -8,7 +8,7 @@ struct CredentialReader {
     func template(_ node: Node, series: String) -> CredentialTemplate {
         let members = document.mapping(
             node,
-            allowed: ["type", "formerTypes", "title", "number", "validYears", "validUntil", "claims", "mdoc"],
+            allowed: ["type", "formerTypes", "title", "number", "validYears", "validUntil", "claims", "mdoc", "memberCopy"],
             in: "credential"
         )
         let claims = document.list(members["claims"]).map(claim)
@@ -21,8 +21,20 @@ struct CredentialReader {
             claims: claims,
             formerTypes: document.list(members["formerTypes"]).compactMap { document.text($0) },
             series: series,
-            mdoc: mdoc
+            mdoc: mdoc,
+            memberCopy: members["memberCopy"].map { memberCopy($0, Set(claims.map(\.name))) }
         )
+    }
+
+    private func memberCopy(_ node: Node, _ claims: Set<String>) -> MemberCopy {
+        let members = document.mapping(node, allowed: ["of", "by", "others"], in: "memberCopy")
+        let list = document.text("of", members, of: node, in: "memberCopy"), key = document.text("by", members, of: node, in: "memberCopy")
+        let others = document.list(members["others"]).compactMap { document.text($0) }
+        for name in [key] + others where !claims.contains("\(list)[].\(name)") {
+            document.note("member-copy", "there is no claim \"\(list)[].\(name)\"", at: node)
+        }
+        if others.contains(key) { document.note("member-copy", "\"\(key)\" says who somebody is; others' are withheld", at: node) }
+        return MemberCopy(list: list, key: key, others: Set(others))
     }
 
     private func validity(_ members: [String: Node]) -> Validity {

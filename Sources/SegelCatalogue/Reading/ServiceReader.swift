@@ -125,6 +125,16 @@ extension CredentialTemplate {
     /// Where there is none to read; the problem is noted.
     fileprivate init(nothingOf code: String) {
         let nothing = LocalizedText(id: "", en: "")
-        self.init(type: "", title: nothing, number: "", validity: .open, claims: [], formerTypes: [], series: code, mdoc: nil)
+        self.init(
+            type: "",
+            title: nothing,
+            number: "",
+            validity: .open,
+            claims: [],
+            formerTypes: [],
+            series: code,
+            mdoc: nil,
+            memberCopy: nil
+        )
     }
 }

@@ -12,6 +12,8 @@ package struct CredentialTemplate: Sendable {
     package let series: String
     /// The same as an mdoc; nil where this credential has no such form.
     package let mdoc: MDocTemplate?
+    /// What a copy for one of the people in it shows; nil where it is about one person.
+    package let memberCopy: MemberCopy?
 }
 
 /// How long a document is good.

@@ -17,6 +17,8 @@ package struct StepReceipt: Sendable, Equatable {
         package let event: String
         /// The desk's step, where there is one.
         package let step: String?
+        /// On what ground somebody acted for the applicant: "parent", "powerOfAttorney", "assistance" …; nil where they did it themselves.
+        package let by: String?
         /// Unix seconds.
         package let at: Int64
         /// SHA-256 of the receipt of the step before; nil for the first.
@@ -30,6 +32,7 @@ package struct StepReceipt: Sendable, Equatable {
             number: Int,
             event: String,
             step: String?,
+            by: String? = nil,
             at: Int64,
             before: [UInt8]?,
             submitted: [UInt8]?
@@ -39,6 +42,7 @@ package struct StepReceipt: Sendable, Equatable {
             self.number = number
             self.event = event
             self.step = step
+            self.by = by
             self.at = at
             self.before = before
             self.submitted = submitted
@@ -127,6 +131,7 @@ extension StepReceipt.Content {
         object.set("number", .integer(Int64(number)))
         object.set("event", .string(event))
         if let step { object.set("step", .string(step)) }
+        if let by { object.set("by", .string(by)) }
         if let before { object.set("before", .string(Base64URL.encode(before))) }
         if let submitted { object.set("submitted", .string(Base64URL.encode(submitted))) }
         return object
@@ -142,6 +147,7 @@ extension StepReceipt.Content {
             number: Int(number),
             event: event,
             step: object["step"]?.string,
+            by: object["by"]?.string,
             at: at,
             before: try Self.digest(object["before"]),
             submitted: try Self.digest(object["submitted"])

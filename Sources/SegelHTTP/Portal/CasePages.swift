@@ -18,17 +18,18 @@ extension Portal {
             try await answering(request, context) { visit in
                 let id = context.parameters.get("id") ?? "", person = try visit.signedIn()
                 let detail = try await mall.caseDetail(id, for: person)
+                let isOwn = detail.acting == nil
                 let asked = request.uri.queryParameters
                 var around: Values = [
                     "justSubmitted": asked["sent"] != nil, "pin": shown(sentPIN(request)), "thanks": asked["thanks"] != nil,
                 ]
-                around["maySurvey"] = try await mall.mayAnswerSurvey(id, for: person)
+                around["maySurvey"] = isOwn ? try await mall.mayAnswerSurvey(id, for: person) : false
                 return casePage(detail, visit, around)
             }
         }
         router.get("/cases/:id/form/:section") { request, context in
             try await answering(request, context) { visit in
-                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
+                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn(), to: .apply)
                 return try formPage(detail, section(context), visit, problems: [])
             }
         }
@@ -37,7 +38,11 @@ extension Portal {
         }
         router.get("/cases/:id/check") { request, context in
             try await answering(request, context) { visit in
-                checkPage(try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn()), visit, problems: [])
+                checkPage(
+                    try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn(), to: .apply),
+                    visit,
+                    problems: []
+                )
             }
         }
         router.post("/cases/:id/submit") { request, context in
@@ -61,12 +66,12 @@ extension Portal {
         let person = try visit.signedIn()
         let fields = try await form(request, visit)
         let number = section(context)
-        let before = try await mall.caseDetail(id, for: person)
+        let before = try await mall.caseDetail(id, for: person, to: .apply)
         let mine = try sectionFields(before, number)
         // Only what this page asked and may be changed; a choice left open is an empty answer.
         let answers = mine.filter { $0.isVisible && !$0.isLocked }.map { ($0.field.name, fields[$0.field.name] ?? "") }
         try await mall.save(Dictionary(uniqueKeysWithValues: answers.filter { mayChange(before, $0.0) }), in: id, for: person)
-        let detail = try await mall.caseDetail(id, for: person)
+        let detail = try await mall.caseDetail(id, for: person, to: .apply)
         let names = Set(try sectionFields(detail, number).map(\.field.name))
         let problems = detail.form.problems(documents: []).filter { names.contains($0.field) }
         // A page whose answers opened new questions is shown again for those alone.
@@ -84,6 +89,7 @@ extension Portal {
 
     private func formPage(_ detail: CaseDetail, _ number: Int, _ visit: Visit, problems: [FieldProblem]) throws -> Response {
         let words = Words(language: visit.language)
+        let visit = visit.acting(for: detail.acting)
         let states = try sectionFields(detail, number).filter(\.isVisible)
         let total = detail.form.sections.count + 1
         return page(
@@ -160,16 +166,19 @@ extension Portal {
         let person = try visit.signedIn()
         _ = try await form(request, visit)
         do {
-            guard let pin = try await mall.submitCase(id, for: person) else { return redirect("/cases/\(id)?sent=1") }
-            return showing(pin, at: "/cases/\(id)", query: "?sent=1")
+            let pin = try await mall.submitCase(id, for: person)
+            // An officer prints the slip that the client takes home.
+            let (path, query) = person.isAtCounter ? ("/cases/\(id)/slip", "") : ("/cases/\(id)", "?sent=1")
+            return pin.map { showing($0, at: path, query: query) } ?? redirect(path + query)
         } catch let refusal as Refusal {
             guard case .invalid(let problems) = refusal.kind else { throw refusal }
-            return checkPage(try await mall.caseDetail(id, for: person), visit, problems: problems)
+            return checkPage(try await mall.caseDetail(id, for: person, to: .apply), visit, problems: problems)
         }
     }
 
     private func checkPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) -> Response {
         let words = Words(language: visit.language)
+        let visit = visit.acting(for: detail.acting)
         let id = detail.file.header.id
         let prefilled = detail.form.states.filter { if case .held = $0.origin { $0.isVisible } else { false } }.count
         return page(
@@ -183,7 +192,8 @@ extension Portal {
                 "hasProblems": !problems.isEmpty,
                 "problems": problems.map { ["href": "\(link(to: $0.field, detail))", "message": $0.message[words.language]] as Values },
                 "sections": sectionValues(detail, words, editable: true),
-                "documents": documentValues(detail, words),
+                "documents": documentValues(detail, words), "notified": notifiedValues(detail, words),
+                "onBehalf": shown(detail.acting.map { "\(words["declarationFor"]) \($0.client)." }),
             ]
         )
     }
@@ -217,7 +227,7 @@ extension Portal {
             let held = detail.contents.documents[asked.code].flatMap { id in detail.documents.first { $0.id == id } }
             return [
                 "code": asked.code, "label": asked.label[words.language], "value": SegelHTTP.shown(held?.title), "has": held != nil,
-                "document": held?.id.text ?? "",
+                "document": SegelHTTP.shown(detail.acting == nil ? held?.id.text : nil),
                 "returnable": returnable, "ticked": typed["item:\(asked.code)"] != nil, "why": typed["why:\(asked.code)"] ?? "",
                 "reasons": returnable ? words.reasons(chosen: typed["code:\(asked.code)"]) : [],
             ]
@@ -229,8 +239,11 @@ extension Portal {
         var values = caseValues(detail, visit).merging(around) { $1 }
         values["live"] = isLive
         values["trackAddress"] = "\(mall.configuration.publicURL)/track"
-        values["mayTrack"] = detail.file.stateName != "draft"
-        var response = page("case", detail.service.name[visit.language], visit, values)
+        let isOwn = detail.acting == nil
+        values["isOwn"] = isOwn
+        values["mayTrack"] = isOwn && detail.file.stateName != "draft"
+        values["notified"] = notifiedValues(detail, Words(language: visit.language))
+        var response = page("case", detail.service.name[visit.language], visit.acting(for: detail.acting), values)
         if isLive { response.headers[.contentSecurityPolicy] = ContentPolicy.live }
         if around["pin"] is String { forgetPIN(at: "/cases/\(detail.file.header.id)", in: &response) }
         return response
@@ -251,12 +264,12 @@ extension Portal {
         if case .submitted(let state) = detail.file { desk = detail.service.workflow.step(state.step)?.label[visit.language] }
         let id = detail.file.header.id
         let state = detail.file.stateName
-        let next = state == "issued" ? suggestions(detail.service, visit.language) : []
+        let next = state == "issued" && detail.acting == nil ? suggestions(detail.service, visit.language) : []
         return [
             "id": id, "reference": detail.file.header.reference, "service": detail.service.name[visit.language],
             "state": words.state(state), "tone": words.tone(state), "revision": "\(detail.revision)", "hasItems": !items.isEmpty,
             "isDraft": state == "draft", "items": items, "fix": fixLink(detail), "rejected": shown(rejected),
-            "credential": shown(detail.credential?.text), "justSubmitted": false,
+            "credential": shown(detail.may(.fetch) ? detail.credential?.text : nil), "mayApply": detail.may(.apply), "justSubmitted": false,
             "waiting": state == "submitted" || state == "approved",
             "timeline": Timeline(detail: detail, catalogue: mall.catalogue, words: words).rows,
             // A returned case waits for its applicant: no day is promised until it comes back.
@@ -264,7 +277,7 @@ extension Portal {
             "hasReceipts": !detail.receipts.isEmpty,
             "used": shown(detail.file.clock.map { used($0, detail.service.sla, words) }),
             "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
-            "mayWithdraw": ["draft", "submitted", "returned"].contains(state),
+            "mayWithdraw": ["draft", "submitted", "returned"].contains(state) && detail.may(.apply),
         ]
     }
 
@@ -291,4 +304,9 @@ extension Portal {
         let section = detail.form.sections.firstIndex { $0.states.contains { $0.field.name == item } }
         return section.map { "\(base)/form/\($0 + 1)#\(item)" } ?? "\(base)/documents#\(item)"
     }
+}
+
+extension CaseDetail {
+    /// Whether whoever looks may do this to it.
+    func may(_ act: MandateAct) -> Bool { acting?.scope.allows(act, in: service.code) ?? true }
 }

@@ -18,21 +18,14 @@ extension Portal {
         router.get("/credentials/:id") { request, context in
             try await answering(request, context) { visit in
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
-                return certificate(try await mall.credential(id, for: visit.signedIn()), visit)
+                let (credential, acting) = try await mall.certificate(id, for: visit.signedIn())
+                return certificate(credential, visit.acting(for: acting))
             }
         }
         router.get("/credentials/:id/download") { request, context in
             try await answering(request, context) { visit in
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
-                let credential = try await mall.credential(id, for: visit.signedIn())
-                return Response(
-                    status: .ok,
-                    headers: [
-                        .contentType: "application/dc+sd-jwt", .cacheControl: "no-store",
-                        .contentDisposition: "attachment; filename=\"\(credential.service.credential.type).sdjwt\"",
-                    ],
-                    body: .init(byteBuffer: ByteBuffer(bytes: credential.bytes))
-                )
+                return download(try await mall.certificate(id, for: visit.signedIn()).credential)
             }
         }
         router.get("/verify") { request, context in
@@ -46,8 +39,21 @@ extension Portal {
         }
     }
 
-    /// The page is made from the signed credential's claims and nothing else.
-    private func certificate(_ credential: HeldCredential, _ visit: Visit) -> Response {
+    func download(_ credential: HeldCredential) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/dc+sd-jwt", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(credential.service.credential.type).sdjwt\"",
+            ],
+            body: .init(byteBuffer: ByteBuffer(bytes: credential.bytes))
+        )
+    }
+
+    /// The page is made from the signed credential's claims and nothing else. `copy`: where a copy for one of the people in it is, which goes into no
+    /// wallet from here.
+    func certificate(_ credential: HeldCredential, _ visit: Visit, copy: String? = nil) -> Response {
+        let isWhole = copy == nil && visit.acting == nil
         let words = Words(language: visit.language)
         let other: Language = visit.language == .indonesian ? .english : .indonesian
         let template = credential.service.credential
@@ -62,14 +68,17 @@ extension Portal {
             template.title[visit.language],
             visit,
             [
-                "id": credential.id.text, "agency": credential.agency.name[visit.language], "agencyOther": credential.agency.name[other],
+                "id": credential.id.text, "address": copy ?? "/credentials/\(credential.id.text)",
+                "withheld": !isWhole && template.memberCopy != nil, "members": isWhole ? members(credential, visit.language) : [],
+                "hasMembers": isWhole && template.memberCopy != nil, "agency": credential.agency.name[visit.language],
+                "agencyOther": credential.agency.name[other],
                 "titleMain": template.title[visit.language], "titleOther": template.title[other], "number": credential.number,
                 "claims": claims,
                 "place": mall.catalogue.region?.name ?? mall.configuration.region,
                 "issued": CivilDate(credential.issuedAt).text(visit.language),
                 "signer": credential.agency.signer[visit.language],
                 "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
-                "csrf": shown(credential.status == .valid ? visit.csrf : nil), "logIndex": "\(credential.logIndex)",
+                "csrf": shown(credential.status == .valid && isWhole ? visit.csrf : nil), "logIndex": "\(credential.logIndex)",
                 "status": words.status(credential.status),
                 "notValid": shown(
                     credential.status == .valid ? nil : "\(words["notValid"]): \(words.status(credential.status).lowercased())"

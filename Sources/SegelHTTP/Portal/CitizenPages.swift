@@ -34,6 +34,7 @@ extension Portal {
         let words = Words(language: visit.language)
         let cases = try await mall.cases(of: person)
         let credentials = try await mall.credentials(of: person)
+        let copies = try await mall.memberCopies(of: person)
         let profile = try await mall.profile(for: person)
         let documents = try await mall.documents(of: person)
         let rows = cases.map { caseValues($0, words) }
@@ -48,7 +49,8 @@ extension Portal {
                 "held":
                     "\(words["weHold"]) \(profile.values.count) \(words["weHoldValues"]) \(documents.count) \(words["weHoldDocuments"])",
                 "nothingNeeded": returned.isEmpty && !cases.isEmpty, "hasReturned": !returned.isEmpty,
-                "returned": returned, "hasCases": !cases.isEmpty, "cases": rows, "hasCredentials": !credentials.isEmpty,
+                "returned": returned, "hasCases": !cases.isEmpty, "cases": rows, "hasCredentials": !credentials.isEmpty || !copies.isEmpty,
+                "copies": copies.map { copyValues($0, words) },
                 "credentials": credentials.map { credential -> Values in
                     [
                         "id": credential.id.text, "title": credential.service.credential.title[visit.language],

@@ -8,7 +8,7 @@ extension Portal {
     func addDocumentPages(to router: Router<some RequestContext>) {
         router.get("/cases/:id/documents") { request, context in
             try await answering(request, context) { visit in
-                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
+                let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn(), to: .apply)
                 return documentsPage(detail, visit, problems: [])
             }
         }
@@ -21,10 +21,10 @@ extension Portal {
     private func upload(_ request: Request, _ id: String, _ visit: Visit) async throws -> Response {
         let person = try visit.signedIn()
         try checkOrigin(request)
-        let detail = try await mall.caseDetail(id, for: person)
+        let detail = try await mall.caseDetail(id, for: person, to: .apply)
         let words = Words(language: visit.language)
         let parts = try MultipartParts(request)
-        var attached: [String: ObjectID] = [:]
+        var held: [String: ObjectID] = [:]
         var problems: [FieldProblem] = []
         var isOurs = visit.csrf == nil
         while let part = try await parts.next() {
@@ -34,12 +34,13 @@ extension Portal {
             } else if !isOurs {
                 throw Refusal(.notPermitted, "csrf")
             } else if part.name.hasPrefix("held:"), let document = try? ObjectID(text: try await parts.text()) {
-                attached[String(part.name.dropFirst(5))] = document
+                held[String(part.name.dropFirst(5))] = document
             } else if part.name.hasPrefix("file:"), part.fileName?.isEmpty == false {
                 let code = String(part.name.dropFirst(5))
                 let title = detail.service.documents.first { $0.code == code }?.label[.indonesian] ?? part.fileName ?? code
+                guard mayChange(detail, code) else { continue }
                 do {
-                    attached[code] = try await mall.putDocument(parts.bytes(), titled: title, for: person).id
+                    try await mall.attachDocument(parts.bytes(), titled: title, as: code, to: id, for: person)
                 } catch let refusal as DocumentRefusal {
                     let text = ErrorText(refusal).message
                     problems.append(
@@ -53,13 +54,16 @@ extension Portal {
                 }
             }
         }
-        try await mall.save([:], documents: attached.filter { mayChange(detail, $0.key) }, in: id, for: person)
-        guard problems.isEmpty else { return documentsPage(try await mall.caseDetail(id, for: person), visit, problems: problems) }
+        try await mall.save([:], documents: held.filter { mayChange(detail, $0.key) }, in: id, for: person)
+        guard problems.isEmpty else {
+            return documentsPage(try await mall.caseDetail(id, for: person, to: .apply), visit, problems: problems)
+        }
         return redirect("/cases/\(id)/check")
     }
 
     private func documentsPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) -> Response {
         let words = Words(language: visit.language)
+        let visit = visit.acting(for: detail.acting)
         let total = detail.form.sections.count + 1
         let asked = detail.service.documents.filter { $0.requiredIf == nil || detail.form.isRequired($0) }
         var response = page(

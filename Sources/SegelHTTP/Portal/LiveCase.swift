@@ -12,7 +12,7 @@ extension Portal {
         router.get("/cases/:id/progress") { request, context in
             try await answering(request, context) { visit in
                 let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn())
-                return page("live", detail.service.name[visit.language], visit, caseValues(detail, visit))
+                return page("live", detail.service.name[visit.language], visit.acting(for: detail.acting), caseValues(detail, visit))
             }
         }
         router.get("/cases/:id/events") { request, context in

@@ -28,6 +28,8 @@ struct Portal: Sendable {
         let requestID: String
         /// Whom to count it to; nil where that cannot be told.
         let client: [UInt8]?
+        /// For whom the page is, where it is not for the person themselves.
+        var acting: Acting?
 
         /// Bound to the session: who cannot read the cookie cannot make it (attack A72).
         var csrf: String? {
@@ -45,8 +47,17 @@ struct Portal: Sendable {
                 isOfficer: person?.isOfficer ?? false,
                 isSupervisor: person?.supervisedAgencies.isEmpty == false,
                 isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false,
-                here: self.path
+                isAtCounter: person?.isAtCounter ?? false,
+                here: self.path,
+                acting: acting.map { ActingBanner($0, language) }
             )
+        }
+
+        /// The same for somebody else's page, which then says so on top.
+        func acting(for acting: Acting?) -> Visit {
+            var visit = self
+            visit.acting = acting
+            return visit
         }
 
         func signedIn() throws -> SignedIn {

@@ -1,5 +1,7 @@
 internal import Mustache
 internal import SegelCatalogue
+internal import SegelUseCases
+internal import SegelVault
 
 /// What a template fills its places with. Absent values are `Nothing`, not nil: a template asks only the innermost thing that has the name, so
 /// nothing shines through from around it.
@@ -26,8 +28,28 @@ struct Chrome: Sendable {
     /// Whether complaints and reports are theirs.
     var isSupervisor = false
     let isRegistrar: Bool
+    /// Whether they help people at a counter.
+    var isAtCounter = false
     /// The address that was asked for; the menu marks the part of the portal it belongs to.
     var here = ""
+    /// For whom the page is, where it is not for the person themselves.
+    var acting: ActingBanner?
+}
+
+/// What stands on top of each page that is somebody else's.
+struct ActingBanner: Sendable {
+    let text: String
+    let client: String
+    let basis: String
+    let href: String
+
+    init(_ acting: Acting, _ language: Language) {
+        let words = Words(language: language)
+        text = words[acting.helper.basis == .assistance ? "assistingFor" : "actingFor"]
+        client = acting.client
+        basis = "\(words["basis.\(acting.helper.basis.rawValue)"]), \(words.until(acting))"
+        href = "/for/\(acting.mandate.text)"
+    }
 }
 
 /// One place in the main menu.
@@ -45,6 +67,7 @@ extension Chrome {
             entries.append(MenuEntry(key: "menuCases", href: "/", isHere: here == "/" || isIn("/cases") || isIn("/credentials")))
             entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile")))
             entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
+            entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: isIn("/mandates") || isIn("/for")))
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
         if isSupervisor {
@@ -52,6 +75,10 @@ extension Chrome {
             entries.append(MenuEntry(key: "reports", href: "/office/reports", isHere: isIn("/office/reports") || isIn("/office/comments")))
         }
         if isRegistrar { entries.append(MenuEntry(key: "register", href: "/office/register", isHere: isIn("/office/register"))) }
+        if isAtCounter {
+            let isHere = isIn("/office/counter") || isIn("/office/mandates") || isIn("/for")
+            entries.append(MenuEntry(key: "menuCounter", href: "/office/counter", isHere: isHere))
+        }
         if isCitizen || isOfficer { entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins"))) }
         if !isCitizen && !isOfficer {
             entries.append(MenuEntry(key: "signIn", href: "/sign-in", isHere: isIn("/sign-in") || isIn("/activate")))
@@ -85,6 +112,8 @@ struct PortalRenderer: Sendable {
             "title": title, "lang": chrome.language.rawValue, "otherLang": isIndonesian ? "en" : "id",
             "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "t": texts, "path": chrome.path,
             "query": chrome.query, "csrf": shown(chrome.csrf), "menu": menu, "page": page,
+            "acting": chrome.acting.map { ["text": $0.text, "client": $0.client, "basis": $0.basis, "href": $0.href] as Values }
+                ?? Nothing(),
         ]
         return library.render(values, withTemplate: template) ?? ""
     }
@@ -107,6 +136,10 @@ struct PortalRenderer: Sendable {
         "queue": PackageResources.queue_mustache, "office": PackageResources.office_mustache,
         "register": PackageResources.register_mustache, "error": PackageResources.error_mustache,
         "walletcode": PackageResources.walletcode_mustache, "walletoffer": PackageResources.walletoffer_mustache,
-        "consent": PackageResources.consent_mustache,
+        "consent": PackageResources.consent_mustache, "mandates": PackageResources.mandates_mustache,
+        "mandatefields": PackageResources.mandatefields_mustache, "mandatenew": PackageResources.mandatenew_mustache,
+        "mandatecode": PackageResources.mandatecode_mustache, "mandateoffer": PackageResources.mandateoffer_mustache,
+        "client": PackageResources.client_mustache, "counter": PackageResources.counter_mustache,
+        "slip": PackageResources.slip_mustache, "notified": PackageResources.notified_mustache,
     ]
 }

@@ -24,10 +24,10 @@ struct Timeline {
                 words.event(event, service, forOfficer: forOfficer),
                 when: momentText(event.at, words.language),
                 desk: desk(event.officer == nil ? nil : event.step),
-                notes: items + [event.reason].compactMap { $0 } + clock(event.kind),
+                notes: [event.by.map(words.by)].compactMap { $0 } + items + [event.reason].compactMap { $0 } + clock(event.kind),
                 promised: isNews ? "\(words["promised"]) \(words.date(event.promised))" : nil,
                 receipt: detail.receipts.contains(number) ? number : nil,
-                isSubmission: event.kind == .submitted || event.kind == .resubmitted,
+                isSubmission: (event.kind == .submitted || event.kind == .resubmitted) && detail.may(.apply),
                 mark: "done"
             )
         }

@@ -18,6 +18,8 @@ struct ErrorText {
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.caseText(refusal))
         case let refusal as ComplaintRefusal:
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.complaintText(refusal))
+        case let refusal as MandateRefusal:
+            self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Texts.mandate(refusal))
         case let refusal as DocumentRefusal: self.init(.unprocessableContent, refusal.code, Self.documentText(refusal))
         case let conflict as PortConflict:
             self.init(
@@ -100,8 +102,8 @@ struct ErrorText {
         case .ownCase: LocalizedText(id: "Anda tidak boleh memutuskan permohonan sendiri.", en: "You may not decide your own application.")
         case .fourEyes:
             LocalizedText(
-                id: "Anda sudah memutuskan tahap lain dari permohonan ini; harus petugas lain.",
-                en: "You decided another step of this application; somebody else must do this one."
+                id: "Anda sudah memutuskan tahap lain dari permohonan ini atau membantu mengajukannya; harus petugas lain.",
+                en: "You decided another step of this application, or helped to file it; somebody else must do this one."
             )
         case .itemsMissing: LocalizedText(id: "Centang dahulu apa yang tidak sesuai.", en: "Tick what is not right first.")
         case .reasonMissing: LocalizedText(id: "Tulis alasannya.", en: "Write the reason.")

@@ -28,6 +28,7 @@ enum Schema {
         migrator.registerMigration("19 complaints") { try $0.execute(sql: complaints) }
         migrator.registerMigration("20 deceased") { try $0.execute(sql: deceased) }
         migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
+        migrator.registerMigration("21 mandates") { try $0.execute(sql: mandates) }
         return migrator
     }
 

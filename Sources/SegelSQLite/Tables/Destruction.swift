@@ -22,7 +22,9 @@ extension SQLiteTransaction {
         var counts: [String: Int] = [:]
         for (name, table, condition) in Self.first { counts[name] = try delete(table, condition, citizen) }
         // Every table that refers to the citizen, those of later migrations too; what is still left makes the last deletion fail.
-        for (table, column) in try tablesOfCitizens() { counts[Self.names[table] ?? table] = try delete(table, "\(column) = ?", citizen) }
+        for (table, column) in try tablesOfCitizens() {
+            counts[Self.names[table] ?? table, default: 0] += try delete(table, "\(column) = ?", citizen)
+        }
         _ = try delete("citizens", "citizen = ?", citizen)
         return counts.filter { $0.value > 0 }
     }

@@ -7,7 +7,8 @@ extension Mall {
     /// A duty is a known role at a known agency.
     func check(_ duties: [Duty]) throws {
         for duty in duties {
-            let isKnown = DeskRole.all.contains(duty.role) || ["registrar", "supervisor"].contains(duty.role) || duty.isCustodian
+            let isKnown =
+                DeskRole.all.contains(duty.role) || ["registrar", "supervisor", "counter"].contains(duty.role) || duty.isCustodian
             guard isKnown, catalogue.agency(duty.agency) != nil else {
                 throw Refusal(.invalid([]), "duty_unknown")
             }

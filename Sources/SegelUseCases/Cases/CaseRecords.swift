@@ -1,5 +1,5 @@
 internal import Foundation
-internal import SegelCatalogue
+package import SegelCatalogue
 internal import SegelTransparency
 package import SegelVault
 
@@ -17,6 +17,13 @@ package struct CaseContents: Sendable, Codable {
     package var answers: [String: String] = [:]
     /// Document ids by the code that asks for them.
     package var documents: [String: ObjectID] = [:]
+    /// Whoever had a hand in it for the applicant; nil for nobody.
+    package var helpers: [Helper]?
+
+    mutating func add(_ helper: Helper?) {
+        guard let helper, helpers?.contains(helper) != true else { return }
+        helpers = (helpers ?? []) + [helper]
+    }
 }
 
 extension Mall {

@@ -1,3 +1,4 @@
+internal import Foundation
 package import SegelCatalogue
 internal import SegelCrypto
 package import SegelVault
@@ -16,6 +17,10 @@ package struct CaseDetail: Sendable {
     package let revision: UInt64
     package let promised: String?
     package let credential: ObjectID?
+    /// Whom the one who looks acts for; nil for the applicant and for officers at desks.
+    package let acting: Acting?
+    /// Who hears of it when something happens, the applicant first.
+    package let notified: [Notified]
 }
 
 /// One line of "my cases" or of a queue.
@@ -37,24 +42,36 @@ package struct CaseLine: Sendable, Codable {
 }
 
 extension Mall {
-    /// A new draft.
-    package func startCase(_ service: String, for person: SignedIn) async throws -> String {
-        let citizen = try citizen(person)
+    /// A new draft, or by a mandate one for whoever gave it.
+    package func startCase(_ service: String, for person: SignedIn, by mandate: ObjectID? = nil) async throws -> String {
         let now = now
         let context = try context(service, at: now)
         let id = ObjectID(from: random)
-        let header = CaseHeader(
-            id: id.text,
-            reference: reference(context, now),
-            service: service,
-            citizen: citizen.text,
-            createdAt: now
-        )
         try await store.write { tx in
-            try self.checkAlive(citizen, in: tx)
-            try self.put(CaseFile.started(header), after: nil, context: context, in: tx)
+            let authority = try self.authorityToStart(service, person, by: mandate, in: tx)
+            try self.checkAlive(authority.citizen, in: tx)
+            let header = CaseHeader(
+                id: id.text,
+                reference: self.reference(context, now),
+                service: service,
+                citizen: authority.citizen.text,
+                createdAt: now
+            )
+            try self.put(CaseFile.started(header, by: authority.helper), after: nil, context: context, in: tx)
+            guard let helper = authority.helper else { return }
+            let place = CasePlace(citizen: authority.citizen, object: id)
+            try self.put(Array(JSONEncoder().encode(CaseContents(helpers: [helper]))), at: place.contents, after: 0, in: tx)
         }
         return id.text
+    }
+
+    private func authorityToStart(_ service: String, _ person: SignedIn, by mandate: ObjectID?, in tx: any StoreTransaction) throws
+        -> Authority
+    {
+        guard let mandate else { return try authority(of: person, over: citizen(person), to: .apply, in: service, in: tx) }
+        let authority = try authority(of: person, by: mandate, in: tx)
+        guard authority.mandate?.mandate.terms.scope.allows(.apply, in: service) == true else { throw Refusal.notFound }
+        return authority
     }
 
     package func cases(of person: SignedIn) async throws -> [CaseLine] {
@@ -62,12 +79,14 @@ extension Mall {
         return try await store.read { tx in try tx.cases(of: citizen.text).map { try self.line(self.open($0, in: tx)) } }
     }
 
-    package func caseDetail(_ id: String, for person: SignedIn) async throws -> CaseDetail {
-        try await store.read { tx in try self.detail(self.own(id, person, in: tx), isOwner: true, in: tx) }
+    /// `act`: what it is opened for, where it is somebody else's: its answers are there for who applies.
+    package func caseDetail(_ id: String, for person: SignedIn, to act: MandateAct = .follow) async throws -> CaseDetail {
+        try await look(at: id, person, to: act) { record, authority, tx in try self.detail(record, for: authority, in: tx) }
     }
 
     /// Keeps answers and attachments. A draft takes any field of the service; a returned case only the items that were returned. Nothing is
-    /// checked but that: half a form is kept too, so that nothing typed is ever lost.
+    /// checked but that: half a form is kept too, so that nothing typed is ever lost. Who acts for the applicant attaches none of the documents that
+    /// they hold; `attachDocument` takes new ones.
     package func save(
         _ answers: [String: String],
         documents: [String: ObjectID] = [:],
@@ -75,14 +94,9 @@ extension Mall {
         for person: SignedIn
     ) async throws {
         try await store.write { tx in
-            let record = try self.own(id, person, in: tx)
+            let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
             let service = try self.context(record.file.header.service, at: self.now).service
-            let mayChange: (String) -> Bool
-            switch record.file {
-            case .draft: mayChange = { _ in true }
-            case .returned(let state): mayChange = state.mayChange
-            default: throw CaseRefusal.wrongState
-            }
+            let mayChange = try record.file.changeable
             var (contents, revision) = try self.contents(of: record, in: tx)
             for (name, value) in answers where service.field(name) != nil && contents.answers[name] != value {
                 guard mayChange(name) else { throw CaseRefusal.itemNotReturned }
@@ -90,9 +104,12 @@ extension Mall {
             }
             for (code, document) in documents where service.documents.contains(where: { $0.code == code }) {
                 guard mayChange(code) else { throw CaseRefusal.itemNotReturned }
-                guard try tx.document(document)?.citizen == record.citizen else { throw Refusal.notFound }
+                guard authority.helper == nil || contents.documents.values.contains(document),
+                    try tx.document(document)?.citizen == record.citizen
+                else { throw Refusal.notFound }
                 contents.documents[code] = document
             }
+            contents.add(authority.helper)
             try self.put(contents, of: record, after: revision, in: tx)
         }
     }
@@ -103,23 +120,25 @@ extension Mall {
     package func submitCase(_ id: String, for person: SignedIn) async throws -> TrackingPIN? {
         let now = now
         return try await store.write { tx in
-            let record = try self.own(id, person, in: tx)
+            let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
             try self.checkAlive(record.citizen, in: tx)
             let context = try self.context(record.file.header.service, at: now)
-            let detail = try self.detail(record, isOwner: true, in: tx)
+            let detail = try self.detail(record, for: authority, in: tx)
             let problems =
                 try detail.form.problems(documents: Set(detail.contents.documents.keys))
                 + self.missingCredentials(context.service, detail.form.answers, record.citizen, in: tx)
                 + self.wrongTargets(context.service, detail.form.answers, record.citizen, in: tx)
             guard problems.isEmpty else { throw Refusal(.invalid(problems), "form_incomplete") }
+            let contents = try self.freeze(detail, record, by: authority.helper, in: tx)
+            let helpers = contents.helpers ?? []
             let move: CaseMove
             switch record.file {
-            case .draft(let draft): move = try draft.submitted(context)
-            case .returned(let returned): move = returned.resubmitted(context)
+            case .draft(let draft): move = try draft.submitted(context, by: authority.helper, helpers: helpers)
+            case .returned(let returned): move = returned.resubmitted(context, by: authority.helper, helpers: helpers)
             default: throw CaseRefusal.wrongState
             }
-            try self.freeze(detail, record, in: tx)
-            try self.remember(detail.form, of: record.citizen, at: now, in: tx)
+            // What somebody else typed does not become what the citizen says of themselves.
+            if authority.helper == nil { try self.remember(detail.form, of: record.citizen, at: now, in: tx) }
             try self.put(move, after: record, context: context, in: tx)
             guard case .draft = record.file else { return nil }
             return try self.makePIN(for: record, in: tx)
@@ -129,9 +148,9 @@ extension Mall {
     package func withdrawCase(_ id: String, for person: SignedIn) async throws {
         let now = now
         try await store.write { tx in
-            let record = try self.own(id, person, in: tx)
+            let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
             let context = try self.context(record.file.header.service, at: now)
-            try self.put(record.file.withdrawn(at: now), after: record, context: context, in: tx)
+            try self.put(record.file.withdrawn(at: now, by: authority.helper), after: record, context: context, in: tx)
         }
     }
 
@@ -142,9 +161,10 @@ extension Mall {
         return try openWhole(row, in: tx)
     }
 
-    /// `isOwner`: with all the documents they hold, to choose from; an officer sees those of the case.
-    func detail(_ record: CaseRecord, isOwner: Bool, in tx: any StoreTransaction) throws -> CaseDetail {
+    /// `authority`: of the applicant, who has all their documents to choose from, or of who acts for them; nil for an officer at a desk, without receipts.
+    func detail(_ record: CaseRecord, for authority: Authority?, in tx: any StoreTransaction) throws -> CaseDetail {
         let service = try context(record.file.header.service, at: now).service
+        let isOwner = authority.map { $0.helper == nil } ?? false
         let contents = try contents(of: record, in: tx).contents
         return CaseDetail(
             file: record.file,
@@ -158,10 +178,12 @@ extension Mall {
             ),
             documents: isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
             events: try events(of: record.object, citizen: record.citizen, in: tx),
-            receipts: isOwner ? try receiptNumbers(of: record, in: tx) : [],
+            receipts: authority == nil ? [] : try receiptNumbers(of: record, in: tx),
             revision: record.row.revision,
             promised: record.row.promised,
-            credential: try tx.credential(caseID: record.row.id)?.id
+            credential: try tx.credential(caseID: record.row.id)?.id,
+            acting: authority.flatMap(acting),
+            notified: authority == nil ? [] : try notified(of: record, contents, in: tx)
         )
     }
 
@@ -203,10 +225,13 @@ extension Mall {
     }
 
     /// Keeps what is submitted with every prefilled value in it.
-    private func freeze(_ detail: CaseDetail, _ record: CaseRecord, in tx: any StoreTransaction) throws {
+    private func freeze(_ detail: CaseDetail, _ record: CaseRecord, by helper: Helper?, in tx: any StoreTransaction) throws -> CaseContents
+    {
         var (contents, revision) = try contents(of: record, in: tx)
         contents.answers = detail.form.answers
+        contents.add(helper)
         try put(contents, of: record, after: revision, in: tx)
+        return contents
     }
 
     /// What was typed and is worth keeping, so that the next application asks for it no more.
@@ -226,6 +251,22 @@ extension Mall {
         let tail = String(random.bytes(6).map { letters[Int($0 & 31)] })
         return "\(context.service.code)-\(CivilDate(now).iso.filter(\.isNumber).dropFirst(2))-\(tail)"
     }
+}
+
+extension CaseFile {
+    /// What the applicant may change now. Throws `case_wrong_state`.
+    var changeable: (String) -> Bool {
+        get throws(CaseRefusal) {
+            switch self {
+            case .draft: { _ in true }
+            case .returned(let state): state.mayChange
+            default: throw .wrongState
+            }
+        }
+    }
+
+    /// Whether the applicant may change an item now.
+    package func mayChange(_ item: String) -> Bool { do { return try changeable(item) } catch { return false } }
 }
 
 extension HeldValue {

@@ -56,7 +56,7 @@ extension Mall {
             )
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
             let officer = self.deskOfficer(person)
-            return (try self.detail(record, isOwner: false, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
+            return (try self.detail(record, for: nil, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
         }
     }
 

@@ -6,18 +6,16 @@ internal import SegelVault
 
 /// The receipts of a case's steps, each made in the transaction of its step.
 extension Mall {
-    /// A case's receipts in order, one a line; its applicant's alone. Cases of before there were receipts begin with the first one made.
+    /// A case's receipts in order, one a line; for its applicant, and who acts for them. Cases of before there were receipts begin with the first one made.
     package func stepReceipts(of id: String, for person: SignedIn) async throws -> (reference: String, receipts: [String]) {
-        try await store.read { tx in
-            let record = try self.own(id, person, in: tx)
+        try await look(at: id, person, to: .follow) { record, _, tx in
             let receipts = try (1...tx.eventCount(of: id)).compactMap { try self.stepReceipt($0, of: record.place, in: tx)?.text }
             return (record.row.reference, receipts)
         }
     }
 
     package func stepReceipt(_ number: Int, of id: String, for person: SignedIn) async throws -> (reference: String, receipt: String) {
-        try await store.read { tx in
-            let record = try self.own(id, person, in: tx)
+        try await look(at: id, person, to: .follow) { record, _, tx in
             guard let receipt = try self.stepReceipt(number, of: record.place, in: tx) else { throw Refusal.notFound }
             return (record.row.reference, receipt.text)
         }
@@ -25,8 +23,7 @@ extension Mall {
 
     /// What was handed in at a step, byte for byte as its digest stands in the receipts from that step on.
     package func submission(_ number: Int, of id: String, for person: SignedIn) async throws -> (reference: String, bytes: [UInt8]) {
-        try await store.read { tx in
-            let record = try self.own(id, person, in: tx)
+        try await look(at: id, person, to: .apply) { record, _, tx in
             guard let (bytes, _) = try self.open(record.place.submission(number), in: tx) else { throw Refusal.notFound }
             return (record.row.reference, bytes)
         }
@@ -43,6 +40,7 @@ extension Mall {
             number: number,
             event: event.kind.rawValue,
             step: event.step,
+            by: event.by?.basis.rawValue,
             at: event.at,
             before: before?.digest,
             submitted: isSubmission ? try keepSubmission(number, of: header, place, in: tx) : before?.content.submitted

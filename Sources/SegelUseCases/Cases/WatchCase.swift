@@ -9,11 +9,12 @@ package struct CaseMark: Sendable, Equatable {
 }
 
 extension Mall {
-    /// Where the session's own case stands. Asked again and again, so nothing is opened; it says `not_signed_in` from the moment of signing out.
+    /// Where a case stands that is the session's to follow. Asked again and again, so nothing of it is opened; it says `not_signed_in` from the moment of signing out.
     package func caseMark(_ id: String, session secret: String) async throws -> CaseMark {
-        let citizen = try await citizen(signedIn(session: secret))
+        let person = try await signedIn(session: secret)
         return try await store.read { tx in
-            guard let row = try tx.caseRow(id), row.citizen == citizen.text else { throw Refusal.notFound }
+            guard let row = try tx.caseRow(id) else { throw Refusal.notFound }
+            _ = try self.authority(of: person, over: CitizenID(text: row.citizen), to: .follow, in: row.service, in: tx)
             return CaseMark(revision: row.revision, isOver: CaseFile.isOver(row.state))
         }
     }

@@ -169,6 +169,7 @@ extension Mall {
                 witness: WitnessedDigest(credential: credential).bytes
             )
         )
+        try handMemberCopies(of: intent.credentialID, holder: intent.citizen, service: service, in: tx)
     }
 
     /// A list's first credential: verifiers must be able to fetch the list before the credential is out.

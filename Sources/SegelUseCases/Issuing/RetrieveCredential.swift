@@ -32,7 +32,11 @@ extension Mall {
     }
 
     func open(_ record: CredentialRecord, in tx: any StoreTransaction) throws -> HeldCredential {
-        let bytes = try openOnce(record.sealed, as: "credential", object: record.id, for: record.citizen, in: tx)
+        try held(record, openOnce(record.sealed, as: "credential", object: record.id, for: record.citizen, in: tx), in: tx)
+    }
+
+    /// `bytes`: the credential, or a copy in which some of it is withheld.
+    func held(_ record: CredentialRecord, _ bytes: [UInt8], in tx: any StoreTransaction) throws -> HeldCredential {
         guard let service = catalogue.service(record.service), let agency = catalogue.agency(record.status.agency) else {
             throw Refusal(.unavailable, "service_missing")
         }

@@ -1,3 +1,4 @@
+internal import SegelCatalogue
 package import SegelVault
 
 /// A document as its owner sees it.
@@ -11,16 +12,50 @@ package struct HeldDocument: Sendable {
 extension Mall {
     private static let titleLimit = 120
 
-    /// `id`: where it is known already. Seals a document as it arrives, piece by piece; at most two chunks of 64 KiB are in memory. It is found only after its bytes and its
+    /// Seals a document as it arrives, piece by piece; at most two chunks of 64 KiB are in memory. It is found only after its bytes and its
     /// row are durable; anything refused or cut short leaves nothing behind.
     package func putDocument<Pieces: AsyncSequence>(
         _ pieces: Pieces,
         titled title: String,
-        as id: ObjectID? = nil,
         for person: SignedIn
     ) async throws -> HeldDocument where Pieces.Element == [UInt8] {
-        let citizen = try citizen(person)
-        let id = id ?? ObjectID(from: random)
+        try await putDocument(pieces, titled: title, of: citizen(person)) { _, _ in }
+    }
+
+    /// A new document of the applicant's, attached to a case of theirs in the transaction that keeps it. By the applicant, or who applies for them.
+    /// `upload`: what its bytes came by, which ends with it.
+    package func attachDocument<Pieces: AsyncSequence>(
+        _ pieces: Pieces,
+        titled title: String,
+        as code: String,
+        to id: String,
+        ending upload: Upload? = nil,
+        for person: SignedIn
+    ) async throws where Pieces.Element == [UInt8] {
+        // Before anything is taken in; and again when it is kept, since a mandate can end meanwhile.
+        let record = try await store.read { tx in try self.reach(id, person, to: .apply, in: tx).record }
+        _ = try await putDocument(pieces, titled: title, of: record.citizen) { document, tx in
+            let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
+            let service = try self.context(record.row.service, at: self.now).service
+            guard service.documents.contains(where: { $0.code == code }) else { throw Refusal.notFound }
+            guard try record.file.changeable(code) else { throw CaseRefusal.itemNotReturned }
+            var (contents, revision) = try self.contents(of: record, in: tx)
+            contents.documents[code] = document
+            contents.add(authority.helper)
+            try self.put(contents, of: record, after: revision, in: tx)
+            guard let upload else { return }
+            guard try tx.upload(upload.id) == upload else { throw Refusal.changedMeanwhile }
+            try tx.delete(upload)
+        }
+    }
+
+    private func putDocument<Pieces: AsyncSequence>(
+        _ pieces: Pieces,
+        titled title: String,
+        of citizen: CitizenID,
+        _ keep: @escaping @Sendable (ObjectID, any StoreTransaction) throws -> Void
+    ) async throws -> HeldDocument where Pieces.Element == [UInt8] {
+        let id = ObjectID(from: random)
         let title = String(title.prefix(Self.titleLimit))
         let key = try await store.read { try self.citizenKey(citizen, in: $0) }
         let (facts, digest) = try await seal(pieces, as: id, under: key)
@@ -43,6 +78,7 @@ extension Mall {
                 guard try tx.citizenKey(of: citizen, version: key.version) != nil else { throw Refusal.changedMeanwhile }
                 try tx.insert(record)
                 try self.put(digest, at: record.digestPlace, after: 0, in: tx)
+                try keep(id, tx)
             }
         } catch {
             try blobs.delete(id)

@@ -17,10 +17,10 @@ extension Mall {
         guard byteCount <= DocumentIntake.byteLimit else { throw DocumentRefusal.tooLarge }
         let now = now
         return try await store.write { tx in
-            let record = try self.own(caseID, person, in: tx)
+            let record = try self.reach(caseID, person, to: .apply, in: tx).record
             let service = try self.context(record.row.service, at: now).service
             guard service.documents.contains(where: { $0.code == code }) else { throw Refusal.notFound }
-            guard record.file.mayChange(code) else { throw CaseRefusal.itemNotReturned }
+            guard try record.file.changeable(code) else { throw CaseRefusal.itemNotReturned }
             for old in try tx.uploads(of: record.citizen).dropLast(Self.uploadsAtOnce - 1) { try tx.delete(old) }
             let upload = Upload(
                 id: ObjectID(from: self.random),
@@ -70,19 +70,16 @@ extension Mall {
         return waiting.isEmpty ? upload : try await keep(waiting, of: upload)
     }
 
-    /// Makes a document of one whose bytes are all there, and attaches it. Refused, nothing of it stays; run again after a crash it ends the same.
+    /// Makes a document of one whose bytes are all there, and attaches it. Refused for what it is, nothing of it stays.
     package func finishUpload(_ upload: Upload, titled title: String, for person: SignedIn) async throws {
         guard upload.received == upload.byteCount else { throw Refusal(.conflict, "upload_elsewhere") }
         do {
-            if try await store.read({ try $0.document(upload.id) }) == nil {
-                _ = try await putDocument(UploadPieces(mall: self, upload: upload), titled: title, as: upload.id, for: person)
-            }
-            try await save([:], documents: [upload.code: upload.id], in: upload.caseID, for: person)
+            let pieces = UploadPieces(mall: self, upload: upload)
+            try await attachDocument(pieces, titled: title, as: upload.code, to: upload.caseID, ending: upload, for: person)
         } catch let refusal as DocumentRefusal {
             try await store.write { try $0.delete(upload) }
             throw refusal
         }
-        try await store.write { try $0.delete(upload) }
     }
 
     package func cancelUpload(_ id: ObjectID, in caseID: String, for person: SignedIn) async throws {
@@ -100,7 +97,7 @@ extension Mall {
     }
 
     private func upload(_ id: ObjectID, in caseID: String, _ person: SignedIn, in tx: any StoreTransaction) throws -> Upload {
-        let record = try own(caseID, person, in: tx)
+        let record = try reach(caseID, person, to: .apply, in: tx).record
         guard let upload = try tx.upload(id), upload.caseID == caseID, upload.citizen == record.citizen else { throw Refusal.notFound }
         return upload
     }
@@ -137,17 +134,6 @@ private struct UploadPieces: AsyncSequence, AsyncIteratorProtocol {
         return try await mall.store.read { [mall] tx in
             guard let (bytes, _) = try mall.open(place, in: tx) else { throw VaultError.cannotOpen }
             return bytes
-        }
-    }
-}
-
-extension CaseFile {
-    /// Whether its applicant may change an item now.
-    package func mayChange(_ item: String) -> Bool {
-        switch self {
-        case .draft: true
-        case .returned(let state): state.mayChange(item)
-        default: false
         }
     }
 }

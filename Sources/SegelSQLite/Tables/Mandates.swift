@@ -1,0 +1,55 @@
+internal import Foundation
+internal import GRDB
+internal import SegelUseCases
+internal import SegelVault
+
+extension SQLiteTransaction {
+    func insert(_ mandate: MandateRow) throws {
+        try inserting {
+            try db.cachedStatement(sql: "INSERT INTO mandates (id, citizen, code, delegate, officer, state) VALUES (?, ?, ?, ?, ?, ?)")
+                .execute(
+                    arguments: [
+                        mandate.id.column, mandate.citizen.column, mandate.code.map { Data($0) }, mandate.delegate?.column,
+                        mandate.officer?.column, mandate.state,
+                    ]
+                )
+        }
+    }
+
+    func mandate(_ id: ObjectID) throws -> MandateRow? { try mandates("WHERE id = ?", [id.column]).first }
+
+    func mandate(code: [UInt8]) throws -> MandateRow? { try mandates("WHERE code = ?", [Data(code)]).first }
+
+    func update(_ mandate: MandateRow) throws {
+        try db.cachedStatement(sql: "UPDATE mandates SET code = ?, delegate = ?, state = ? WHERE id = ?").execute(arguments: [
+            mandate.code.map { Data($0) }, mandate.delegate?.column, mandate.state, mandate.id.column,
+        ])
+        guard db.changesCount == 1 else { throw PortConflict.changedMeanwhile }
+    }
+
+    func mandates(of citizen: CitizenID) throws -> [MandateRow] { try mandates("WHERE citizen = ? ORDER BY given", [citizen.column]) }
+
+    func mandates(heldBy delegate: CitizenID) throws -> [MandateRow] {
+        try mandates("WHERE delegate = ? ORDER BY given", [delegate.column])
+    }
+
+    func mandate(ofOfficer account: ObjectID) throws -> MandateRow? {
+        try mandates("WHERE officer = ? AND state = 'standing'", [account.column]).first
+    }
+
+    private func mandates(_ condition: String, _ arguments: StatementArguments) throws -> [MandateRow] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT id, citizen, code, delegate, officer, state FROM mandates \(condition)"),
+            arguments: arguments
+        ).map { row in
+            MandateRow(
+                id: try ObjectID(column: row[0]),
+                citizen: try CitizenID(column: row[1]),
+                code: (row[2] as Data?).map { [UInt8]($0) },
+                delegate: try (row[3] as Data?).map { try CitizenID(column: $0) },
+                officer: try (row[4] as Data?).map { try ObjectID(column: $0) },
+                state: row[5]
+            )
+        }
+    }
+}

@@ -1,0 +1,148 @@
+internal import Foundation
+package import SegelCatalogue
+package import SegelVault
+
+/// Whose things somebody may use, and by what right: their own, or a mandate that stands now. It is made inside the transaction that relies on it, here
+/// and nowhere else; what does not ask for one is the citizen's own alone.
+struct Authority: Sendable {
+    let citizen: CitizenID
+    /// Nil where the things are the person's own.
+    let mandate: OpenedMandate?
+
+    fileprivate init(citizen: CitizenID, mandate: OpenedMandate?) {
+        self.citizen = citizen
+        self.mandate = mandate
+    }
+
+    /// Who acts for the citizen; nil for themselves.
+    var helper: Helper? { mandate?.mandate.holder }
+}
+
+/// A mandate, opened.
+struct OpenedMandate: Sendable {
+    let row: MandateRow
+    let mandate: Mandate
+    /// Of the sealed terms, for compare-and-swap.
+    let revision: UInt64
+}
+
+/// For whom somebody acts, as their pages say it.
+package struct Acting: Sendable {
+    package let mandate: ObjectID
+    /// The represented person's name.
+    package let client: String
+    package let helper: Helper
+    package let scope: MandateScope
+    /// The last moment but one; Unix seconds.
+    package let until: UnixTime
+}
+
+extension Mall {
+    /// What lets `person` do `act` to something of `citizen`'s in a service. Throws `not_found`, as for something that does not exist (attack A74).
+    func authority(
+        of person: SignedIn,
+        over citizen: CitizenID,
+        to act: MandateAct,
+        in service: String,
+        in tx: any StoreTransaction
+    ) throws -> Authority {
+        if person.citizen == citizen { return Authority(citizen: citizen, mandate: nil) }
+        for row in try rows(heldBy: person, in: tx) where row.citizen == citizen {
+            guard let found = try standing(row, of: person, in: tx), found.mandate.terms.scope.allows(act, in: service) else { continue }
+            return Authority(citizen: citizen, mandate: found)
+        }
+        throw Refusal.notFound
+    }
+
+    /// By a mandate that is named, for what belongs to no service.
+    func authority(of person: SignedIn, by id: ObjectID, in tx: any StoreTransaction) throws -> Authority {
+        guard let row = try tx.mandate(id), try rows(heldBy: person, in: tx).contains(row),
+            let found = try standing(row, of: person, in: tx)
+        else { throw Refusal.notFound }
+        return Authority(citizen: row.citizen, mandate: found)
+    }
+
+    /// The row only finds it: what is sealed says who holds it, and until when.
+    private func standing(_ row: MandateRow, of person: SignedIn, in tx: any StoreTransaction) throws -> OpenedMandate? {
+        let opened = try open(row, in: tx)
+        guard case .standing(let state) = opened.mandate, !opened.mandate.hasExpired(at: now) else { return nil }
+        let isHolder = person.isOfficer ? state.holder.account == person.account.text : state.holder.citizen == person.citizen?.text
+        // A mandate ends with the death of either (KUHPerdata article 1813).
+        guard isHolder, try tx.deceasedSince(row.citizen) == nil, try person.citizen.flatMap(tx.deceasedSince) == nil else { return nil }
+        return opened
+    }
+
+    /// An officer holds one at a counter, while they have that duty; a citizen those they accepted.
+    private func rows(heldBy person: SignedIn, in tx: any StoreTransaction) throws -> [MandateRow] {
+        if person.isOfficer { return person.isAtCounter ? try tx.mandate(ofOfficer: person.account).map { [$0] } ?? [] : [] }
+        return try person.citizen.map(tx.mandates(heldBy:)) ?? []
+    }
+
+    /// A case the person may do this to; any other looks like none (attack A74).
+    func reach(_ id: String, _ person: SignedIn, to act: MandateAct, in tx: any StoreTransaction) throws -> (
+        record: CaseRecord, authority: Authority
+    ) {
+        guard let row = try tx.caseRow(id) else { throw Refusal.notFound }
+        let authority = try authority(of: person, over: CitizenID(text: row.citizen), to: act, in: row.service, in: tx)
+        return (try openWhole(row, in: tx), authority)
+    }
+
+    /// Opens something of a case: one's own in a read; somebody else's in a write that records the look.
+    func look<Value: Sendable>(
+        at id: String,
+        _ person: SignedIn,
+        to act: MandateAct,
+        _ body: @escaping @Sendable (CaseRecord, Authority, any StoreTransaction) throws -> Value
+    ) async throws -> Value {
+        // Whose a case is never changes.
+        let isOwn = try await store.read { try $0.caseRow(id)?.citizen == person.citizen?.text }
+        guard !isOwn else {
+            return try await store.read { tx in
+                let (record, authority) = try self.reach(id, person, to: act, in: tx)
+                return try body(record, authority, tx)
+            }
+        }
+        return try await store.write { tx in
+            let (record, authority) = try self.reach(id, person, to: act, in: tx)
+            try self.recordLook(by: authority, to: act, caseReference: record.row.reference, in: tx)
+            return try body(record, authority, tx)
+        }
+    }
+
+    /// So that the citizen reads who looked for them, and as what. Nothing for one's own.
+    func recordLook(by authority: Authority, to act: MandateAct, caseReference: String?, in tx: any StoreTransaction) throws {
+        guard let helper = authority.helper else { return }
+        try recordAccess(
+            to: authority.citizen,
+            by: helper.name,
+            purpose: helper.basis == .assistance ? "assisting" : "delegate_\(act.rawValue)",
+            caseReference: caseReference,
+            at: now,
+            in: tx
+        )
+    }
+
+    func acting(by authority: Authority) -> Acting? {
+        guard let mandate = authority.mandate, let helper = authority.helper else { return nil }
+        let terms = mandate.mandate.terms
+        return Acting(mandate: mandate.row.id, client: terms.client, helper: helper, scope: terms.scope, until: terms.until)
+    }
+
+    func open(_ row: MandateRow, in tx: any StoreTransaction) throws -> OpenedMandate {
+        guard let (bytes, revision) = try open(place(of: row), in: tx) else { throw Refusal.notFound }
+        return OpenedMandate(row: row, mandate: try JSONDecoder().decode(Mandate.self, from: Data(bytes)), revision: revision)
+    }
+
+    func put(_ mandate: Mandate, of row: MandateRow, after revision: UInt64, in tx: any StoreTransaction) throws {
+        try put(Array(JSONEncoder().encode(mandate)), at: place(of: row), after: revision, in: tx)
+    }
+
+    private func place(of row: MandateRow) -> SealedValuePlace {
+        SealedValuePlace(citizen: row.citizen, objectType: "mandate", object: row.id)
+    }
+}
+
+extension SignedIn {
+    /// Whether they help people at a counter.
+    package var isAtCounter: Bool { duties.contains { $0.role == "counter" } }
+}
