@@ -1,5 +1,5 @@
-"""Holds every page of wallets, verifying, signing in, tracking and the office against axe-core: empty, wrong and filled, both languages, both widths.
-Arguments: place.json, the set's name ("verify", "wallet", "passkeys", "tracking" or "office"). Exits 0 where nothing is found."""
+"""Holds every page of wallets, verifying, signing in, tracking, the office and acting for others against axe-core: empty, wrong and filled, both languages, both widths.
+Arguments: place.json, the set's name ("verify", "wallet", "passkeys", "tracking", "office" or "acting"). Exits 0 where nothing is found."""
 import json
 import os
 import sys
@@ -188,6 +188,61 @@ def office(walk: Walk, place):
     walk.open("/office/comments", "comments")
 
 
+def fill(walk: Walk, values: dict, ticks=()):
+    walk.chromium.evaluate(f"for (const [id, value] of Object.entries({json.dumps(values)})) document.getElementById(id).value = value")
+    for tick in ticks:
+        walk.chromium.evaluate(f"document.querySelector({json.dumps(tick)}).checked = true")
+
+
+def acting(walk: Walk, place):
+    """Acting for somebody else: both sides, a counter, and copies for a member."""
+    people, chromium = place["acting"], walk.chromium
+    signed_in(walk, people["nobody"])
+    walk.open("/mandates", "mandates-empty")
+    signed_in(walk, people["client"])
+    walk.open("/mandates", "mandates-given")
+    walk.open("/mandates/new", "mandate-new")
+    walk.click("main form button", "mandate-new-wrong")
+    fill(walk, {"nik": people["delegate"], "lastDay": people["lastDay"]}, ["[value=powerOfAttorney]", "[value=some]"])
+    walk.click("main form button", "mandate-new-scope")
+    chromium.evaluate("document.querySelector('[name=\"service:SIP\"]').checked = true")
+    walk.click("main form button", "mandate-code")
+    signed_in(walk, people["delegate"])
+    walk.open("/mandates", "mandates-held")
+    fill(walk, {"code": "AAAA"})
+    walk.click("form[action='/mandates/code'] button", "mandates-code-wrong")
+    fill(walk, {"code": people["code"]})
+    walk.click("form[action='/mandates/code'] button", "mandate-offer")
+    walk.open(f"/for/{people['mandate']}", "client")
+    walk.click("form[action$='/SIP/start'] button", "client-form")
+    case = chromium.evaluate("location.pathname").split("/")[2]
+    for path, name in ((f"/cases/{case}", "case"), (f"/cases/{case}/documents", "documents"), (f"/cases/{case}/check", "check")):
+        walk.open(path, f"client-{name}")
+    walk.open(f"/credentials/{people['card']}", "client-card")
+    walk.open(f"/for/{'0' * 32}", "client-nobody")
+    signed_in(walk, people["counter"])
+    walk.open("/office/counter", "counter-empty")
+    walk.click("main form button", "counter-wrong")
+    fill(walk, {"client": people["client"]}, ["#purpose", "#identity", "#present"])
+    walk.click("main form button", "counter-client")
+    walk.open("/office/counter", "counter-busy")
+    walk.open(f"/cases/{people['drafts'][walk.lang]}/check", "counter-check")
+    walk.click("form[action$='/submit'] button", "counter-slip")
+    chromium.open(address + "/office/counter")
+    walk.click("form[action$='/end'] button", "counter-done")
+    walk.open("/office/mandates", "mandate-record")
+    walk.click("main form button", "mandate-record-wrong")
+    values = {"client": people["member"], "nik": people["delegate"], "lastDay": people["lastDay"], "proof": "F-1.07 12/2026"}
+    fill(walk, values, ["[value=powerOfAttorney]"])
+    walk.click("main form button", "mandate-record-code")
+    signed_in(walk, people["member"])
+    walk.open("/", "home-member")
+    walk.open("/copies/KartuKeluarga", "copy-member")
+    signed_in(walk, people["client"])
+    walk.open(f"/credentials/{people['card']}", "card-holder")
+    walk.open(f"/credentials/{people['card']}/members/2", "card-member")
+
+
 def other_language(walk: Walk, field: str):
     """Switching the language asks for the same thing, and so does switching back."""
     asked = walk.chromium.evaluate(f"document.querySelector('{field}').value")
@@ -214,4 +269,4 @@ def run(pages) -> int:
     return 1 if found else 0
 
 
-sys.exit(run({"verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office}[sys.argv[2]]))
+sys.exit(run({"verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office, "acting": acting}[sys.argv[2]]))

@@ -46,6 +46,7 @@ final class AskingCity {
                 "id": ["1872010101909902", officers[0].officer ?? ""], "en": ["1872010101909903", officers[1].officer ?? ""],
             ],
             "issued": try await city.mall.caseID(ofCredential: credential.id, for: person), "office": office,
+            "acting": try await ActingDay.prepare(city),
             "expired": ["id": expired.id.text, "secret": Base64URL.encode(secret)],
             "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
         ]

@@ -103,7 +103,7 @@ extension Portal {
                 "client": shown(detail.acting?.client), "by": shown(detail.events.last?.by.map(words.by)),
                 "when": shown(detail.events.last.map { momentText($0.at, visit.language) }), "promised": shown(promised),
                 "fee": words.fee(detail.service.fee), "trackAddress": "\(mall.configuration.publicURL)/track",
-                "sections": sectionValues(detail, words, editable: false),
+                "sections": entered(detail, words),
                 "documents": documentValues(detail, words), "notified": notifiedValues(detail, words),
                 "back": shown(detail.acting.map { "/for/\($0.mandate.text)" }),
             ]
@@ -112,11 +112,19 @@ extension Portal {
         return response
     }
 
+    /// What was answered, without the numbers of people: who finds a slip has half of nothing.
+    private func entered(_ detail: CaseDetail, _ words: Words) -> [Values] {
+        let numbers = Set(detail.form.states.filter { [.nik, .familyCard].contains($0.field.type) }.map(\.field.name))
+        return sectionValues(detail, words, editable: false).compactMap { section in
+            let rows = (section["rows"] as? [Values] ?? []).filter { row in
+                row["value"] is String && !numbers.contains(row["name"] as? String ?? "")
+            }
+            return rows.isEmpty ? nil : section.merging(["rows": rows]) { $1 }
+        }
+    }
+
     /// Who hears of it, by name.
     func notifiedValues(_ detail: CaseDetail, _ words: Words) -> [Values] {
-        detail.notified.map { person in
-            let role = person.basis.map { words["basis.\($0.rawValue)"] } ?? words["applicant"]
-            return ["name": person.name, "role": role.lowercased()]
-        }
+        detail.notified.map { ["name": $0.name, "role": words.role($0.basis)] }
     }
 }

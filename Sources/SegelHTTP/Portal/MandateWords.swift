@@ -7,7 +7,13 @@ extension Words {
     /// "Oleh Budi (kuasa)", "Dibantu petugas loket-1".
     func by(_ helper: Helper) -> String {
         if helper.basis == .assistance { return "\(self["assistedBy"]) \(helper.name)" }
-        return "\(self["doneBy"]) \(helper.name) (\(self["basis.\(helper.basis.rawValue)"].lowercased()))"
+        return "\(self["doneBy"]) \(helper.name) (\(role(helper.basis)))"
+    }
+
+    /// Inside a sentence; nil: the applicant.
+    func role(_ basis: MandateBasis?) -> String {
+        let role = basis.map { self["basis.\($0.rawValue)"] } ?? self["applicant"]
+        return role.prefix(1).lowercased() + role.dropFirst()
     }
 
     /// A day where it is days, a time where it is minutes.

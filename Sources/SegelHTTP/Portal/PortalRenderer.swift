@@ -64,10 +64,11 @@ extension Chrome {
     var menu: [MenuEntry] {
         var entries: [MenuEntry] = []
         if isCitizen {
-            entries.append(MenuEntry(key: "menuCases", href: "/", isHere: here == "/" || isIn("/cases") || isIn("/credentials")))
+            let isOwn = acting == nil && (here == "/" || isIn("/cases") || isIn("/credentials") || isIn("/copies"))
+            entries.append(MenuEntry(key: "menuCases", href: "/", isHere: isOwn))
             entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile")))
             entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
-            entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: isIn("/mandates") || isIn("/for")))
+            entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: acting != nil || isIn("/mandates")))
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
         if isSupervisor {
@@ -76,7 +77,7 @@ extension Chrome {
         }
         if isRegistrar { entries.append(MenuEntry(key: "register", href: "/office/register", isHere: isIn("/office/register"))) }
         if isAtCounter {
-            let isHere = isIn("/office/counter") || isIn("/office/mandates") || isIn("/for")
+            let isHere = acting != nil || isIn("/office/counter") || isIn("/office/mandates")
             entries.append(MenuEntry(key: "menuCounter", href: "/office/counter", isHere: isHere))
         }
         if isCitizen || isOfficer { entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins"))) }

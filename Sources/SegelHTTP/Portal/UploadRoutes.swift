@@ -60,7 +60,7 @@ extension Portal {
             return Self.answer(try await mall.upload(id, in: caseID, for: person), .conflict)
         }
         guard request.headers[.uploadComplete] == "?1" else { return Self.answer(upload, .noContent) }
-        let detail = try await mall.caseDetail(caseID, for: person)
+        let detail = try await mall.caseDetail(caseID, for: person, to: .apply)
         let title = detail.service.documents.first { $0.code == upload.code }?.label[.indonesian] ?? upload.code
         try await mall.finishUpload(upload, titled: title, for: person)
         var response = Self.answer(upload, .noContent)

@@ -35,7 +35,7 @@ extension Mall {
 
     /// A certificate of one's own, or that a mandate lets one fetch, without other people's data; the look is recorded. Anybody else's looks like none (attack A74).
     package func certificate(_ id: ObjectID, for person: SignedIn) async throws -> (credential: HeldCredential, acting: Acting?) {
-        let isOwn = try await store.read { try $0.credential(id)?.citizen == person.citizen }
+        let isOwn = try await store.read { tx in try tx.credential(id).map { $0.citizen == person.citizen } ?? false }
         if isOwn { return (try await credential(id, for: person), nil) }
         return try await store.write { tx in
             guard let record = try tx.credential(id) else { throw Refusal.notFound }
