@@ -45,7 +45,9 @@ import Testing
         #expect(looks == ["delegate_follow", "delegate_fetch", "delegate_follow"])
         #expect(try await mall.mandates(of: client).given.map(\.mandate.holder?.name) == ["Budi Uji"])
         #expect(try await mall.mandates(of: delegate).held.map(\.mandate.terms.client) == ["Siti Uji"])
-        #expect(try await mall.profile(for: client).values["alamatSekarang"] == nil, "what others typed is not what the client says")
+        try await mall.endMandate(mandate, by: client)
+        #expect(try await mall.caseDetail(id, for: client).notified.map(\.name) == ["Siti Uji"])
+        #expect(try await mall.profile(for: client).values["noSTR"] == nil, "what others typed is not what the client says")
     }
 
     /// What a delegate could try with a client's case and certificate.
