@@ -30,4 +30,18 @@ import Testing
         #expect(try verify("whole", "--submission", "whole", expecting: 10).errors.contains("submission_differs"))
         #expect(try verify("whole", "--json").output.contains("\"withdrawn\""))
     }
+
+    @Test("who acted for the applicant stands in the receipt, as what and without a name")
+    func helped() async throws {
+        let commands = try Commands()
+        let city = try await TestCity(commands.path("city"))
+        let person = try await city.citizen(1), delegate = try await city.citizen(2, values: ["nama": "Budi Uji"])
+        let id = try await city.submitted(delegate, by: city.mandate(of: person, for: delegate))
+        try await city.mall.withdrawCase(id, for: person)
+        try await city.mall.publishReceiptKey()
+        try commands.write(String(decoding: #require(try city.mall.publicFile(.receiptKey)), as: UTF8.self), "key")
+        try commands.write(try await city.mall.stepReceipts(of: id, for: person).receipts.map { "\($0)\n" }.joined(), "whole")
+        let said = try commands.segel(["key", "verify-receipt", "whole", "--key", "key"]).output
+        #expect(said.contains("submitted at periksa by powerOfAttorney") && said.contains("withdrawn\n") && !said.contains("Budi"))
+    }
 }

@@ -191,6 +191,11 @@ import Testing
         let made = try await place.post(page, from: page, typed + [("proof", "Akta 1872-LU-1")], loket)
         let accepted = try await place.post("/mandates/accept", from: "/mandates", [("code", code(in: made.text))], cookie(Self.delegates))
         #expect(try await place.get(#require(accepted.headers[.location]), cookie(Self.delegates)).text.contains("Orang tua dari anak"))
+        let desk = try #require(accepted.headers[.location])
+        let begun = try await place.post("\(desk)/services/DKC-06/start", from: desk, [], cookie(Self.delegates))
+        let id = try #require(begun.headers[.location]).split(separator: "/")[1]
+        let seen = try await place.get("/cases/\(id)", cookie(Self.delegates)).text
+        #expect(seen.contains("Oleh Budi Uji (orang tua dari anak; Akta 1872-LU-1)"), "the document that proves it")
         let unknown = try await place.post(page, from: page, [("client", "1872010101909998")] + typed.dropFirst() + [("proof", "x")], loket)
         #expect(unknown.status == 422 && unknown.text.contains("belum terdaftar di sini"))
         for path in [page, "/office/counter"] { #expect(try await place.get(path, cookie(TrackingCity.first)).status == 403, "\(path)") }

@@ -1,3 +1,4 @@
+import Foundation
 import SegelCatalogue
 import SegelCredential
 import SegelSQLite
@@ -260,6 +261,26 @@ import Testing
         let mandate = try await city.mandate(of: client, for: delegate), gone = try #require(delegate.citizen)
         _ = try await city.store.write { try $0.destroyEverything(of: gone) }
         #expect(try await mall.mandates(of: client).given.isEmpty)
+        let place = SealedValuePlace(citizen: try #require(client.citizen), objectType: "mandate", object: mandate)
+        #expect(try await city.store.read { try $0.sealedValue(at: place) } == nil, "the delegate's name is gone with them")
         await #expect(throws: Refusal.self) { try await mall.clientDesk(mandate, for: delegate) }
+        let again = try await city.mandate(of: client, for: city.citizen(3)), other = try #require(client.citizen)
+        _ = try await city.store.write { try $0.destroyEverything(of: other) }
+        #expect(try await city.store.read { try $0.mandate(again) } == nil)
+    }
+
+    @Test("A79: neither names nor NIKs nor terms of a mandate are readable in the database")
+    func sealed() async throws {
+        let mandate = try await city.mandate(of: client, for: delegate)
+        _ = try await city.submitted(delegate, by: mandate)
+        let loket = try await city.counter(), child = try await city.citizen(4, values: ["tglLahir": "2015-05-05"])
+        let parent = try await city.wish(for: delegate, .parent), nik = try await city.nik(of: child)
+        _ = try await mall.recordMandate(parent, of: nik, proof: "Akta KENARI", by: loket)
+        let database = city.directory.databasePath
+        let bytes = try [database, database + "-wal"].map { String(decoding: try Data(contentsOf: URL(filePath: $0)), as: UTF8.self) }
+        for canary in ["Siti Uji", "Budi Uji", "1872010101909902", "1872010101909904", "KENARI", "powerOfAttorney"] {
+            #expect(!bytes.contains { $0.contains(canary) }, "\(canary)")
+        }
+        #expect(bytes.contains { $0.contains("standing") }, "the search finds what is there")
     }
 }

@@ -44,15 +44,18 @@ package struct Helper: Sendable, Codable, Hashable {
     /// As the applicant reads it: a delegate's name, an officer's account.
     package let name: String
     package let basis: MandateBasis
+    /// The document that an officer saw, where one recorded it.
+    package let ground: String?
 
     /// Under which names the person is remembered, as for officers: who applied does not decide.
     var names: [String] { [account] + (citizen.map { [$0] } ?? []) }
 
-    package init(account: String, citizen: String?, name: String, basis: MandateBasis) {
+    package init(account: String, citizen: String?, name: String, basis: MandateBasis, ground: String? = nil) {
         self.account = account
         self.citizen = citizen
         self.name = name
         self.basis = basis
+        self.ground = ground
     }
 }
 

@@ -4,10 +4,11 @@ internal import SegelVault
 
 /// Mandates in words.
 extension Words {
-    /// "Oleh Budi (kuasa)", "Dibantu petugas loket-1".
+    /// "Oleh Budi (orang tua dari anak; Akta 1872-LU-1)", "Dibantu petugas loket-1".
     func by(_ helper: Helper) -> String {
         if helper.basis == .assistance { return "\(self["assistedBy"]) \(helper.name)" }
-        return "\(self["doneBy"]) \(helper.name) (\(role(helper.basis)))"
+        let ground = helper.ground.map { "; \($0)" } ?? ""
+        return "\(self["doneBy"]) \(helper.name) (\(role(helper.basis))\(ground))"
     }
 
     /// Inside a sentence; nil: the applicant.

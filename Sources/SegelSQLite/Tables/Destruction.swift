@@ -36,6 +36,8 @@ extension SQLiteTransaction {
         ("credentials", "credentials", "citizen = ?"),
         ("sessions", "sessions", "account IN (SELECT id FROM accounts WHERE name_kind = 1 AND name = ?)"),
         ("accounts", "accounts", "name_kind = 1 AND name = ?"),
+        // Sealed for who was represented, with the name of who represented them.
+        ("mandate-terms", "sealed_values", "type = 'mandate' AND object IN (SELECT id FROM mandates WHERE delegate = ?)"),
     ]
 
     private static let names = [

@@ -35,7 +35,8 @@ extension Mall {
                 account: person.account.text,
                 citizen: delegate.text,
                 name: try self.profile(of: delegate, in: tx).profile[.nama]?.value ?? "",
-                basis: offer.terms.basis
+                basis: offer.terms.basis,
+                ground: offer.terms.ground
             )
             var row = opened.row
             row.code = nil

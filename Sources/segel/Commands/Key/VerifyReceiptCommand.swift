@@ -50,7 +50,8 @@ struct VerifyReceiptCommand: AsyncParsableCommand {
         Terminal.data("GENUINE  \(steps.count) of \(steps.first?.reference ?? "")'s steps, receipts of \(key.name)")
         for step in steps {
             let time = Date(timeIntervalSince1970: Double(step.at)).ISO8601Format()
-            Terminal.data("  \(pad(String(step.number), 3)) \(time)  \(step.event)\(step.step.map { " at \($0)" } ?? "")")
+            let place = [step.step.map { " at \($0)" }, step.by.map { " by \($0)" }].compactMap { $0 }.joined()
+            Terminal.data("  \(pad(String(step.number), 3)) \(time)  \(step.event)\(place)")
         }
         if let submission { Terminal.data("  \(submission) is what was submitted") }
     }
@@ -82,6 +83,7 @@ private struct StepLine: Encodable {
     let number: Int
     let event: String
     let step: String?
+    let by: String?
     let at: Int64
     let submitted: String?
 
@@ -90,6 +92,7 @@ private struct StepLine: Encodable {
         number = content.number
         event = content.event
         step = content.step
+        by = content.by
         at = content.at
         submitted = content.submitted.map(Hex.encode)
     }
