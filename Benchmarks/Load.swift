@@ -43,7 +43,7 @@ extension Benchmarks {
                 let person = people[number % people.count]
                 group.addTask { try await applicant.apply(person.session) }
             }
-            return try await group.reduce(into: []) { if let id = $1 { $0.append(id) } }
+            return try await group.reduce(into: [String]()) { if let id = $1 { $0.append(id) } }
         }
         let took = (ContinuousClock.now - start) / .seconds(1)
         try await client.shutdown()

@@ -1,7 +1,6 @@
 """A page before axe-core, as it stands: at both widths, no wider than the screen, and in the language that was asked for."""
 import importlib.util
 import os
-import time
 
 from browser import Browser
 
@@ -39,8 +38,6 @@ class Walk:
             self.chromium.resize(width)
             answer = self.chromium.evaluate("axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})")
             self.seen.append(name)
-            if os.environ.get("SEGEL_TRACE"):
-                print(time.strftime("%X"), name, width, file=open(os.environ["SEGEL_TRACE"], "a"))
             rules = {rule["id"] for rule in answer["passes"]} | {rule["id"] for rule in answer["violations"]}
             assert {"target-size", "color-contrast", "document-title"} <= rules, f"{name}: axe did not judge it: {rules}"
             for violation in answer["violations"]:

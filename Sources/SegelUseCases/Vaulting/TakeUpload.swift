@@ -1,4 +1,4 @@
-package import SegelCatalogue
+internal import SegelCatalogue
 package import SegelVault
 
 /// Documents that come in pieces over a bad line: what has come is kept, sealed, and the next try goes on behind it, after a restart of the phone
