@@ -85,7 +85,7 @@ let package = Package(
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
-        module("SegelUseCases", ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
+        module("SegelUseCases", ["SegelCrypto", "SegelCompression", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
 
         module(
             "SegelSQLite",

@@ -1,5 +1,16 @@
 internal import CZlib
 
+/// CRC-32 (ISO/IEC 8802-3), taken piece by piece: what ZIP archives check their files by. Keeps nobody from anything.
+package struct CRC32 {
+    package private(set) var value: UInt32 = 0
+
+    package init() {}
+
+    package mutating func append(_ bytes: [UInt8]) {
+        value = UInt32(truncatingIfNeeded: crc32(UInt(value), bytes, UInt32(bytes.count)))
+    }
+}
+
 /// ZLIB (RFC 1950), which the status list's specification names.
 package enum Zlib {
     package struct Failure: Error {}

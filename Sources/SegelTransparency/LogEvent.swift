@@ -16,6 +16,8 @@ package enum LogEventKind: UInt8, Sendable, CaseIterable, Codable {
     case erasure = 11
     /// A register corrected a value, and the credentials that said the old one are replaced.
     case correction = 12
+    /// A citizen used a right over their data: a question, a consent, a restriction, an erasure; or an incident was reported to them.
+    case rights = 13
 }
 
 /// An event in the clear. It stays in the vault; the log gets a commitment to it.

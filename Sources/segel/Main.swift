@@ -34,7 +34,7 @@ struct SegelCommand: AsyncParsableCommand {
             CitizenCommand.self,
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, VerifierCommand.self, InspectCommand.self, TrustCommand.self,
             KeyCommand.self, AuthorityCommand.self,
-            LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, WalletCommand.self,
+            LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, IncidentCommand.self, WalletCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
         ]
     )

@@ -13,7 +13,7 @@ struct ImportTests {
         "SegelTransparency": ["SegelCrypto"],
         "SegelCatalogue": ["SegelCrypto"],
         "SegelPKCS11": ["SegelCrypto", "SegelVault", "CPKCS11"],
-        "SegelUseCases": ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "SegelUseCases": ["SegelCrypto", "SegelCompression", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "SegelSQLite": [
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],

@@ -39,6 +39,9 @@ struct SharedPartTests {
             ("dkc-02-akta-kematian.yaml", "deceased: almarhumNik", "deceased: almarhumNama", "unknown-field"),
             ("region.yaml", "PAS-01:", "PAS-99:", "unknown-service"), ("region.yaml", "f105: yes", "f105: maybe", "not-yes-or-no"),
             ("region.yaml", "code: \"18.72\"", "code: Metro", "code"),
+            ("rights.yaml", "desk: disdukcapil", "desk: dinas", "unknown-agency"),
+            ("rights.yaml", "draft: 90", "draft: 7", "not-a-number"), ("rights.yaml", "draft: 90", "drafts: 90", "unknown-key"),
+            ("rights.yaml", "promiseHours: 72", "promiseHours: 73", "not-a-number"),
         ]
     )
     func mistakes(file: String, old: String, new: String, code: String) throws {

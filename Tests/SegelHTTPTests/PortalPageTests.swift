@@ -15,7 +15,10 @@ import Testing
     }
 
     /// Pages with one script of our own origin: browsers have no other door to wallets and passkeys, and a case renews itself.
-    static let scripts = ["asked": "ask", "documents": "documents", "signin": "passkey", "signins": "passkey", "case": "track"]
+    static let scripts = [
+        "asked": "ask", "documents": "documents", "signin": "passkey", "signins": "passkey", "case": "track", "export": "passkey",
+        "erasure": "passkey",
+    ]
 
     @Test("A71: no template holds script, style or an event handler") func nothingInline() {
         for template in Self.templates {

@@ -4,6 +4,7 @@ internal import Yams
 package struct CatalogueReader {
     private static let shared: Set<String> = [
         "agencies.yaml", "codes.yaml", "calendar.yaml", "policies.yaml", "sections.yaml", "workflows.yaml", "region.yaml",
+        "rights.yaml",
     ]
 
     private let files: [String: [UInt8]]
@@ -16,13 +17,15 @@ package struct CatalogueReader {
         let calendar = readCalendar(&problems)
         let policies = readPolicies(&problems)
         let region = YAMLDocument(file: "region.yaml"), sections = YAMLDocument(file: "sections.yaml")
+        let rights = YAMLDocument(file: "rights.yaml")
         let context = context(region, sections, &problems)
         let read = files.keys.sorted().filter { !Self.shared.contains($0) }.map { file in
             let document = YAMLDocument(file: file)
             return (document: document, root: files[file].flatMap(document.root))
         }
         let services = services(read, context)
-        let documents = [region, sections] + read.map(\.document)
+        let terms = files[rights.file].flatMap(rights.root).map(RightsReader(document: rights, agencies: context.agencies).read)
+        let documents = [region, sections, rights] + read.map(\.document)
         // What a file that cannot be read would have had is not missed in the others.
         if read.allSatisfy({ $0.root != nil }) { CatalogueRules(services: services.map(\.service), documents: documents).check() }
         problems += documents.flatMap(\.problems)
@@ -33,7 +36,8 @@ package struct CatalogueReader {
             codeLists: context.codeLists,
             calendar: calendar,
             policies: policies,
-            region: context.region
+            region: context.region,
+            rights: terms ?? .standard
         )
     }
 

@@ -18,6 +18,7 @@ package struct Catalogue: Sendable {
     package let policies: [PresentationPolicy]
     /// Nil for a catalogue that says nothing of its region.
     package let region: Region?
+    package let rights: RightsTerms
 
     package init(
         services: [PublicService],
@@ -25,7 +26,8 @@ package struct Catalogue: Sendable {
         codeLists: [String: [Choice]],
         calendar: WorkingCalendar,
         policies: [PresentationPolicy] = [],
-        region: Region? = nil
+        region: Region? = nil,
+        rights: RightsTerms = .standard
     ) {
         self.services = services.sorted { $0.code < $1.code }
         self.agencies = agencies
@@ -33,12 +35,15 @@ package struct Catalogue: Sendable {
         self.calendar = calendar
         self.policies = policies
         self.region = region
+        self.rights = rights
     }
 
     package func service(_ code: String) -> PublicService? { services.first { $0.code == code } }
     package func agency(_ code: String) -> Agency? { agencies.first { $0.code == code } }
     /// The services that issue a type, as the catalogue says now.
     package func services(issuing type: String) -> [PublicService] { services.filter { $0.credential.type == type } }
+    /// The agency whose protection officer decides on what citizens ask about their data.
+    package var rightsDesk: String { rights.desk ?? agencies.first?.code ?? "" }
     package var issuers: [Agency] { agencies.filter(\.isIssuer) }
 }
 

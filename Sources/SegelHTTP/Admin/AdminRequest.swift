@@ -25,6 +25,7 @@ package enum AdminRequest: Codable, Sendable {
     case certificate(CertificateRequest)
     case wallet(WalletRequest)
     case verifier(VerifierRequest)
+    case incident(IncidentRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -41,6 +42,7 @@ package enum AdminResponse: Codable, Sendable {
     case correction(CorrectionResponse)
     case wallet(WalletResponse)
     case verifier(VerifierResponse)
+    case incident(IncidentResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

@@ -42,11 +42,12 @@ struct AskWords {
         let conditions = zip(policy.policy.conditions, result.conditions).compactMap { condition, holds -> Values? in
             holds.map { ["text": condition.text[language], "holds": $0] }
         }
-        let reason = VerificationReason(rawValue: result.code)
+        let reason = VerificationReason(rawValue: result.code)?.text
+        let restricted = result.code == "processing_restricted" ? words["processingRestricted"] : nil
         let issuers = result.issuers.map { $0[language == .indonesian ? 0 : 1] }
         return [
             "verdict": verdict, "tone": tone, "code": result.code, "at": momentText(result.at, language), "conditions": conditions,
-            "hasConditions": !conditions.isEmpty, "reason": shown(language == .indonesian ? reason?.text.id : reason?.text.en),
+            "hasConditions": !conditions.isEmpty, "reason": shown(restricted ?? (language == .indonesian ? reason?.id : reason?.en)),
             "claims": claims(result, policy), "hasClaims": !result.claims.isEmpty,
             "issuer": shown(Array(Set(issuers)).sorted().joined(separator: ", ")),
         ]

@@ -194,6 +194,10 @@ extension Portal {
                 "sections": sectionValues(detail, words, editable: true),
                 "documents": documentValues(detail, words), "notified": notifiedValues(detail, words),
                 "onBehalf": shown(detail.acting.map { "\(words["declarationFor"]) \($0.client)." }),
+                "shared": shown(
+                    mall.agencies(givenRegisterData: detail).map { mall.catalogue.agency($0)?.name[words.language] ?? $0 }
+                        .joined(separator: "; ")
+                ),
             ]
         )
     }

@@ -19,9 +19,6 @@ extension Portal {
         router.get("/profile") { request, context in
             try await answering(request, context) { visit in try await profile(visit, visit.signedIn()) }
         }
-        router.get("/accesses") { request, context in
-            try await answering(request, context) { visit in try await accesses(visit, visit.signedIn()) }
-        }
         router.get("/documents/:id") { request, context in
             try await answering(request, context) { visit in
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
@@ -44,7 +41,7 @@ extension Portal {
             words["myCases"],
             visit,
             [
-                "name": profile[.nama]?.value ?? "",
+                "name": profile[.nama]?.value ?? "", "incident": try await mall.hasUnreadIncident(person),
                 "deceased": shown(try await mall.deceasedSince(person).map { _ in ErrorText.deceased[visit.language] }),
                 "held":
                     "\(words["weHold"]) \(profile.values.count) \(words["weHoldValues"]) \(documents.count) \(words["weHoldDocuments"])",
@@ -136,18 +133,6 @@ extension Portal {
                 },
             ]
         )
-    }
-
-    private func accesses(_ visit: Visit, _ person: SignedIn) async throws -> Response {
-        let words = Words(language: visit.language)
-        let rows = try await mall.accesses(for: person).map { access -> Values in
-            [
-                "when": momentText(access.at, visit.language), "actor": access.actor == "system" ? words["system"] : access.actor,
-                "purpose": words.purpose(access.purpose),
-                "reference": access.caseReference ?? "–", "index": "\(access.logIndex)",
-            ]
-        }
-        return page("accesses", words["whoLooked"], visit, ["hasRows": !rows.isEmpty, "rows": rows])
     }
 
     /// A document as it is opened, chunk by chunk; a browser shows it in place and never runs it.

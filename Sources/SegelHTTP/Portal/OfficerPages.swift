@@ -157,7 +157,8 @@ extension Portal {
                 register: Dictionary(uniqueKeysWithValues: values),
                 source: "Register Dukcapil",
                 date: CivilDate(mall.now).iso,
-                by: officer
+                by: officer,
+                at: try visit.signedIn().duties.first { $0.role == "registrar" }?.agency
             )
             return registerPage(visit, code: code.text)
         } catch let refusal as Refusal where refusal.code == "citizen_exists" {

@@ -46,6 +46,7 @@ struct Portal: Sendable {
                 isCitizen: person?.citizen != nil && person?.isOfficer != true,
                 isOfficer: person?.isOfficer ?? false,
                 isSupervisor: person?.supervisedAgencies.isEmpty == false,
+                answersRights: person.map { !$0.supervisedAgencies.isEmpty || $0.isProtectionOfficer } ?? false,
                 isRegistrar: person?.duties.contains { $0.role == "registrar" } ?? false,
                 isAtCounter: person?.isAtCounter ?? false,
                 here: self.path,

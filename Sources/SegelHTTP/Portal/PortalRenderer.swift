@@ -27,6 +27,8 @@ struct Chrome: Sendable {
     let isOfficer: Bool
     /// Whether complaints and reports are theirs.
     var isSupervisor = false
+    /// Whether they answer citizens about their data.
+    var answersRights = false
     let isRegistrar: Bool
     /// Whether they help people at a counter.
     var isAtCounter = false
@@ -69,12 +71,14 @@ extension Chrome {
             entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile")))
             entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
             entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: acting != nil || isIn("/mandates")))
+            entries.append(MenuEntry(key: "menuRights", href: "/rights", isHere: isIn("/rights")))
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
         if isSupervisor {
             entries.append(MenuEntry(key: "complaints", href: "/office/complaints", isHere: isIn("/office/complaints")))
             entries.append(MenuEntry(key: "reports", href: "/office/reports", isHere: isIn("/office/reports") || isIn("/office/comments")))
         }
+        if answersRights { entries.append(MenuEntry(key: "rightsDesk", href: "/office/rights", isHere: isIn("/office/rights"))) }
         if isRegistrar { entries.append(MenuEntry(key: "register", href: "/office/register", isHere: isIn("/office/register"))) }
         if isAtCounter {
             let isHere = acting != nil || isIn("/office/counter") || isIn("/office/mandates")
@@ -142,5 +146,12 @@ struct PortalRenderer: Sendable {
         "mandatecode": PackageResources.mandatecode_mustache, "mandateoffer": PackageResources.mandateoffer_mustache,
         "client": PackageResources.client_mustache, "counter": PackageResources.counter_mustache,
         "slip": PackageResources.slip_mustache, "notified": PackageResources.notified_mustache,
+        "consent": PackageResources.consent_mustache,
+        "rights": PackageResources.rights_mustache, "looks": PackageResources.looks_mustache, "look": PackageResources.look_mustache,
+        "lookfacts": PackageResources.lookfacts_mustache, "confirm": PackageResources.confirm_mustache,
+        "export": PackageResources.export_mustache, "ledger": PackageResources.ledger_mustache,
+        "restriction": PackageResources.restriction_mustache, "rightsqueue": PackageResources.rightsqueue_mustache,
+        "rightsrequest": PackageResources.rightsrequest_mustache, "erasure": PackageResources.erasure_mustache,
+        "incidents": PackageResources.incidents_mustache,
     ]
 }

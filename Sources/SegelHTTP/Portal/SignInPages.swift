@@ -57,7 +57,7 @@ extension Portal {
         }
     }
 
-    private static func answer(_ fields: [String: String]) throws -> PasskeyAnswer {
+    static func answer(_ fields: [String: String]) throws -> PasskeyAnswer {
         PasskeyAnswer(
             credential: try decoded(fields["credential"]),
             clientData: try decoded(fields["clientData"]),

@@ -35,6 +35,8 @@
           if (form.elements[name] && value) form.elements[name].value = text(value);
         }
         form.submit();
+        // Where the answer is a download the page stays.
+        button.disabled = false;
       } catch {
         button.disabled = false;
         failed.hidden = false;

@@ -20,6 +20,8 @@ struct ErrorText {
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.complaintText(refusal))
         case let refusal as MandateRefusal:
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Texts.mandate(refusal))
+        case let refusal as RightsRefusal:
+            self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.rightsText(refusal))
         case let refusal as DocumentRefusal: self.init(.unprocessableContent, refusal.code, Self.documentText(refusal))
         case let conflict as PortConflict:
             self.init(
@@ -116,6 +118,27 @@ struct ErrorText {
         case .wrongState: LocalizedText(id: "Keluhan ini sudah berpindah keadaan.", en: "This complaint has moved on.")
         case .textMissing: LocalizedText(id: "Tulis dahulu pesannya.", en: "Write the message first.")
         case .tooLong: LocalizedText(id: "Pesannya terlalu panjang.", en: "That is too long.")
+        }
+    }
+
+    private static func rightsText(_ refusal: RightsRefusal) -> LocalizedText {
+        switch refusal {
+        case .wrongState: LocalizedText(id: "Permintaan ini sudah berpindah keadaan.", en: "This request has moved on.")
+        case .textMissing: LocalizedText(id: "Tulis dahulu pesannya.", en: "Write the message first.")
+        case .tooLong: LocalizedText(id: "Pesannya terlalu panjang.", en: "That is too long.")
+        case .partsMissing: LocalizedText(id: "Centang dahulu apa yang dihentikan.", en: "Tick what is to stop first.")
+        case .askedBefore: LocalizedText(id: "Sudah ditanyakan sebelumnya.", en: "It was asked before.")
+        case .ownLook:
+            LocalizedText(
+                id: "Anda sendiri yang membuka data itu; orang lain yang harus menjawab.",
+                en: "It was you who looked; somebody else must answer."
+            )
+        case .ownData:
+            LocalizedText(
+                id: "Ini data Anda sendiri; orang lain yang harus menjawab.",
+                en: "These are your own data; somebody else must answer."
+            )
+        case .tooLate: LocalizedText(id: "Sudah terlambat untuk ditarik.", en: "It is too late to withdraw it.")
         }
     }
 

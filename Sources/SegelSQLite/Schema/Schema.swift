@@ -29,6 +29,9 @@ enum Schema {
         migrator.registerMigration("20 deceased") { try $0.execute(sql: deceased) }
         migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
         migrator.registerMigration("21 mandates") { try $0.execute(sql: mandates) }
+        migrator.registerMigration("22 rights requests") { try $0.execute(sql: rightsRequests) }
+        migrator.registerMigration("23 consents") { try $0.execute(sql: consents) }
+        migrator.registerMigration("24 retention and incidents") { try $0.execute(sql: retention) }
         return migrator
     }
 

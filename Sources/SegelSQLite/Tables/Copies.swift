@@ -46,6 +46,18 @@ extension SQLiteTransaction {
         ).map(copy)
     }
 
+    func citizen(having status: StatusEntry) throws -> CitizenID? {
+        try Data.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT citizen FROM credential_copies WHERE agency = ?1 AND list = ?2 AND idx = ?3
+                    UNION ALL SELECT citizen FROM credentials WHERE agency = ?1 AND list = ?2 AND idx = ?3
+                    """
+            ),
+            arguments: [status.agency, status.list, status.index]
+        ).map(CitizenID.init(column:))
+    }
+
     func intendedCopies() throws -> [CopyRecord] {
         try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM credential_copies WHERE log_index IS NULL ORDER BY id")).map(copy)
     }

@@ -166,13 +166,29 @@ extension SQLiteTransaction {
         try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM accesses WHERE citizen = ? ORDER BY log_index DESC LIMIT ?"),
             arguments: [citizen.column, limit]
-        ).map { row in
-            AccessRecord(
-                citizen: citizen,
-                at: row["at"],
-                logIndex: UInt64(row["log_index"] as Int64),
-                sealed: [UInt8](row["sealed"] as Data)
-            )
-        }
+        ).map(access)
+    }
+
+    func access(at index: UInt64, of citizen: CitizenID) throws -> AccessRecord? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: "SELECT * FROM accesses WHERE log_index = ? AND citizen = ?"),
+            arguments: [Int64(clamping: index), citizen.column]
+        ).map(access)
+    }
+
+    func accesses(from: UnixTime, until: UnixTime, after cursor: UInt64?, limit: Int) throws -> [AccessRecord] {
+        try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT * FROM accesses WHERE at BETWEEN ? AND ? AND log_index > ? ORDER BY log_index LIMIT ?"),
+            arguments: [from, until, cursor.map { Int64($0) } ?? -1, limit]
+        ).map(access)
+    }
+
+    private func access(_ row: Row) throws -> AccessRecord {
+        AccessRecord(
+            citizen: try CitizenID(column: row["citizen"]),
+            at: row["at"],
+            logIndex: UInt64(row["log_index"] as Int64),
+            sealed: [UInt8](row["sealed"] as Data)
+        )
     }
 }

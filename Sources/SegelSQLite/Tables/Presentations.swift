@@ -78,6 +78,10 @@ extension SQLiteTransaction {
         }
     }
 
+    func removeAnswer(_ id: ObjectID) throws {
+        try db.cachedStatement(sql: "DELETE FROM presentation_requests WHERE id = ?").execute(arguments: [id.column])
+    }
+
     func keep(witnessedSet bytes: [UInt8], digest: [UInt8], until: UnixTime) throws {
         try db.cachedStatement(
             sql: """

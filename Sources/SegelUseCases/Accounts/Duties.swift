@@ -7,8 +7,8 @@ extension Mall {
     /// A duty is a known role at a known agency.
     func check(_ duties: [Duty]) throws {
         for duty in duties {
-            let isKnown =
-                DeskRole.all.contains(duty.role) || ["registrar", "supervisor", "counter"].contains(duty.role) || duty.isCustodian
+            let others = ["registrar", "supervisor", "counter", SignedIn.protectionRole]
+            let isKnown = DeskRole.all.contains(duty.role) || others.contains(duty.role) || duty.isCustodian
             guard isKnown, catalogue.agency(duty.agency) != nil else {
                 throw Refusal(.invalid([]), "duty_unknown")
             }

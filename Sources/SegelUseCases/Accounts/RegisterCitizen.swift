@@ -11,7 +11,8 @@ extension Mall {
         register: [String: String],
         source: String,
         date: String,
-        by officer: String
+        by officer: String,
+        at agency: String? = nil
     ) async throws -> (citizen: CitizenID, code: ActivationCode) {
         var profile = Profile()
         for (name, value) in register.merging(["nik": nik.text], uniquingKeysWith: { $1 }) {
@@ -34,8 +35,8 @@ extension Mall {
             try tx.insert(account)
             try self.recordAccess(
                 to: citizen,
-                by: officer,
-                purpose: "registration",
+                by: AccessActor(registrar: officer, agency: agency),
+                purpose: .registration,
                 caseReference: nil,
                 at: self.now,
                 in: tx

@@ -74,7 +74,7 @@ extension Mall {
         do throws(Base64URL.Malformed) { return SHA256.digest(try Base64URL.decode(secret)) } catch { return nil }
     }
 
-    private func recordFailure(_ id: ObjectID, at now: UnixTime) async throws {
+    func recordFailure(_ id: ObjectID, at now: UnixTime) async throws {
         try await store.write { tx in
             guard var account = try tx.account(id) else { return }
             account.lockout.failures += 1

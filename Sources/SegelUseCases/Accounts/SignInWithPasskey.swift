@@ -24,6 +24,14 @@ extension Mall {
 
     /// Opens a session as `signIn(_:password:)` does. Whatever is wrong, the answer is the same one.
     package func signIn(with answer: PasskeyAnswer) async throws -> String {
+        try await withPasskey(answer) { account, now, tx in try self.openSession(of: account, by: .passkey, at: now, in: tx) }
+    }
+
+    /// What the answer's account is to have, in the transaction that uses the answer up. Throws `sign_in_failed`, whatever is wrong.
+    func withPasskey<Value: Sendable>(
+        _ answer: PasskeyAnswer,
+        _ body: @escaping @Sendable (Account, UnixTime, any StoreTransaction) throws -> Value
+    ) async throws -> Value {
         let now = now
         let failed = Refusal(.notPermitted, "sign_in_failed")
         let party = configuration.passkeyParty
@@ -44,7 +52,7 @@ extension Mall {
                 )
                 try self.useChallenge(assertion.challenge, for: .passkeySignIn, at: now, in: tx)
                 try tx.recordUse(of: passkey.id, counter: assertion.counter, at: now)
-                return try self.openSession(of: account, by: .passkey, at: now, in: tx)
+                return try body(account, now, tx)
             }
         } catch let failure as PasskeyFailure {
             try await logFailure("passkey: \(failure.rawValue)", of: passkey.account, at: now)

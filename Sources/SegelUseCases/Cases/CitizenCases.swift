@@ -81,7 +81,9 @@ extension Mall {
 
     /// `act`: what it is opened for, where it is somebody else's: its answers are there for who applies.
     package func caseDetail(_ id: String, for person: SignedIn, to act: MandateAct = .follow) async throws -> CaseDetail {
-        try await look(at: id, person, to: act) { record, authority, tx in try self.detail(record, for: authority, in: tx) }
+        try await look(at: id, person, to: act) { record, authority, right, tx in
+            try self.detail(record, by: right, for: authority, in: tx)
+        }
     }
 
     /// Keeps answers and attachments. A draft takes any field of the service; a returned case only the items that were returned. Nothing is
@@ -111,6 +113,7 @@ extension Mall {
             }
             contents.add(authority.helper)
             try self.put(contents, of: record, after: revision, in: tx)
+            try tx.touchDraft(id, at: self.now)
         }
     }
 
@@ -123,7 +126,8 @@ extension Mall {
             let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
             try self.checkAlive(record.citizen, in: tx)
             let context = try self.context(record.file.header.service, at: now)
-            let detail = try self.detail(record, for: authority, in: tx)
+            let right = try self.right(by: authority, to: .apply, caseReference: record.row.reference, in: tx)
+            let detail = try self.detail(record, by: right, for: authority, in: tx)
             let problems =
                 try detail.form.problems(documents: Set(detail.contents.documents.keys))
                 + self.missingCredentials(context.service, detail.form.answers, record.citizen, in: tx)
@@ -141,6 +145,7 @@ extension Mall {
             if authority.helper == nil { try self.remember(detail.form, of: record.citizen, at: now, in: tx) }
             try self.put(move, after: record, context: context, in: tx)
             guard case .draft = record.file else { return nil }
+            try self.recordSharing(detail.form, in: record, at: now, in: tx)
             return try self.makePIN(for: record, in: tx)
         }
     }
@@ -161,10 +166,10 @@ extension Mall {
         return try openWhole(row, in: tx)
     }
 
-    /// `authority`: of the applicant, who has all their documents to choose from, or of who acts for them; nil for an officer at a desk, without receipts.
-    func detail(_ record: CaseRecord, for authority: Authority?, in tx: any StoreTransaction) throws -> CaseDetail {
+    /// `authority`: of the applicant, or of who acts for them; nil for an officer at a desk, who gets no receipts.
+    func detail(_ record: CaseRecord, by right: ReadingRight, for authority: Authority?, in tx: any StoreTransaction) throws -> CaseDetail {
+        guard right.citizen == record.citizen else { throw Refusal.notFound }
         let service = try context(record.file.header.service, at: now).service
-        let isOwner = authority.map { $0.helper == nil } ?? false
         let contents = try contents(of: record, in: tx).contents
         return CaseDetail(
             file: record.file,
@@ -176,7 +181,7 @@ extension Mall {
                 held: try held(record, service, in: tx),
                 today: CivilDate(record.file.clock?.startedAt ?? now)
             ),
-            documents: isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
+            documents: right.isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
             events: try events(of: record.object, citizen: record.citizen, in: tx),
             receipts: authority == nil ? [] : try receiptNumbers(of: record, in: tx),
             revision: record.row.revision,
@@ -234,6 +239,23 @@ extension Mall {
         return contents
     }
 
+    /// What other agencies are given from the register with an application is in the ledger.
+    private func recordSharing(_ form: Form, in record: CaseRecord, at now: UnixTime, in tx: any StoreTransaction) throws {
+        let agencies = form.service.agencies(beside: catalogue.rights.register), given = form.fromRegister
+        guard !agencies.isEmpty, !given.isEmpty else { return }
+        try recordConsent(
+            .sharing,
+            of: record.citizen,
+            to: agencies,
+            about: given.map(\.field.name),
+            askedBy: form.service.code,
+            caseReference: record.row.reference,
+            endedBy: record.row.id,
+            at: now,
+            in: tx
+        )
+    }
+
     /// What was typed and is worth keeping, so that the next application asks for it no more.
     private func remember(_ form: Form, of citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws {
         let worth = form.worthRemembering
@@ -267,6 +289,24 @@ extension CaseFile {
 
     /// Whether the applicant may change an item now.
     package func mayChange(_ item: String) -> Bool { do { return try changeable(item) } catch { return false } }
+}
+
+extension Mall {
+    /// The agencies beside the register's own that are given what it filled in, when this is sent.
+    package func agencies(givenRegisterData detail: CaseDetail) -> [String] {
+        guard case .draft = detail.file, !detail.form.fromRegister.isEmpty else { return [] }
+        return detail.service.agencies(beside: catalogue.rights.register)
+    }
+}
+
+extension Form {
+    /// What somebody else than the citizen said of them.
+    fileprivate var fromRegister: [FieldState] {
+        states.filter { state in
+            guard state.isVisible, !state.value.isEmpty, case .held(let source, _) = state.origin else { return false }
+            return source != "citizen"
+        }
+    }
 }
 
 extension HeldValue {

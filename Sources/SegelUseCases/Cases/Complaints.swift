@@ -84,8 +84,8 @@ extension Mall {
             let row = try self.toAnswer(id, person, in: tx)
             try self.recordAccess(
                 to: CitizenID(text: row.citizen),
-                by: person.officer ?? "",
-                purpose: "complaint_review",
+                by: AccessActor(person, by: person.supervising(row.agency)),
+                purpose: .complaintReview,
                 caseReference: row.reference,
                 at: now,
                 in: tx
@@ -132,7 +132,7 @@ extension Mall {
         return (try JSONDecoder().decode(Complaint.self, from: Data(bytes)), revision)
     }
 
-    private func place(of row: ComplaintRow) throws -> SealedValuePlace {
+    func place(of row: ComplaintRow) throws -> SealedValuePlace {
         SealedValuePlace(citizen: try CitizenID(text: row.citizen), objectType: "complaint", object: try ObjectID(text: row.id))
     }
 }

@@ -4,8 +4,11 @@ internal import SegelVault
 
 /// Forms that are filled in from what the citizen already holds.
 extension Mall {
-    /// The profile, and what the newest valid credentials of the types a service looks at say, by the names its form knows them under.
+    /// The profile, and what the newest valid credentials of the types a service looks at say, by the names its form knows them under. Nothing
+    /// where other agencies would see it and its owner has restricted that.
     func heldValues(for service: PublicService, of citizen: CitizenID, in tx: any StoreTransaction) throws -> [String: HeldValue] {
+        let isShared = !service.agencies(beside: catalogue.rights.register).isEmpty
+        guard try !isShared || mayProcess(.sharing, of: citizen, at: now, in: tx) else { return [:] }
         var values = try profile(of: citizen, in: tx).profile.values.mapValues(HeldValue.init)
         for type in service.sourceTypes {
             guard let held = try newestValid(type, of: citizen, in: tx) else { continue }

@@ -46,37 +46,37 @@ extension Mall {
         let now = now
         return try await store.write { tx in
             let (record, _) = try self.atDesk(id, person, now, in: tx)
-            try self.recordAccess(
+            let right = try self.recordAccess(
                 to: record.citizen,
-                by: person.officer ?? "",
-                purpose: "case_review",
+                by: AccessActor(person, at: record.row.desk),
+                purpose: .caseReview,
                 caseReference: record.row.reference,
                 at: now,
                 in: tx
             )
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
             let officer = self.deskOfficer(person)
-            return (try self.detail(record, for: nil, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
+            return (try self.detail(record, by: right, for: nil, in: tx), state.claimedBy == nil || state.claimedBy == officer.id)
         }
     }
 
     /// A document of a case on the officer's desk; the look is recorded.
     package func officerDocument(_ code: String, of id: String, for person: SignedIn) async throws -> DocumentReading {
         let now = now
-        let (document, citizen) = try await store.write { tx in
+        let (document, right) = try await store.write { tx in
             let (record, _) = try self.atDesk(id, person, now, in: tx)
             guard let document = try self.contents(of: record, in: tx).contents.documents[code] else { throw Refusal.notFound }
-            try self.recordAccess(
+            let right = try self.recordAccess(
                 to: record.citizen,
-                by: person.officer ?? "",
-                purpose: "document_review",
+                by: AccessActor(person, at: record.row.desk),
+                purpose: .documentReview,
                 caseReference: record.row.reference,
                 at: now,
                 in: tx
             )
-            return (document, record.citizen)
+            return (document, right)
         }
-        return try await openDocument(document, of: citizen)
+        return try await openDocument(document, by: right)
     }
 
     /// Decides at a desk. `revision`: the case as the officer saw it; if it changed meanwhile, nothing happens. `filled`: what the desk fills in
@@ -98,7 +98,7 @@ extension Mall {
         revision: UInt64,
         by person: SignedIn,
         filled: [String: String],
-        look: String?
+        look: AccessPurpose?
     ) async throws -> DecisionResult {
         let now = now
         let intended: IntendedCredential? = try await store.write { tx in
@@ -108,7 +108,7 @@ extension Mall {
             if let look {
                 try self.recordAccess(
                     to: record.citizen,
-                    by: person.officer ?? "",
+                    by: AccessActor(person, at: record.row.desk),
                     purpose: look,
                     caseReference: record.row.reference,
                     at: now,

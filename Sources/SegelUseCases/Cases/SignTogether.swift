@@ -34,7 +34,7 @@ extension Mall {
     }
 
     private func signOne(_ id: String, revision: UInt64, by person: SignedIn) async throws -> String {
-        let result = try await decide(.approve, on: id, revision: revision, by: person, filled: [:], look: "signing")
+        let result = try await decide(.approve, on: id, revision: revision, by: person, filled: [:], look: .signing)
         guard case .issued(let credential) = result else { throw CaseRefusal.wrongState }
         return credential
     }

@@ -8,14 +8,14 @@ internal import SegelVault
 extension Mall {
     /// A case's receipts in order, one a line; for its applicant, and who acts for them. Cases of before there were receipts begin with the first one made.
     package func stepReceipts(of id: String, for person: SignedIn) async throws -> (reference: String, receipts: [String]) {
-        try await look(at: id, person, to: .follow) { record, _, tx in
+        try await look(at: id, person, to: .follow) { record, _, _, tx in
             let receipts = try (1...tx.eventCount(of: id)).compactMap { try self.stepReceipt($0, of: record.place, in: tx)?.text }
             return (record.row.reference, receipts)
         }
     }
 
     package func stepReceipt(_ number: Int, of id: String, for person: SignedIn) async throws -> (reference: String, receipt: String) {
-        try await look(at: id, person, to: .follow) { record, _, tx in
+        try await look(at: id, person, to: .follow) { record, _, _, tx in
             guard let receipt = try self.stepReceipt(number, of: record.place, in: tx) else { throw Refusal.notFound }
             return (record.row.reference, receipt.text)
         }
@@ -23,7 +23,7 @@ extension Mall {
 
     /// What was handed in at a step, byte for byte as its digest stands in the receipts from that step on.
     package func submission(_ number: Int, of id: String, for person: SignedIn) async throws -> (reference: String, bytes: [UInt8]) {
-        try await look(at: id, person, to: .apply) { record, _, tx in
+        try await look(at: id, person, to: .apply) { record, _, _, tx in
             guard let (bytes, _) = try self.open(record.place.submission(number), in: tx) else { throw Refusal.notFound }
             return (record.row.reference, bytes)
         }

@@ -52,11 +52,13 @@ extension Mall {
         return try await store.write { tx in
             try agencies.flatMap { try tx.surveys(toAgency: $0, limit: limit) }.compactMap { row in
                 let place = CasePlace(citizen: try CitizenID(text: row.citizen), object: try ObjectID(text: row.caseID))
-                guard let (bytes, _) = try self.open(place.survey, in: tx) else { return nil }
+                guard try self.mayProcess(.opinions, of: place.citizen, at: now, in: tx),
+                    let (bytes, _) = try self.open(place.survey, in: tx)
+                else { return nil }
                 try self.recordAccess(
                     to: place.citizen,
-                    by: person.officer ?? "",
-                    purpose: "survey_review",
+                    by: AccessActor(person, by: person.supervising(row.agency)),
+                    purpose: .surveyReview,
                     caseReference: tx.caseRow(row.caseID)?.reference,
                     at: now,
                     in: tx

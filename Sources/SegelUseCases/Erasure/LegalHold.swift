@@ -58,10 +58,12 @@ extension Mall {
 
     package static func releasing(_ hold: ObjectID) -> ApprovedAction { ApprovedAction(kind: "release-hold", subject: hold.text) }
 
+    func isHeld(_ citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws -> Bool {
+        try tx.holds(of: citizen).contains { $0.until.map { $0 > now } ?? true }
+    }
+
     /// Throws `legal_hold` while one is in force.
     func checkNotHeld(_ citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws {
-        guard try !tx.holds(of: citizen).contains(where: { $0.until.map { $0 > now } ?? true }) else {
-            throw Refusal(.notPermitted, "legal_hold")
-        }
+        if try isHeld(citizen, at: now, in: tx) { throw Refusal(.notPermitted, "legal_hold") }
     }
 }

@@ -49,7 +49,7 @@ extension Mall {
             // What cannot be held is refused now, not after it was approved.
             _ = try ProfileValue(value: value, source: source, date: CivilDate(now).iso)
             try self.put(correction, of: citizen, after: 0, in: tx)
-            try self.recordAccess(to: citizen, by: "operator", purpose: "correction", caseReference: nil, at: now, in: tx)
+            try self.recordAccess(to: citizen, by: .operator, purpose: .correction, caseReference: nil, at: now, in: tx)
             return (correction, try self.dependents(on: correction, of: citizen, in: tx).map(\.line))
         }
     }

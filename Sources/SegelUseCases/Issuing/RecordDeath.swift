@@ -20,7 +20,7 @@ extension Mall {
             guard try tx.setStatus(other.status, from: value, to: CredentialStatus.invalid.rawValue) else { throw Refusal.changedMeanwhile }
             _ = try log(.statusChanged, subject: other.credentialID.text, detail: "\(value) to 1, of somebody who died", at: now, in: tx)
         }
-        try recordAccess(to: person, by: "system", purpose: "death_recorded", caseReference: record.row.reference, at: now, in: tx)
+        try recordAccess(to: person, by: .system, purpose: .deathRecorded, caseReference: record.row.reference, at: now, in: tx)
         return !old.isEmpty || !intended.isEmpty
     }
 

@@ -46,8 +46,8 @@ extension Mall {
             // Somebody else's: they see why, and by which case.
             try recordAccess(
                 to: holder,
-                by: "system",
-                purpose: "credential_ended",
+                by: .system,
+                purpose: .credentialEnded,
                 caseReference: record.row.reference,
                 at: now,
                 in: tx

@@ -8,10 +8,19 @@ struct Authority: Sendable {
     let citizen: CitizenID
     /// Nil where the things are the person's own.
     let mandate: OpenedMandate?
+    /// Who is recorded to have looked; nil where the things are the person's own.
+    let actor: AccessActor?
 
-    fileprivate init(citizen: CitizenID, mandate: OpenedMandate?) {
+    fileprivate init(own citizen: CitizenID) {
         self.citizen = citizen
+        mandate = nil
+        actor = nil
+    }
+
+    fileprivate init(_ mandate: OpenedMandate, of person: SignedIn) throws {
+        citizen = mandate.row.citizen
         self.mandate = mandate
+        actor = person.isOfficer ? try AccessActor(person, by: person.counterDuty) : try mandate.mandate.holder.map { try AccessActor(delegate: $0.name) }
     }
 
     /// Who acts for the citizen; nil for themselves.
@@ -46,10 +55,10 @@ extension Mall {
         in service: String,
         in tx: any StoreTransaction
     ) throws -> Authority {
-        if person.citizen == citizen { return Authority(citizen: citizen, mandate: nil) }
+        if person.citizen == citizen { return Authority(own: citizen) }
         for row in try rows(heldBy: person, in: tx) where row.citizen == citizen {
             guard let found = try standing(row, of: person, in: tx), found.mandate.terms.scope.allows(act, in: service) else { continue }
-            return Authority(citizen: citizen, mandate: found)
+            return try Authority(found, of: person)
         }
         throw Refusal.notFound
     }
@@ -59,7 +68,7 @@ extension Mall {
         guard let row = try tx.mandate(id), try rows(heldBy: person, in: tx).contains(row),
             let found = try standing(row, of: person, in: tx)
         else { throw Refusal.notFound }
-        return Authority(citizen: row.citizen, mandate: found)
+        return try Authority(found, of: person)
     }
 
     /// The row only finds it: what is sealed says who holds it, and until when.
@@ -92,30 +101,28 @@ extension Mall {
         at id: String,
         _ person: SignedIn,
         to act: MandateAct,
-        _ body: @escaping @Sendable (CaseRecord, Authority, any StoreTransaction) throws -> Value
+        _ body: @escaping @Sendable (CaseRecord, Authority, ReadingRight, any StoreTransaction) throws -> Value
     ) async throws -> Value {
         // Whose a case is never changes.
         let isOwn = try await store.read { try $0.caseRow(id)?.citizen == person.citizen?.text }
-        guard !isOwn else {
-            return try await store.read { tx in
-                let (record, authority) = try self.reach(id, person, to: act, in: tx)
-                return try body(record, authority, tx)
-            }
-        }
-        return try await store.write { tx in
+        let open: @Sendable (any StoreTransaction) throws -> Value = { tx in
             let (record, authority) = try self.reach(id, person, to: act, in: tx)
-            try self.recordLook(by: authority, to: act, caseReference: record.row.reference, in: tx)
-            return try body(record, authority, tx)
+            let right = try self.right(by: authority, to: act, caseReference: record.row.reference, in: tx)
+            return try body(record, authority, right, tx)
         }
+        return isOwn ? try await store.read(open) : try await store.write(open)
     }
 
-    /// So that the citizen reads who looked for them, and as what. Nothing for one's own.
-    func recordLook(by authority: Authority, to act: MandateAct, caseReference: String?, in tx: any StoreTransaction) throws {
-        guard let helper = authority.helper else { return }
-        try recordAccess(
+    /// Leave to open what an authority is over: one's own, or somebody else's in a write that records the look, so that the citizen reads who looked
+    /// for them, and as what.
+    @discardableResult
+    func right(by authority: Authority, to act: MandateAct, caseReference: String?, in tx: any StoreTransaction) throws -> ReadingRight {
+        if let own = ReadingRight(own: authority) { return own }
+        guard let actor = authority.actor, let helper = authority.helper else { throw Refusal.notFound }
+        return try recordAccess(
             to: authority.citizen,
-            by: helper.name,
-            purpose: helper.basis == .assistance ? "assisting" : "delegate_\(act.rawValue)",
+            by: actor,
+            purpose: helper.basis == .assistance ? .assisting : act.purpose,
             caseReference: caseReference,
             at: now,
             in: tx
@@ -142,7 +149,18 @@ extension Mall {
     }
 }
 
+extension MandateAct {
+    fileprivate var purpose: AccessPurpose {
+        switch self {
+        case .apply: .delegateApply
+        case .follow: .delegateFollow
+        case .fetch: .delegateFetch
+        }
+    }
+}
+
 extension SignedIn {
     /// Whether they help people at a counter.
-    package var isAtCounter: Bool { duties.contains { $0.role == "counter" } }
+    package var isAtCounter: Bool { counterDuty != nil }
+    var counterDuty: Duty? { duties.first { $0.role == "counter" } }
 }

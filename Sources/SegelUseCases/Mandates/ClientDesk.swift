@@ -17,7 +17,7 @@ extension Mall {
         try await store.write { tx in
             let authority = try self.authority(of: person, by: id, in: tx)
             guard let acting = self.acting(by: authority) else { throw Refusal.notFound }
-            try self.recordLook(by: authority, to: .follow, caseReference: nil, in: tx)
+            try self.right(by: authority, to: .follow, caseReference: nil, in: tx)
             let scope = acting.scope
             return ClientDesk(
                 acting: acting,
@@ -40,7 +40,7 @@ extension Mall {
         return try await store.write { tx in
             guard let record = try tx.credential(id) else { throw Refusal.notFound }
             let authority = try self.authority(of: person, over: record.citizen, to: .fetch, in: record.service, in: tx)
-            try self.recordLook(by: authority, to: .fetch, caseReference: nil, in: tx)
+            try self.right(by: authority, to: .fetch, caseReference: nil, in: tx)
             return (try self.delegated(self.open(record, in: tx), of: record.citizen, in: tx), self.acting(by: authority))
         }
     }

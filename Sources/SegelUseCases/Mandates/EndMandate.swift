@@ -26,7 +26,7 @@ extension Mall {
             if own == opened.row { return .holder }
             let authority = try authority(of: person, by: own.id, in: tx)
             guard authority.citizen == opened.row.citizen else { throw Refusal.notFound }
-            try recordLook(by: authority, to: .apply, caseReference: nil, in: tx)
+            try right(by: authority, to: .apply, caseReference: nil, in: tx)
             return .officer
         }
         if person.citizen == opened.row.citizen { return .client }

@@ -29,4 +29,6 @@ package protocol AccessPort {
     func insert(_ access: AccessRecord) throws
     /// Newest first.
     func accesses(of citizen: CitizenID, limit: Int) throws -> [AccessRecord]
+    /// One of a citizen's.
+    func access(at index: UInt64, of citizen: CitizenID) throws -> AccessRecord?
 }

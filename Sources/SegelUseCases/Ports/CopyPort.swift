@@ -80,4 +80,6 @@ package protocol CopyPort {
     /// The copies a key signed, in the order of the log, from behind `cursor` on.
     func copies(kid: String, after cursor: UInt64?, limit: Int) throws -> [CopyLine]
     func copyCount(of credential: ObjectID) throws -> Int
+    /// Whose credential or copy has this entry; nil where none of ours has.
+    func citizen(having status: StatusEntry) throws -> CitizenID?
 }

@@ -131,6 +131,8 @@ package protocol PresentationPort {
     /// Ends an open request, once: of two answers one wins. Throws `PortConflict.changedMeanwhile` for one that is not open or has expired.
     func end(_ id: ObjectID, as phase: AskedRecord.Phase, with answer: AnsweredRecord, at now: UnixTime) throws
     func answered(_ id: ObjectID) throws -> AnsweredRecord?
+    /// Deletes a request with what came of it, before its time. Does nothing where it is gone.
+    func removeAnswer(_ id: ObjectID) throws
     /// A published set that evidence needs, once for all of it, as long as the last of it is kept. `digest`: its SHA-256.
     func keep(witnessedSet bytes: [UInt8], digest: [UInt8], until: UnixTime) throws
     func witnessedSet(digest: [UInt8]) throws -> [UInt8]?

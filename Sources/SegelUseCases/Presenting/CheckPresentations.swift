@@ -18,9 +18,17 @@ struct PresentationDecision: Sendable {
     let statusLists: [UsedStatusList]
     /// Of stolen keys, as they were when they decided.
     let witnessedSets: [[UInt8]]
+    /// What was shown, as its owner's consent ledger knows it.
+    var presented: [PresentedCredential] = []
 
     /// Whether the presentation itself is genuine and was judged by the policy.
     var isGenuine: Bool { code == "accepted" || code == "conditions_not_met" }
+}
+
+/// By its type, and by the status entry that it has for itself.
+struct PresentedCredential: Sendable {
+    let type: String
+    let status: StatusReference
 }
 
 /// A status list as it was when it decided.
@@ -189,7 +197,10 @@ struct PresentationCheck: Sendable {
             issuers: shown.map(\.credential.issuer),
             trustList: trustList,
             statusLists: sources.statusLists,
-            witnessedSets: sources.witnessedSets
+            witnessedSets: sources.witnessedSets,
+            presented: shown.compactMap { item in
+                item.credential.claims.status.map { PresentedCredential(type: item.credential.claims.type, status: $0) }
+            }
         )
     }
 

@@ -99,7 +99,8 @@ extension Mall {
             return try await keep(record, policy, request, [], decision, as: .declined, at: now)
         case .presentations(let presented):
             let check = PresentationCheck(mall: self, policy: policy, request: request, audience: audience, now: now)
-            return try await keep(record, policy, request, presented, check.decide(presented), as: .answered, at: now)
+            let decision = try await unrestricted(check.decide(presented), at: now)
+            return try await keep(record, policy, request, presented, decision, as: .answered, at: now)
         }
     }
 
@@ -139,6 +140,7 @@ extension Mall {
             do { try tx.end(record.id, as: phase, with: answer, at: now) } catch PortConflict.changedMeanwhile {
                 throw Refusal(.conflict, "request_answered")
             }
+            if decision.isGenuine { try self.recordPresentation(record, decision, at: now, in: tx) }
             for set in keepsEvidence ? decision.witnessedSets : [] {
                 try tx.keep(witnessedSet: set, digest: SHA256.digest(set), until: answer.keepUntil)
             }

@@ -89,7 +89,7 @@ extension Mall {
     }
 
     /// The public verify page is a verifier without a token: it asks only what policies offer, and only for the browser in front of it.
-    static let verifyPageName = "verify-page"
+    package static let verifyPageName = "verify-page"
 
     func verifyPage() async throws -> ObjectID {
         let id = try ObjectID(bytes: [UInt8](repeating: 0, count: 16))

@@ -1,11 +1,11 @@
 package import SegelVault
 
 extension Mall {
-    /// Opens a document chunk by chunk, each checked before it is handed out. Throws `not_found` for somebody else's.
-    func openDocument(_ id: ObjectID, of citizen: CitizenID) async throws -> DocumentReading {
+    /// Opens a document chunk by chunk, each checked before it is handed out. Throws `not_found` for one the right does not reach.
+    func openDocument(_ id: ObjectID, by right: ReadingRight) async throws -> DocumentReading {
         // Again where the bytes were resealed, and the key before destroyed, between opening the file and looking the key up.
         for _ in 0..<3 {
-            if let reading = try await openDocumentOnce(id, of: citizen) { return reading }
+            if let reading = try await openDocumentOnce(id, of: right.citizen) { return reading }
         }
         throw Refusal.changedMeanwhile
     }

@@ -143,7 +143,7 @@ extension Mall {
 
     /// The caller's own document.
     package func document(_ id: ObjectID, for person: SignedIn) async throws -> DocumentReading {
-        try await openDocument(id, of: citizen(person))
+        try await openDocument(id, by: ReadingRight(owner: person))
     }
 }
 

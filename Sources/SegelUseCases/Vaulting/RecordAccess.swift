@@ -5,28 +5,68 @@ internal import SegelVault
 /// One look at a citizen's data, as the citizen reads it.
 package struct Access: Sendable, Codable {
     package let at: UnixTime
-    /// An officer's name, "verifier" or "system".
+    /// An officer's name, "operator", "system", or "citizen" for the person themselves.
     package let actor: String
+    /// The duty it was done by and the agency it is at; nil where nobody at a desk looked, and in records of before they were kept.
+    package let role: String?
+    package let agency: String?
+    /// Of `AccessPurpose`.
     package let purpose: String
     package let caseReference: String?
     /// Where the log holds the commitment to this line.
     package let logIndex: UInt64
+
+    /// No person looked.
+    package var isAutomated: Bool { actor == "system" }
+}
+
+/// Leave to open what is somebody's: the data are one's own, or the look at them was recorded, with its purpose, in the same transaction. There
+/// is no third way to one, and whole cases and documents open to nothing else.
+struct ReadingRight: Sendable {
+    let citizen: CitizenID
+    /// With everything the citizen holds to choose from; others see what a case has with it.
+    let isOwner: Bool
+
+    init(owner person: SignedIn) throws {
+        guard let citizen = person.citizen else { throw Refusal.notPermitted }
+        self.init(citizen: citizen, isOwner: true)
+    }
+
+    /// Nil where it is somebody else's.
+    init?(own authority: Authority) {
+        guard authority.mandate == nil else { return nil }
+        self.init(citizen: authority.citizen, isOwner: true)
+    }
+
+    fileprivate init(citizen: CitizenID, isOwner: Bool) {
+        self.citizen = citizen
+        self.isOwner = isOwner
+    }
 }
 
 extension Mall {
     /// Commits to a look at someone's data in the log and keeps the clear line for them, in the transaction that reads the data: there is no
-    /// read without its record. A read without a purpose is refused.
+    /// read without its record.
+    @discardableResult
     func recordAccess(
         to citizen: CitizenID,
-        by actor: String,
-        purpose: String,
+        by actor: AccessActor,
+        purpose: AccessPurpose,
         caseReference: String?,
         at now: UnixTime,
         in tx: any StoreTransaction
-    ) throws {
-        guard !purpose.isEmpty else { throw Refusal(.notPermitted, "purpose_missing") }
-        let index = try log(.dataAccess, subject: citizen.text, detail: "\(actor) \(purpose) \(caseReference ?? "")", at: now, in: tx)
-        let access = Access(at: now, actor: actor, purpose: purpose, caseReference: caseReference, logIndex: index)
+    ) throws -> ReadingRight {
+        let detail = "\(actor.name) \(purpose.rawValue) \(caseReference ?? "")"
+        let index = try log(.dataAccess, subject: citizen.text, detail: detail, at: now, in: tx)
+        let access = Access(
+            at: now,
+            actor: actor.name,
+            role: actor.duty?.role,
+            agency: actor.duty?.agency,
+            purpose: purpose.rawValue,
+            caseReference: caseReference,
+            logIndex: index
+        )
         let sealed = try sealOnce(
             Array(JSONEncoder().encode(access)),
             as: "access",
@@ -35,22 +75,20 @@ extension Mall {
             in: tx
         )
         try tx.insert(AccessRecord(citizen: citizen, at: now, logIndex: index, sealed: sealed))
+        return ReadingRight(citizen: citizen, isOwner: false)
     }
 
     /// "Who looked at my data", newest first.
     package func accesses(for person: SignedIn, limit: Int = 200) async throws -> [Access] {
         let citizen = try citizen(person)
         return try await store.read { tx in
-            try tx.accesses(of: citizen, limit: limit).map { record in
-                let bytes = try self.openOnce(
-                    record.sealed,
-                    as: "access",
-                    object: AccessRecord.object(record.logIndex),
-                    for: citizen,
-                    in: tx
-                )
-                return try JSONDecoder().decode(Access.self, from: Data(bytes))
-            }
+            try tx.accesses(of: citizen, limit: limit).map { try self.open($0, in: tx) }
         }
+    }
+
+    func open(_ record: AccessRecord, in tx: any StoreTransaction) throws -> Access {
+        let object = try AccessRecord.object(record.logIndex)
+        let bytes = try openOnce(record.sealed, as: "access", object: object, for: record.citizen, in: tx)
+        return try JSONDecoder().decode(Access.self, from: Data(bytes))
     }
 }

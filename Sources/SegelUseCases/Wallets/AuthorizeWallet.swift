@@ -78,6 +78,7 @@ extension Mall {
             )
             let body = CodeBody(grant: grant, redirect: request.redirect, challenge: request.challenge)
             try self.insert(.code, code, of: citizen, grant: grant.id, body, expires: now + WalletLimits.code, in: tx)
+            try self.recordConsent(to: grant, of: citizen, at: now, in: tx)
             return Self.answer(request, .success(code.text))
         }
     }

@@ -61,6 +61,7 @@ extension Mall {
     static func denied(_ reason: String) -> WalletRefusal { WalletRefusal(.credentialRequestDenied, reason) }
 
     private func checkMayCopy(_ record: CredentialRecord, _ count: Int, in tx: any StoreTransaction) throws {
+        guard try mayProcess(.credentials, of: record.citizen, at: now, in: tx) else { throw Self.denied("processing_restricted") }
         guard try tx.status(record.status) == CredentialStatus.valid.rawValue else { throw Self.denied("not valid") }
         guard try tx.copyCount(of: record.id) + count <= WalletLimits.copies else { throw Self.denied("too many copies") }
     }

@@ -100,9 +100,10 @@ extension Mall {
         String((0..<WalletLimits.transactionCodeDigits).map { _ in Character(String(random.number(below: 10))) })
     }
 
-    /// A valid credential, or a case that may still become one, of somebody who lives.
+    /// A valid credential, or a case that may still become one, of somebody who lives and has not restricted it.
     func mayOffer(_ row: CaseRow, in tx: any StoreTransaction) throws -> Bool {
-        if try tx.deceasedSince(CitizenID(text: row.citizen)) != nil { return false }
+        let citizen = try CitizenID(text: row.citizen)
+        guard try tx.deceasedSince(citizen) == nil, try mayProcess(.credentials, of: citizen, at: now, in: tx) else { return false }
         if let record = try tx.credential(caseID: row.id) { return try tx.status(record.status) == 0 }
         return ["submitted", "returned", "approved"].contains(row.state)
     }

@@ -48,6 +48,7 @@ extension Mall {
                 jkt: proof?.thumbprint,
                 instance: attested?.instance
             )
+            try self.recordConsent(to: grant, of: citizen, at: now, in: tx)
             return .success(try self.makeTokens(for: grant, of: citizen, at: now, in: tx))
         }
         return try result.get()

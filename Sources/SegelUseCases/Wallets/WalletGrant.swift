@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SegelCatalogue
 internal import SegelCrypto
 internal import SegelVault
 
@@ -36,6 +37,21 @@ struct WalletValue: Sendable {
 }
 
 extension Mall {
+    /// The line in the ledger that a grant rests on, and whose withdrawal ends it.
+    func recordConsent(to grant: WalletGrant, of citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws {
+        let cases = try grant.items.compactMap { try tx.caseRow($0.caseID) }
+        try recordConsent(
+            .wallet,
+            of: citizen,
+            to: [try grant.client.map { try tx.walletClient($0)?.name ?? $0 }].compactMap { $0 },
+            about: Set(cases.map(\.service)).sorted(),
+            caseReference: cases.count == 1 ? cases[0].reference : nil,
+            endedBy: grant.id.text,
+            at: now,
+            in: tx
+        )
+    }
+
     func insert(
         _ kind: WalletSecretKind,
         _ value: WalletValue,

@@ -152,6 +152,11 @@ struct Upkeep: Service {
                 if lastDay != CivilDate(mall.now) {
                     try await attempt {
                         try await mall.noticeBreaches()
+                        let erased = try await mall.sweepRetention()
+                        if !erased.isEmpty {
+                            let counts = erased.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) \($0.value)" }
+                            Terminal.talk("segel: retention erased \(counts.joined(separator: ", "))")
+                        }
                         lastDay = CivilDate(mall.now)
                     }
                 }

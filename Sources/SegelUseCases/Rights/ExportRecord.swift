@@ -1,0 +1,129 @@
+internal import Foundation
+internal import SegelCatalogue
+internal import SegelCredential
+internal import SegelVault
+
+/// `data.json` and the files beside it, but for the documents. What there is of sealed things decides what is in it: a kind that comes
+/// later does not compile before it has its place here.
+struct ExportRecord: Sendable {
+    let json: [UInt8]
+    let files: [(String, [UInt8])]
+}
+
+extension Mall {
+    func exportRecord(of citizen: CitizenID, _ person: SignedIn, at now: UnixTime, in tx: any StoreTransaction) throws -> ExportRecord {
+        let credentials = try tx.credentials(of: citizen).map { try self.open($0, in: tx) }
+        var data: [String: Any] = [
+            "format": "segel-export-1", "made": Self.iso(now), "deployment": vault.deployment.text, "citizen": citizen.text,
+            "signIns": try signIns(of: person, in: tx), "rightsRequests": try requests(of: citizen, in: tx), "withheld": Self.withheld,
+        ]
+        for kind in SealedKind.allCases {
+            switch kind {
+            case .value:
+                data["profile"] = try profile(of: citizen, in: tx).profile.values.mapValues {
+                    ["value": $0.value, "source": $0.source, "date": $0.date]
+                }
+                data["records"] = try things(of: citizen, kind, in: tx).filter { $0.place.objectType != "profile" }.map {
+                    try self.record($0, in: tx)
+                }
+            case .title: data["documents"] = try documents(of: citizen, in: tx).map(Self.line)
+            case .access: data["accesses"] = try things(of: citizen, kind, in: tx).map { try self.value($0, in: tx) }
+            case .caseBody: data["cases"] = try tx.cases(of: citizen.text).map { try self.exported($0, in: tx) }
+            // In its case.
+            case .caseEvent: break
+            case .credential: data["credentials"] = credentials.map(Self.line)
+            case .copy: data["walletCopies"] = try credentials.flatMap { try tx.copies(of: $0.id) }.map(Self.line)
+            // Named in `withheld`.
+            case .intent, .hold: break
+            }
+        }
+        let json = try JSONSerialization.data(withJSONObject: data, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        return ExportRecord(json: Array(json), files: credentials.map { (ExportNames.credential($0), $0.bytes) })
+    }
+
+    /// What is not in an export, whoever asks, and why.
+    private static let withheld = [
+        ["what": "legal holds", "why": "an order of a court or an audit may not be disclosed (UU 27/2022 art. 33)"],
+        ["what": "credentials being signed", "why": "they say what the application says, and exist once they are signed"],
+        [
+            "what": "password, passkeys' public keys, tokens of sessions and wallets",
+            "why": "kept as digests or keys that say nothing of you",
+        ],
+        ["what": "what verifiers keep of presentations", "why": "sealed for them; the consent ledger says what was shown to whom"],
+    ]
+
+    private func things(of citizen: CitizenID, _ kind: SealedKind, in tx: any StoreTransaction) throws -> [SealedThing] {
+        try tx.sealedThings(of: citizen, kind, notOn: nil, after: nil, limit: -1)
+    }
+
+    private func record(_ thing: SealedThing, in tx: any StoreTransaction) throws -> [String: Any] {
+        [
+            "type": thing.place.objectType, "object": thing.place.object.text, "field": thing.place.field, "revision": thing.revision,
+            "value": try value(thing, in: tx),
+        ]
+    }
+
+    private func value(_ thing: SealedThing, in tx: any StoreTransaction) throws -> Any {
+        Self.value(try open(thing.envelope, in: thing.context(deployment: vault.deployment), in: tx))
+    }
+
+    /// JSON as it is, text as text, anything else in base64.
+    private static func value(_ bytes: [UInt8]) -> Any {
+        let data = Data(bytes)
+        if let object = try? JSONSerialization.jsonObject(with: data) { return object }
+        return String(validating: bytes, as: UTF8.self) ?? ["base64": data.base64EncodedString()]
+    }
+
+    private func exported(_ row: CaseRow, in tx: any StoreTransaction) throws -> [String: Any] {
+        let record = try open(row, in: tx)
+        let events = try events(of: record.object, citizen: record.citizen, in: tx)
+        return [
+            "id": row.id, "reference": row.reference, "service": row.service, "state": row.state, "updated": Self.iso(row.updatedAt),
+            "promised": row.promised ?? NSNull(), "file": Self.value(Array(try JSONEncoder().encode(record.file))),
+            "events": Self.value(Array(try JSONEncoder().encode(events))),
+        ]
+    }
+
+    private func requests(of citizen: CitizenID, in tx: any StoreTransaction) throws -> [[String: Any]] {
+        try tx.rightsRequests(of: citizen).map { row in
+            [
+                "id": row.id.text, "kind": row.kind.rawValue, "state": row.state.rawValue, "agency": row.agency,
+                "parts": row.parts.map(\.rawValue).sorted(), "opened": Self.iso(row.openedAt), "due": Self.iso(row.dueAt),
+            ]
+        }
+    }
+
+    private func signIns(of person: SignedIn, in tx: any StoreTransaction) throws -> [String: Any] {
+        [
+            "password": try tx.account(person.account)?.password != nil,
+            "passkeys": try tx.passkeys(of: person.account).map { passkey -> [String: Any] in
+                [
+                    "device": passkey.device.rawValue, "added": Self.iso(passkey.createdAt),
+                    "used": passkey.usedAt.map { Self.iso($0) as Any } ?? NSNull(),
+                ]
+            },
+        ]
+    }
+
+    private static func line(_ document: HeldDocument) -> [String: Any] {
+        [
+            "id": document.id.text, "title": document.title, "kind": document.facts.kind.rawValue, "bytes": document.facts.byteCount,
+            "added": iso(document.createdAt), "file": ExportNames.document(document),
+        ]
+    }
+
+    private static func line(_ credential: HeldCredential) -> [String: Any] {
+        [
+            "id": credential.id.text, "service": credential.service.code, "type": credential.service.credential.type,
+            "issued": iso(credential.issuedAt), "status": "\(credential.status)", "logIndex": credential.logIndex,
+            "file": ExportNames.credential(credential),
+        ]
+    }
+
+    private static func line(_ copy: CopyRecord) -> [String: Any] {
+        [
+            "id": copy.id.text, "credential": copy.credential.text, "format": copy.format, "made": iso(copy.issuedAt),
+            "walletKey": copy.holder,
+        ]
+    }
+}
