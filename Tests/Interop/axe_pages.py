@@ -1,5 +1,5 @@
-"""Holds every page of wallets, verifying, signing in, tracking, the office and acting for others against axe-core: empty, wrong and filled, both languages, both widths.
-Arguments: place.json, the set's name ("verify", "wallet", "passkeys", "tracking", "office" or "acting"). Exits 0 where nothing is found."""
+"""Holds every page of wallets, verifying, signing in, tracking, the office, rights and acting for others against axe-core: empty, wrong and filled, both
+languages, both widths. Arguments: place.json, the set's name, as at the end. Exits 0 where nothing is found."""
 import json
 import os
 import sys
@@ -12,6 +12,7 @@ from browser import Browser  # noqa: E402
 from passkeys import passkeys  # noqa: E402
 from portal import Portal  # noqa: E402
 from presenting import Presenter  # noqa: E402
+from rights import rights  # noqa: E402
 from walk import Walk  # noqa: E402
 from wallet import Wallet  # noqa: E402
 
@@ -269,4 +270,8 @@ def run(pages) -> int:
     return 1 if found else 0
 
 
-sys.exit(run({"verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office, "acting": acting}[sys.argv[2]]))
+SETS = {
+    "verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office, "acting": acting,
+    "rights": lambda walk, place: rights(walk, place, signed_in),
+}
+sys.exit(run(SETS[sys.argv[2]]))

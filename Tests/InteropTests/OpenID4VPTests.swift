@@ -20,10 +20,12 @@ final class AskingCity {
     init(host: String = "127.0.0.1", needsPasskeys: Bool = false) async throws {
         // A question nobody answered in time, and then the rest of the day.
         let clock = TestClock(UnixTime(Date().timeIntervalSince1970) - 7_202)
-        served = try await ServedCity(host: host, needsPasskeys: needsPasskeys, clock: clock) { city in try await Self.furnish(city) }
+        served = try await ServedCity(host: host, needsPasskeys: needsPasskeys, clock: clock) { city in
+            try await Self.furnish(city, needsPasskeys)
+        }
     }
 
-    private static func furnish(_ city: TestCity) async throws -> [String: Any] {
+    private static func furnish(_ city: TestCity, _ needsPasskeys: Bool) async throws -> [String: Any] {
         let secret = SystemRandom().bytes(32)
         let expired = try await city.mall.askFromPage(Asking(policy: "sip-berlaku", way: .otherDevice), browser: secret)
         city.clock.advance(7_200)
@@ -46,7 +48,7 @@ final class AskingCity {
                 "id": ["1872010101909902", officers[0].officer ?? ""], "en": ["1872010101909903", officers[1].officer ?? ""],
             ],
             "issued": try await city.mall.caseID(ofCredential: credential.id, for: person), "office": office,
-            "acting": try await ActingDay.prepare(city),
+            "acting": try await ActingDay.prepare(city), "rights": needsPasskeys ? [:] : try await RightsDay.furnish(city, officers),
             "expired": ["id": expired.id.text, "secret": Base64URL.encode(secret)],
             "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
         ]

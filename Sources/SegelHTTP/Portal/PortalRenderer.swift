@@ -72,6 +72,7 @@ extension Chrome {
             entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
             entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: acting != nil || isIn("/mandates")))
             entries.append(MenuEntry(key: "menuRights", href: "/rights", isHere: isIn("/rights")))
+            entries.append(MenuEntry(key: "menuRights", href: "/rights", isHere: isIn("/rights") || isIn("/accesses")))
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
         if isSupervisor {

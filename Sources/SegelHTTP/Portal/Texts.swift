@@ -17,7 +17,6 @@ enum Texts {
         ("queue", "Antrean kerja", "Work queue"),
         ("register", "Daftarkan warga", "Register a citizen"),
         ("menuCases", "Permohonan", "Applications"),
-        ("menuLooks", "Siapa melihat", "Who looked"),
         ("menuVerify", "Periksa dokumen", "Verify a document"),
         ("problemMark", "Perbaiki", "Error"),
         ("askTitle", "Tanya dompet digital", "Ask a wallet"),

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SegelCatalogue
+internal import SegelCompression
 internal import SegelCredential
 internal import SegelVault
 

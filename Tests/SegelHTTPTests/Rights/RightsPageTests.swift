@@ -158,6 +158,17 @@ extension RightsPageTests {
         #expect(held.contains("penahanan oleh hukum") && !held.contains("Perkara rahasia") && !held.contains("type=\"password\""))
     }
 
+    @Test("what the system did by itself is folded away beneath what people did")
+    func folded() async throws {
+        _ = try await place.mall.startCase("SIP", for: place.person)
+        place.city.clock.advance(90 * 86_400)
+        #expect(try await place.mall.sweepRetention() == [.draft: 1])
+        let page = try await place.get("/accesses", cookie(TrackingCity.citizen)).text
+        let parts = page.split(separator: "<details>", omittingEmptySubsequences: false)
+        #expect(parts.count == 2 && parts[1].hasPrefix("<summary>Pembacaan otomatis oleh sistem (1)</summary>"))
+        #expect(parts[1].contains("Penghapusan setelah masa simpan") && !parts[0].contains("Penghapusan setelah masa simpan"))
+    }
+
     @Test("an incident is announced on the first page, and read once it is no news")
     func incidents() async throws {
         let citizen = try await cookie(TrackingCity.citizen)
