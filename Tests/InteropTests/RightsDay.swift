@@ -19,11 +19,11 @@ enum RightsDay {
         let open = try await mall.accesses(for: person)[0].logIndex
         try await mall.askRestriction(of: [.sharing, .opinions], because: "Ada sengketa tentang alamat.", for: person)
         let protection = try await city.officer("pelindungan-data", [Duty(role: "protection", agency: "disdukcapil")])
+        // The oldest: of the application that was issued.
         let answered = try await mall.accesses(for: person).last { $0.purpose == "case_review" }?.logIndex ?? asked
-        if answered != asked {
-            try await mall.askWhy(answered, "Siapa yang meminta?", for: person)
-            let row = try await mall.rightsQueue(for: protection).first { $0.about == answered }
-            if let row { try await mall.answer(row.id, as: .answered, saying: "Pemeriksaan kelengkapan.", by: protection) }
+        try await mall.askWhy(answered, "Siapa yang meminta?", for: person)
+        for row in try await mall.rightsQueue(for: protection) where row.about == answered {
+            try await mall.answer(row.id, as: .answered, saying: "Pemeriksaan kelengkapan.", by: protection)
         }
         let requests = try await mall.rightsQueue(for: protection)
         func request(_ kind: RightsRequestRow.Kind) -> String { requests.first { $0.kind == kind && $0.state == .open }?.id.text ?? "" }
