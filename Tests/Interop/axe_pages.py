@@ -215,6 +215,7 @@ def acting(walk: Walk, place):
     fill(walk, {"code": people["code"]})
     walk.click("form[action='/mandates/code'] button", "mandate-offer")
     walk.open(f"/for/{people['mandate']}", "client")
+    walk.open(f"/for/{people['mandate']}/services/SIP", "client-service")
     walk.click("form[action$='/SIP/start'] button", "client-form")
     case = chromium.evaluate("location.pathname").split("/")[2]
     for path, name in ((f"/cases/{case}", "case"), (f"/cases/{case}/documents", "documents"), (f"/cases/{case}/check", "check")):

@@ -45,10 +45,15 @@ import Testing
         let accepted = try await place.post("/mandates/accept", from: "/mandates", [("code", code)], other)
         let desk = try #require(accepted.headers[.location])
         let page = try await place.get(desk, other).text
-        #expect(page.contains("Anda bertindak untuk <strong>Warga Uji</strong>") && page.contains("/services/SIP/start"))
-        #expect(!page.contains("/services/DKC-01/start"))
+        #expect(page.contains("Anda bertindak untuk <strong>Warga Uji</strong>") && page.contains("/services/SIP\""))
+        #expect(!page.contains("/services/DKC-01\""))
 
-        let begun = try await place.post("\(desk)/services/SIP/start", from: desk, [], other)
+        let service = try await place.get("\(desk)/services/SIP", other).text
+        #expect(
+            service.contains("action=\"\(desk)/services/SIP/start\"") && service.contains("Anda bertindak untuk <strong>Warga Uji</strong>")
+        )
+        #expect(try await place.get("\(desk)/services/DKC-01", other).status == 404)
+        let begun = try await place.post("\(desk)/services/SIP/start", from: "\(desk)/services/SIP", [], other)
         let form = try #require(begun.headers[.location])
         let id = String(form.split(separator: "/")[1])
         for path in [form, "/cases/\(id)", "/cases/\(id)/documents", "/cases/\(id)/check"] {
@@ -68,6 +73,31 @@ import Testing
             #expect(try await place.get(path, other).status == 404, "A74: \(path)")
         }
         #expect(try await place.get("/mandates", other).text.contains("Dicabut oleh yang diwakili"))
+    }
+
+    @Test("two clients of one delegate in two windows: each page shows its own client's values, whatever was opened last")
+    func twoClients() async throws {
+        let ratna = try await place.city.citizen(5, values: ["nama": "Ratna Uji", "tempatLahir": "Liwa"]),
+            other = try await cookie(Self.delegates)
+        let one = try await place.city.mandate(of: place.person, for: delegate),
+            two = try await place.city.mandate(of: ratna, for: delegate)
+        var forms: [String] = []
+        for mandate in [one, two] {
+            let page = "/for/\(mandate.text)/services/SIP"
+            forms.append(try #require(try await place.post("\(page)/start", from: page, [], other).headers[.location]))
+        }
+        let second = forms.map { String($0.dropLast()) + "2" }
+        for _ in 0..<2 {
+            let pages = [try await place.get(second[0], other).text, try await place.get(second[1], other).text]
+            #expect(pages[0].contains("Warga Uji") && !pages[0].contains("Ratna Uji") && !pages[0].contains("Liwa"))
+            #expect(pages[1].contains("Ratna Uji") && pages[1].contains("Liwa") && !pages[1].contains("Warga Uji"))
+            _ = try await place.post(second[0], from: second[0], [("gelar", "A.Md.Kep")], other)
+            #expect(try await !place.get(second[1], other).text.contains("A.Md.Kep"))
+        }
+        for path in ["/for/\(one.text)", "/for/\(two.text)"] {
+            let page = try await place.get(path, other).text
+            #expect(page.contains("Warga Uji") != page.contains("Ratna Uji"), "\(path)")
+        }
     }
 
     @Test("what is not right is said where it is, and nothing typed is lost; A77: wrong codes are refused alike")
@@ -106,7 +136,7 @@ import Testing
         #expect(page.status == 200 && page.text.contains("Anda bertindak untuk <strong>"))
         for part in ["/withdraw", "/wallet", "/pin", "/complaints", "/submissions/"] { #expect(!page.text.contains(part), "\(part)") }
         let desk = try await place.get("/for/\(mandate.text)", other).text
-        #expect(desk.contains("/cases/\(place.waiting)") && !desk.contains("/start\""))
+        #expect(desk.contains("/cases/\(place.waiting)") && !desk.contains("/services/"))
         for path in ["/form/1", "/check", "/documents", "/submissions/2", "/slip"] {
             #expect(try await place.get("/cases/\(place.waiting)\(path)", other).status == 404, "A74: \(path)")
         }
@@ -192,7 +222,7 @@ import Testing
         let accepted = try await place.post("/mandates/accept", from: "/mandates", [("code", code(in: made.text))], cookie(Self.delegates))
         #expect(try await place.get(#require(accepted.headers[.location]), cookie(Self.delegates)).text.contains("Orang tua dari anak"))
         let desk = try #require(accepted.headers[.location])
-        let begun = try await place.post("\(desk)/services/DKC-06/start", from: desk, [], cookie(Self.delegates))
+        let begun = try await place.post("\(desk)/services/DKC-06/start", from: "\(desk)/services/DKC-06", [], cookie(Self.delegates))
         let id = try #require(begun.headers[.location]).split(separator: "/")[1]
         let seen = try await place.get("/cases/\(id)", cookie(Self.delegates)).text
         #expect(seen.contains("Oleh Budi Uji (orang tua dari anak; Akta 1872-LU-1)"), "the document that proves it")

@@ -76,27 +76,33 @@ extension Portal {
     }
 
     private func service(_ code: String, _ visit: Visit) async throws -> Response {
-        guard let service = mall.catalogue.service(code) else { throw Refusal.notFound }
-        let words = Words(language: visit.language)
         let isCitizen = visit.person?.citizen != nil
         let readiness = isCitizen ? try await mall.readiness(for: code, of: visit.signedIn()) : nil
         let deceased = isCitizen ? try await mall.deceasedSince(visit.signedIn()) : nil
+        return try servicePage(code, readiness, isDeceased: deceased != nil, visit)
+    }
+
+    /// `around`: before the addresses of services, where it is somebody else's page.
+    func servicePage(_ code: String, _ readiness: Readiness?, isDeceased: Bool, _ visit: Visit, around: String = "") throws -> Response {
+        guard let service = mall.catalogue.service(code) else { throw Refusal.notFound }
+        let words = Words(language: visit.language)
+        let helps = { (code: String) in mall.catalogue.service(code) != nil && visit.acting?.scope.allows(.apply, in: code) ?? true }
         return page(
             "service",
             service.name[visit.language],
             visit,
             [
-                "code": service.code, "name": service.name[visit.language], "summary": service.summary[visit.language],
+                "code": service.code, "around": around, "name": service.name[visit.language], "summary": service.summary[visit.language],
                 "who": service.whoMayApply[visit.language], "sla": words.sla(service.sla), "fee": words.fee(service.fee),
                 "legal": shown(service.legalBasis?[visit.language]),
                 "known": "\(readiness?.known ?? 0) \(words["fieldsKnown"])",
-                "deceased": shown(deceased.map { _ in ErrorText.deceased[visit.language] }),
+                "deceased": shown(isDeceased ? ErrorText.deceased[visit.language] : nil),
                 "hasReadiness": readiness?.items.isEmpty == false,
                 "readiness": (readiness?.items ?? []).map { item -> Values in
                     [
                         "label": item.name[visit.language], "state": words.readiness(item.state), "tone": words.tone(item.state),
                         "note": shown(item.note?[visit.language]),
-                        "service": shown(item.service.flatMap { mall.catalogue.service($0) == nil ? nil : $0 }),
+                        "service": shown(item.service.flatMap { helps($0) ? $0 : nil }),
                     ]
                 },
                 "hasDocuments": !service.documents.isEmpty,

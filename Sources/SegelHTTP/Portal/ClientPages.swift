@@ -12,6 +12,13 @@ extension Portal {
         router.get("/for/:mandate") { request, context in
             try await answering(request, context) { visit in try await clientPage(mandate(context), visit) }
         }
+        router.get("/for/:mandate/services/:code") { request, context in
+            try await answering(request, context) { visit in
+                let id = try mandate(context), code = context.parameters.get("code") ?? ""
+                let (readiness, acting) = try await mall.readiness(for: code, of: visit.signedIn(), by: id)
+                return try servicePage(code, readiness, isDeceased: false, visit.acting(for: acting), around: "/for/\(id.text)")
+            }
+        }
         router.post("/for/:mandate/services/:code/start") { request, context in
             try await answering(request, context) { visit in
                 let person = try visit.signedIn()

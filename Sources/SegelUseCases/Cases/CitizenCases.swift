@@ -65,15 +65,6 @@ extension Mall {
         return id.text
     }
 
-    private func authorityToStart(_ service: String, _ person: SignedIn, by mandate: ObjectID?, in tx: any StoreTransaction) throws
-        -> Authority
-    {
-        guard let mandate else { return try authority(of: person, over: citizen(person), to: .apply, in: service, in: tx) }
-        let authority = try authority(of: person, by: mandate, in: tx)
-        guard authority.mandate?.mandate.terms.scope.allows(.apply, in: service) == true else { throw Refusal.notFound }
-        return authority
-    }
-
     package func cases(of person: SignedIn) async throws -> [CaseLine] {
         let citizen = try citizen(person)
         return try await store.read { tx in try tx.cases(of: citizen.text).map { try self.line(self.open($0, in: tx)) } }

@@ -1,6 +1,6 @@
 package import SegelCatalogue
 internal import SegelCredential
-internal import SegelVault
+package import SegelVault
 
 /// What an application would find: before it is begun, so that nobody starts in vain.
 package struct Readiness: Sendable {
@@ -30,16 +30,30 @@ package struct Readiness: Sendable {
 
 extension Mall {
     package func readiness(for code: String, of person: SignedIn) async throws -> Readiness {
-        let citizen = try citizen(person), now = now
-        guard let service = catalogue.service(code) else { throw Refusal.notFound }
-        return try await store.read { tx in
-            let held = try self.heldValues(for: service, of: citizen, in: tx)
-            let today = CivilDate(now)
-            let fields = service.fields.filter { field in field.sources.contains { $0.isHeld(in: held) } || field.remembered(held) }
-            let required = try service.requires.map { try self.state(of: $0, citizen, at: now, in: tx) }
-            let values = service.fields.compactMap { $0.readiness(held, on: today) }
-            return Readiness(known: fields.count, items: required + values)
+        let citizen = try citizen(person)
+        return try await store.read { tx in try self.readiness(for: code, of: citizen, in: tx) }
+    }
+
+    /// The same for who gave a mandate; the look is recorded.
+    package func readiness(for code: String, of person: SignedIn, by mandate: ObjectID) async throws -> (
+        readiness: Readiness, acting: Acting
+    ) {
+        try await store.write { tx in
+            let authority = try self.authorityToStart(code, person, by: mandate, in: tx)
+            guard let acting = self.acting(by: authority) else { throw Refusal.notFound }
+            try self.recordLook(by: authority, to: .apply, caseReference: nil, in: tx)
+            return (try self.readiness(for: code, of: authority.citizen, in: tx), acting)
         }
+    }
+
+    private func readiness(for code: String, of citizen: CitizenID, in tx: any StoreTransaction) throws -> Readiness {
+        guard let service = catalogue.service(code) else { throw Refusal.notFound }
+        let held = try heldValues(for: service, of: citizen, in: tx)
+        let today = CivilDate(now)
+        let fields = service.fields.filter { field in field.sources.contains { $0.isHeld(in: held) } || field.remembered(held) }
+        let required = try service.requires.map { try self.state(of: $0, citizen, at: now, in: tx) }
+        let values = service.fields.compactMap { $0.readiness(held, on: today) }
+        return Readiness(known: fields.count, items: required + values)
     }
 
     private func state(of required: CredentialRequired, _ citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws

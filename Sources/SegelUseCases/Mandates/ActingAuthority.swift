@@ -71,6 +71,16 @@ extension Mall {
         return try Authority(found, of: person)
     }
 
+    /// To begin something in a service: for oneself, or by a mandate that is named.
+    func authorityToStart(_ service: String, _ person: SignedIn, by mandate: ObjectID?, in tx: any StoreTransaction) throws
+        -> Authority
+    {
+        guard let mandate else { return try authority(of: person, over: citizen(person), to: .apply, in: service, in: tx) }
+        let authority = try authority(of: person, by: mandate, in: tx)
+        guard authority.mandate?.mandate.terms.scope.allows(.apply, in: service) == true else { throw Refusal.notFound }
+        return authority
+    }
+
     /// The row only finds it: what is sealed says who holds it, and until when.
     private func standing(_ row: MandateRow, of person: SignedIn, in tx: any StoreTransaction) throws -> OpenedMandate? {
         let opened = try open(row, in: tx)
