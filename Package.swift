@@ -29,6 +29,7 @@ let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "as
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -57,6 +58,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
@@ -85,6 +87,8 @@ let package = Package(
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
+        module("SegelOutbound", ["SegelUseCases", "SegelVault", "SegelCrypto", httpClient, nio, nioPosix, nioSSL, nioHTTP]),
+
         module("SegelUseCases", ["SegelCrypto", "SegelCompression", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
 
         module(
@@ -106,9 +110,8 @@ let package = Package(
         .executableTarget(
             name: "segel",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelClamAV", "SegelVault", "SegelCredential",
-                "SegelTransparency",
-                "SegelCatalogue",
+                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelVault", "SegelCredential",
+                "SegelTransparency", "SegelCatalogue",
                 "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
             swiftSettings: settings
@@ -191,7 +194,7 @@ let package = Package(
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
-        tests("InteropTests", everything + ["segel"]),
+        tests("InteropTests", everything + ["segel", "SegelOutbound", "SegelHTTP"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -24,6 +24,7 @@ package struct Server: Sendable {
         portal.addCasePages(to: router)
         portal.addLiveCase(to: router)
         portal.addTrackingPages(to: router)
+        portal.addNoticePages(to: router)
         portal.addReceiptPages(to: router)
         portal.addQueuePages(to: router)
         portal.addComplaintPages(to: router)

@@ -92,15 +92,19 @@ package struct Configuration: Sendable, Codable {
     package let trustLifetimeSeconds: Int64
     /// Whether an officer who signed in by password alone has any duty. Nil where a deployment was made before passkeys: then they have.
     private let officerPasskeys: Bool?
+    /// Where citizens are told of what happens; nil where nobody is.
+    package let notices: NoticeSettings?
 
     package init(
         publicURL: String,
         region: String,
         trustCacheSeconds: Int64 = 3_600,
         trustLifetimeSeconds: Int64 = 90 * 86_400,
-        officersNeedPasskeys: Bool = false
+        officersNeedPasskeys: Bool = false,
+        notices: NoticeSettings? = nil
     ) {
         officerPasskeys = officersNeedPasskeys
+        self.notices = notices
         self.publicURL = publicURL
         self.region = region
         self.trustCacheSeconds = trustCacheSeconds

@@ -35,6 +35,7 @@ struct SegelCommand: AsyncParsableCommand {
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, VerifierCommand.self, InspectCommand.self, TrustCommand.self,
             KeyCommand.self, AuthorityCommand.self,
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, IncidentCommand.self, WalletCommand.self,
+            NoticeCommand.self,
             BackupCommand.self, RestoreCommand.self, DatabaseCommand.self,
         ]
     )

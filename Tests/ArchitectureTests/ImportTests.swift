@@ -19,9 +19,11 @@ struct ImportTests {
         ],
         "SegelQR": ["CQREncode"],
         "SegelClamAV": ["SegelUseCases"],
+        "SegelOutbound": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelHTTP": ["SegelUseCases", "SegelQR", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
         "segel": [
-            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelPKCS11", "SegelClamAV", "SegelCrypto", "SegelVault", "SegelCredential",
+            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelCrypto", "SegelVault",
+            "SegelCredential",
             "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
     ]

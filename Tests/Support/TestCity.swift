@@ -28,6 +28,7 @@ package final class TestCity: Sendable {
         trustCache: Int64 = 0,
         publicURL: String = "https://mpp.example",
         officersNeedPasskeys: Bool = false,
+        notices: NoticeSettings? = nil,
         algorithm: SignatureAlgorithm = .es256,
         random: any RandomSource = SystemRandom(),
         between: (SQLiteStore) -> any Store = { $0 }
@@ -57,7 +58,8 @@ package final class TestCity: Sendable {
                 publicURL: publicURL,
                 region: "18.72",
                 trustCacheSeconds: trustCache,
-                officersNeedPasskeys: officersNeedPasskeys
+                officersNeedPasskeys: officersNeedPasskeys,
+                notices: notices
             ),
             clock: clock,
             passwordParameters: .uncheckedFastForTests,

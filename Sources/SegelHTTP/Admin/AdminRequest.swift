@@ -26,6 +26,7 @@ package enum AdminRequest: Codable, Sendable {
     case wallet(WalletRequest)
     case verifier(VerifierRequest)
     case incident(IncidentRequest)
+    case notice(NoticeRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -43,6 +44,7 @@ package enum AdminResponse: Codable, Sendable {
     case wallet(WalletResponse)
     case verifier(VerifierResponse)
     case incident(IncidentResponse)
+    case notice(NoticeResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

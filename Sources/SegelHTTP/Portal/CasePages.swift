@@ -24,6 +24,9 @@ extension Portal {
                     "justSubmitted": asked["sent"] != nil, "pin": shown(sentPIN(request)), "thanks": asked["thanks"] != nil,
                 ]
                 around["maySurvey"] = isOwn ? try await mall.mayAnswerSurvey(id, for: person) : false
+                let sent = isOwn ? try await mall.notices(of: person, case: id) : []
+                let notices = noticeValues(sent, Words(language: visit.language))
+                (around["notices"], around["hasNotices"]) = (notices, !notices.isEmpty)
                 return casePage(detail, visit, around)
             }
         }

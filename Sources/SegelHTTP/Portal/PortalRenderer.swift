@@ -69,6 +69,8 @@ extension Chrome {
             let isOwn = acting == nil && (here == "/" || isIn("/cases") || isIn("/credentials") || isIn("/copies"))
             entries.append(MenuEntry(key: "menuCases", href: "/", isHere: isOwn))
             entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile")))
+            entries.append(MenuEntry(key: "menuCases", href: "/", isHere: here == "/" || isIn("/cases") || isIn("/credentials")))
+            entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile") || isIn("/notices")))
             entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
             entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: acting != nil || isIn("/mandates")))
             entries.append(MenuEntry(key: "menuRights", href: "/rights", isHere: isIn("/rights")))
@@ -154,5 +156,7 @@ struct PortalRenderer: Sendable {
         "restriction": PackageResources.restriction_mustache, "rightsqueue": PackageResources.rightsqueue_mustache,
         "rightsrequest": PackageResources.rightsrequest_mustache, "erasure": PackageResources.erasure_mustache,
         "incidents": PackageResources.incidents_mustache,
+        "notices": PackageResources.notices_mustache, "noticelist": PackageResources.noticelist_mustache,
+        "contactcode": PackageResources.contactcode_mustache,
     ]
 }

@@ -91,6 +91,7 @@ struct Words {
     func purpose(_ purpose: String) -> String {
         switch purpose {
         case "registration": self["purposeRegistration"]
+        case "recovery": self["purposeRecovery"]
         case "case_review": self["purposeCaseReview"]
         case "document_review": self["purposeDocumentReview"]
         case "signing": self["purposeSigning"]

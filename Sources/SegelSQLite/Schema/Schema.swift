@@ -32,6 +32,7 @@ enum Schema {
         migrator.registerMigration("22 rights requests") { try $0.execute(sql: rightsRequests) }
         migrator.registerMigration("23 consents") { try $0.execute(sql: consents) }
         migrator.registerMigration("24 retention and incidents") { try $0.execute(sql: retention) }
+        migrator.registerMigration("25 notices") { try $0.execute(sql: notices) }
         return migrator
     }
 

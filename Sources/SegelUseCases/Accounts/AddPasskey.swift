@@ -53,6 +53,7 @@ extension Mall {
                 )
             )
             _ = try self.log(.signIn, subject: person.account.text, detail: "passkey added", at: now, in: tx)
+            if let account = try tx.account(person.account) { try self.notify(account, .signInAdded, in: tx) }
         }
     }
 
@@ -71,6 +72,7 @@ extension Mall {
             do { try tx.removePasskey(id, of: account.id) } catch PortConflict.changedMeanwhile { throw Refusal.notFound }
             try self.endSessions(of: account.id, but: session, in: tx)
             _ = try self.log(.signIn, subject: account.id.text, detail: "passkey removed", at: now, in: tx)
+            try self.notify(account, .signInRemoved, in: tx)
         }
     }
 
@@ -84,6 +86,7 @@ extension Mall {
             try tx.update(account)
             try self.endSessions(of: account.id, but: session, in: tx)
             _ = try self.log(.signIn, subject: account.id.text, detail: "password given up", at: now, in: tx)
+            try self.notify(account, .signInRemoved, in: tx)
         }
     }
 

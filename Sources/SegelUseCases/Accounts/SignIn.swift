@@ -40,7 +40,10 @@ extension Mall {
     func openSession(of account: Account, by way: Session.Way, at now: UnixTime, in tx: any StoreTransaction) throws -> String {
         let secret = random.bytes(32)
         try tx.insert(Session(digest: SHA256.digest(secret), account: account.id, way: way, expires: now + Self.sessionLifetime))
-        if case .officer(let name) = account.name { _ = try log(.signIn, subject: name, detail: "officer", at: now, in: tx) }
+        switch account.name {
+        case .officer(let name): _ = try log(.signIn, subject: name, detail: "officer", at: now, in: tx)
+        case .citizen(let citizen): try notify(citizen, .signedIn, in: tx)
+        }
         return Base64URL.encode(secret)
     }
 

@@ -70,6 +70,7 @@ extension Mall {
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
         let number = try append(move.event, to: object, of: citizen, in: tx)
         try addReceipt(for: move.event, number: number, of: header, in: tx)
+        try notify(of: move.event, header, in: tx)
         try count(move.event, of: header.service, promised: record?.row.promised, in: tx)
     }
 

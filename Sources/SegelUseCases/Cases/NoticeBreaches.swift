@@ -1,4 +1,5 @@
 package import SegelCatalogue
+internal import SegelVault
 
 extension Mall {
     private static let page = 500
@@ -25,6 +26,7 @@ extension Mall {
                             noticedAt: now
                         )
                     )
+                    try self.notify(CitizenID(text: row.citizen), .caseLate, case: row.id, reference: row.reference, in: tx)
                     try tx.count(.breached, of: row.service, in: Month(now))
                 }
                 return rows.count

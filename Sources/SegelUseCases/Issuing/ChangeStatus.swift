@@ -14,6 +14,7 @@ extension Mall {
             guard old != status.rawValue else { throw Refusal(.conflict, "status_unchanged") }
             guard try tx.setStatus(record.status, from: old, to: status.rawValue) else { throw Refusal.changedMeanwhile }
             _ = try self.log(.statusChanged, subject: id.text, detail: "\(old) to \(status.rawValue)", at: now, in: tx)
+            try self.notify(record.citizen, .certificateChanged, in: tx)
         }
         try await publishStatusLists()
     }

@@ -63,6 +63,7 @@ extension Mall {
         guard try tx.setStatus(old.status, from: value, to: status.rawValue) else { throw Refusal.changedMeanwhile }
         let detail = "\(value) to \(status.rawValue), ended by \(intent.credentialID.text)"
         _ = try log(.statusChanged, subject: old.id.text, detail: detail, at: now, in: tx)
+        try notify(old.citizen, .certificateChanged, in: tx)
     }
 
     /// An element of the profile as the office has it now.

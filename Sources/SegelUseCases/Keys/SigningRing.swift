@@ -10,6 +10,8 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
     case authority
     /// Signs presentation requests and issuer metadata; verifiers know it by its certificate alone.
     case request
+    /// Signs what gateways are told; they know it by its public half alone.
+    case notice
 
     /// What its certificate is for; nil where it has none, or is its own.
     var usage: CertificateUsage? {
@@ -17,7 +19,7 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
         case .credential: .credential
         case .status: .status
         case .request: .request
-        case .checkpoint, .receipt, .authority: nil
+        case .checkpoint, .receipt, .authority, .notice: nil
         }
     }
 

@@ -97,11 +97,11 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             logger: logger
         )
+        var services: [any Service] = [OnEventLoops(service: portal), admin, Upkeep(mall: deployment.mall)]
+        if let rounds = try NoticeRounds(deployment.mall) { services.append(rounds) }
         return ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: OnEventLoops(service: portal)), .init(service: admin), .init(service: Upkeep(mall: deployment.mall)),
-                ],
+                services: services.map { .init(service: $0) },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -24,8 +24,8 @@ final class TrackingCity: Sendable {
     let waiting: String
     private let application: Application<RouterResponder<PublicContext>>
 
-    init(_ folder: TemporaryFolder) async throws {
-        city = try await TestCity(folder.path + "/city")
+    init(_ folder: TemporaryFolder, notices: NoticeSettings? = nil) async throws {
+        city = try await TestCity(folder.path + "/city", notices: notices)
         person = try await city.citizen(1)
         officers = try await city.officers(for: "SIP")
         waiting = try await city.submitted(person)

@@ -1,0 +1,34 @@
+internal import SegelCatalogue
+
+/// What a citizen is told of. The raw value is stored and goes to gateways.
+package enum NoticeKind: String, Sendable, Codable, CaseIterable {
+    case caseReceived = "case.received"
+    case caseMoved = "case.moved"
+    case caseReturned = "case.returned"
+    case caseRejected = "case.rejected"
+    case caseWithdrawn = "case.withdrawn"
+    case caseLate = "case.late"
+    case certificateReady = "certificate.ready"
+    case certificateChanged = "certificate.changed"
+    case signedIn = "sign-in.opened"
+    case signInAdded = "sign-in.added"
+    case signInRemoved = "sign-in.removed"
+    /// An officer handed out a code.
+    case codeGiven = "sign-in.code-given"
+    case signInReset = "sign-in.reset"
+    case contactAdded = "contact.added"
+    case contactRemoved = "contact.removed"
+    case contactCode = "contact.code"
+
+    init?(_ event: CaseEvent.Kind) {
+        switch event {
+        case .submitted, .resubmitted: self = .caseReceived
+        case .approved, .sentBack: self = .caseMoved
+        case .returned: self = .caseReturned
+        case .rejected: self = .caseRejected
+        case .withdrawn: self = .caseWithdrawn
+        case .issued: self = .certificateReady
+        case .started, .claimed, .released, .signed: return nil
+        }
+    }
+}
