@@ -20,6 +20,7 @@ package struct Server: Sendable {
         router.middlewares.add(RateLimiting(limiter: RateLimiter(limits), portal: portal))
         portal.addSignIn(to: router)
         portal.addSignIns(to: router)
+        portal.addProviderPages(to: router)
         portal.addCitizenPages(to: router)
         portal.addCasePages(to: router)
         portal.addLiveCase(to: router)

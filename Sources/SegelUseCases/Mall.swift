@@ -22,6 +22,9 @@ package final class Mall: Sendable {
     let decoyPassword: Argon2id.PasswordHash
     let signingKeys = SigningKeyCache()
     let walletKeys: WalletKeys
+    let knownProviders = KnownProviders()
+    /// Nil where nobody signs in by another provider.
+    let providerTransport: (any ProviderTransport)?
     let ceremonies = Turn()
     /// Backups that are being written and are in no register yet.
     let backupsUnderWay = Mutex<Set<ObjectID>>([])
@@ -43,8 +46,10 @@ package final class Mall: Sendable {
         clock: any Clock,
         passwordParameters: Argon2id.Parameters = .signIn,
         random: any RandomSource = SystemRandom(),
-        background: (any TaskExecutor)? = nil
+        background: (any TaskExecutor)? = nil,
+        providerTransport: (any ProviderTransport)? = nil
     ) throws {
+        self.providerTransport = providerTransport
         try configuration.check(catalogue.region)
         self.random = AnyRandom(random)
         self.background = background ?? BackgroundThreads.shared
@@ -94,6 +99,8 @@ package struct Configuration: Sendable, Codable {
     private let officerPasskeys: Bool?
     /// Where citizens are told of what happens; nil where nobody is.
     package let notices: NoticeSettings?
+    /// By whom else people may sign in.
+    package let providers: [SignInProvider]?
 
     package init(
         publicURL: String,
@@ -101,8 +108,10 @@ package struct Configuration: Sendable, Codable {
         trustCacheSeconds: Int64 = 3_600,
         trustLifetimeSeconds: Int64 = 90 * 86_400,
         officersNeedPasskeys: Bool = false,
-        notices: NoticeSettings? = nil
+        notices: NoticeSettings? = nil,
+        providers: [SignInProvider]? = nil
     ) {
+        self.providers = providers
         officerPasskeys = officersNeedPasskeys
         self.notices = notices
         self.publicURL = publicURL

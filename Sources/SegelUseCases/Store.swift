@@ -26,5 +26,6 @@ package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, Iss
     CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, LogPort, BackupPort, ApprovalPort, RecoveryPort,
     ReissuePort, RotationPort, RetirementPort, SealedThingPort, ErasurePort, HoldPort, ResealPort, CertificatePort, CopyPort,
     WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort,
-    DeceasedPort, UploadPort, MandatePort, RightsRequestPort, ConsentPort, RetentionPort, IncidentPort, ContactPort, NoticePort
+    DeceasedPort, UploadPort, MandatePort, RightsRequestPort, ConsentPort, RetentionPort, IncidentPort, ContactPort, NoticePort,
+    ProviderLinkPort, SystemSecretPort
 {}

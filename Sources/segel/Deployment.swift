@@ -2,6 +2,7 @@ internal import Foundation
 internal import SegelCatalogue
 internal import SegelCrypto
 internal import SegelHTTP
+internal import SegelOutbound
 internal import SegelSQLite
 internal import SegelUseCases
 internal import SegelVault
@@ -69,7 +70,8 @@ struct Deployment: Sendable {
             catalogue: try CatalogueFolder.read(path + "/catalogue"),
             configuration: configuration,
             clock: SystemClock(),
-            passwordParameters: passwordParameters
+            passwordParameters: passwordParameters,
+            providerTransport: ProviderClient()
         )
         let desk = AdminDesk(mall: mall, backups: BackupPlacesOnDisk(directory)) {
             try mall.adopt(try CatalogueFolder.read(path + "/catalogue"))

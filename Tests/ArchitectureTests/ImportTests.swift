@@ -30,7 +30,8 @@ struct ImportTests {
 
     /// Packages that only one module may know.
     static let soleUser = [
-        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CPKCS11": "SegelPKCS11", "CZlib": "SegelCompression", "CQREncode": "SegelQR",
+        "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CryptoExtras": "SegelCrypto", "CPKCS11": "SegelPKCS11",
+        "CZlib": "SegelCompression", "CQREncode": "SegelQR",
         "GRDB": "SegelSQLite",
         "Yams": "SegelCatalogue",
     ]

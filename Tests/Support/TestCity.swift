@@ -29,6 +29,8 @@ package final class TestCity: Sendable {
         publicURL: String = "https://mpp.example",
         officersNeedPasskeys: Bool = false,
         notices: NoticeSettings? = nil,
+        providers: [SignInProvider]? = nil,
+        transport: (any ProviderTransport)? = nil,
         algorithm: SignatureAlgorithm = .es256,
         random: any RandomSource = SystemRandom(),
         between: (SQLiteStore) -> any Store = { $0 }
@@ -59,11 +61,13 @@ package final class TestCity: Sendable {
                 region: "18.72",
                 trustCacheSeconds: trustCache,
                 officersNeedPasskeys: officersNeedPasskeys,
-                notices: notices
+                notices: notices,
+                providers: providers
             ),
             clock: clock,
             passwordParameters: .uncheckedFastForTests,
-            random: random
+            random: random,
+            providerTransport: transport
         )
         if let root {
             self.root = root

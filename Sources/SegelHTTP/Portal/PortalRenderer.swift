@@ -157,6 +157,6 @@ struct PortalRenderer: Sendable {
         "rightsrequest": PackageResources.rightsrequest_mustache, "erasure": PackageResources.erasure_mustache,
         "incidents": PackageResources.incidents_mustache,
         "notices": PackageResources.notices_mustache, "noticelist": PackageResources.noticelist_mustache,
-        "contactcode": PackageResources.contactcode_mustache,
+        "contactcode": PackageResources.contactcode_mustache, "provider": PackageResources.provider_mustache,
     ]
 }

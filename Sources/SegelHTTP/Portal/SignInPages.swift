@@ -97,6 +97,7 @@ extension Portal {
                 "challenge": mall.passkeyChallenge(), "party": mall.configuration.passkeyParty.name,
                 "failed": failed, "activated": activated, "name": name,
                 "next": shown(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil }),
+                "providers": providerValues(visit.language, next: next),
                 "services": mall.catalogue.services.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
             ]
         )
@@ -115,7 +116,7 @@ extension Portal {
     }
 
     /// The cookie is out of scripts' reach, not sent by other sites' posts, and only over TLS where the portal has it.
-    private func signedIn(_ secret: String, next: String?) -> Response {
+    func signedIn(_ secret: String, next: String?) -> Response {
         var response = redirect(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil } ?? "/")
         response.setCookie(
             Cookie(

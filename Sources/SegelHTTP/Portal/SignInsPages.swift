@@ -50,6 +50,10 @@ extension Portal {
         }
     }
 
+    private static let doneMessages: Set<Substring> = [
+        "passkeyAdded", "passkeyRemoved", "passwordGone", "providerLinked", "providerUnlinked",
+    ]
+
     private func signIns(_ visit: Visit, _ person: SignedIn, problem: String? = nil, done: Substring? = nil) async throws -> Response {
         let words = Words(language: visit.language)
         let passkeys = try await mall.passkeys(of: person)
@@ -68,8 +72,8 @@ extension Portal {
             [
                 "needed": person.needsPasskey, "neededHelp": words[passkeys.isEmpty ? "passkeyNeededFirst" : "passkeyNeededNow"],
                 "problem": shown(problem.map { words[$0] }),
-                "done": shown(done.flatMap { ["passkeyAdded", "passkeyRemoved", "passwordGone"].contains($0) ? words[String($0)] : nil }),
-                "hasPasskeys": !passkeys.isEmpty,
+                "done": shown(done.flatMap { Self.doneMessages.contains($0) ? words[String($0)] : nil }),
+                "providers": try await linkValues(person, visit, words), "hasPasskeys": !passkeys.isEmpty,
                 "passkeys": passkeys.map { passkey -> Values in
                     [
                         "id": passkey.id.text, "device": words.device(passkey.device), "facts": words.facts(passkey),

@@ -33,6 +33,7 @@ enum Schema {
         migrator.registerMigration("23 consents") { try $0.execute(sql: consents) }
         migrator.registerMigration("24 retention and incidents") { try $0.execute(sql: retention) }
         migrator.registerMigration("25 notices") { try $0.execute(sql: notices) }
+        migrator.registerMigration("26 sign-in providers") { try $0.execute(sql: providers) }
         return migrator
     }
 

@@ -20,6 +20,7 @@ extension Mall {
             // Whoever was signed in before the new password is not any more, and a phone that is lost signs nobody in.
             try tx.endSessions(of: account.id)
             try tx.removePasskeys(of: account.id)
+            try tx.removeProviderLinks(of: account.id)
             try self.notify(account, .signInReset, in: tx)
         }
     }

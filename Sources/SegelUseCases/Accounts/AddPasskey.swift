@@ -94,7 +94,7 @@ extension Mall {
         try await store.read { try $0.account(person.account)?.password != nil }
     }
 
-    private func endSessions(of account: ObjectID, but secret: String, in tx: any StoreTransaction) throws {
+    func endSessions(of account: ObjectID, but secret: String, in tx: any StoreTransaction) throws {
         let kept = try sessionDigest(secret).flatMap { try tx.session(digest: $0) }
         try tx.endSessions(of: account)
         if let kept { try tx.insert(kept) }

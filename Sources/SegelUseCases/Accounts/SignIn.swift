@@ -62,7 +62,7 @@ extension Mall {
                 citizen: account.citizen,
                 duties: account.duties,
                 officer: officer,
-                needsPasskey: officer != nil && self.configuration.officersNeedPasskeys && session.way != .passkey
+                needsPasskey: officer != nil && self.configuration.officersNeedPasskeys && !session.way.resistsPhishing
             )
         }
     }

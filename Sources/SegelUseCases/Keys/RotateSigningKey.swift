@@ -40,7 +40,7 @@ extension Mall {
         case .credential, .status: catalogue.issuers.contains { $0.code == agency }
         case .authority: agency == Self.authorityAgency
         case .request: agency == Self.requestAgency
-        case .checkpoint, .receipt, .notice: false
+        case .checkpoint, .receipt, .notice, .client: false
         }
     }
 

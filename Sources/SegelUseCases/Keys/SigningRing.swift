@@ -12,6 +12,8 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
     case request
     /// Signs what gateways are told; they know it by its public half alone.
     case notice
+    /// Signs what shows sign-in providers who we are.
+    case client
 
     /// What its certificate is for; nil where it has none, or is its own.
     var usage: CertificateUsage? {
@@ -19,12 +21,12 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
         case .credential: .credential
         case .status: .status
         case .request: .request
-        case .checkpoint, .receipt, .authority, .notice: nil
+        case .checkpoint, .receipt, .authority, .notice, .client: nil
         }
     }
 
     /// Read in browsers, wallets and by other countries: those keys are ES256 whatever the credentials' are.
-    var isAlwaysES256: Bool { self == .status || self == .authority || self == .request }
+    var isAlwaysES256: Bool { self == .status || self == .authority || self == .request || self == .client }
 }
 
 /// A key's state, which follows from the clock and the ring alone.

@@ -60,6 +60,11 @@ package struct Session: Sendable {
     /// How it was opened. A password can be talked out of somebody by a page that looks like ours; a passkey cannot.
     package enum Way: String, Sendable {
         case password, passkey
+        /// Another provider, at a level that says nothing of look-alike pages, or at one that withstands them.
+        case provider
+        case strongProvider = "strong-provider"
+
+        var resistsPhishing: Bool { self == .passkey || self == .strongProvider }
     }
 
     package let digest: [UInt8]

@@ -1,13 +1,14 @@
 internal import SegelCrypto
 internal import SegelVault
 
-/// Under KEK-signing: the private halves of the signing rings, and verifiers' evidence keys. A signing key whose private half is destroyed has no
+/// Under KEK-signing: the private halves of the signing rings, verifiers' evidence keys, and the service's own secrets. A signing key whose private half is destroyed has no
 /// row here.
 struct SystemSecretRows: WrappedRows {
     struct Row: Sendable {
         enum Holder: Sendable {
             case signing(SigningKeyRecord)
             case evidence(verifier: ObjectID)
+            case service
         }
 
         let holder: Holder
@@ -18,6 +19,7 @@ struct SystemSecretRows: WrappedRows {
             switch holder {
             case .signing(let record): record.kid
             case .evidence(let verifier): "~evidence/\(verifier.text)"
+            case .service: "~secret/\(secret.name)"
             }
         }
     }
@@ -40,7 +42,8 @@ struct SystemSecretRows: WrappedRows {
 
     private func rows(in tx: any StoreTransaction) throws -> [Row] {
         let signing = try tx.signingKeys().compactMap { record in record.systemSecret.map { Row(holder: .signing(record), secret: $0) } }
-        return signing + (try tx.evidenceKeys().map { Row(holder: .evidence(verifier: $0.verifier), secret: $0.secret) })
+        let own = try tx.systemSecrets().map { Row(holder: .service, secret: $0) }
+        return signing + own + (try tx.evidenceKeys().map { Row(holder: .evidence(verifier: $0.verifier), secret: $0.secret) })
     }
 
     func rewrap(_ row: Row) throws -> Rewrapped<Row> {
@@ -57,6 +60,7 @@ struct SystemSecretRows: WrappedRows {
             record.sealedPrivateKey = new.secret.wrap
             record.kekVersion = new.secret.kekVersion
             return try tx.replace(record, whereSealed: old.secret.wrap)
+        case .service: return try isReplaced { try tx.replace(old.secret, with: new.secret) }
         case .evidence(let verifier):
             return try isReplaced {
                 let key = EvidenceKeyRecord(verifier: verifier, secret: old.secret)

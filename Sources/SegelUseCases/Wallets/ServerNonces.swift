@@ -26,6 +26,11 @@ struct ServerNonces: Sendable {
         case attestation
         /// Challenges of passkeys.
         case passkeyCreation, passkeySignIn
+        /// What a sign-in by another provider comes back with.
+        case providerSignIn, providerLink
+
+        /// Seconds. Somebody who signs in elsewhere may have to look for a telephone.
+        var lifetime: UnixTime { self == .providerSignIn || self == .providerLink ? 600 : WalletLimits.nonce }
     }
 
     private static let randomCount = 16
@@ -36,7 +41,7 @@ struct ServerNonces: Sendable {
     init(key: SecretBytes) { self.key = key }
 
     func make(for purpose: Purpose, at now: UnixTime, random: AnyRandom) -> String {
-        let end = withUnsafeBytes(of: UInt64(now + WalletLimits.nonce).bigEndian) { Array($0) }
+        let end = withUnsafeBytes(of: UInt64(now + purpose.lifetime).bigEndian) { Array($0) }
         let open = end + random.bytes(Self.randomCount)
         return Base64URL.encode(open + tag(open, purpose))
     }

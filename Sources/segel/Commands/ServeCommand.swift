@@ -5,6 +5,7 @@ internal import Logging
 internal import SegelCatalogue
 internal import SegelClamAV
 internal import SegelHTTP
+internal import SegelOutbound
 internal import SegelSQLite
 internal import SegelUseCases
 internal import ServiceLifecycle
@@ -68,6 +69,9 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data))
         if let clamav { deployment.mall.scanDocuments(with: ClamAV(socket: clamav)) }
+        if let problem = ProviderClient.problem(of: deployment.mall.signInProviders) {
+            throw CommandFailure(.usage, "providers in config.json: \(problem)", next: "mend config.json; see Docs/Decisions/0017")
+        }
         Terminal.talk("serving http://\(host):\(port) from \(data)")
         let router = try Server.router(deployment.mall, limits: limits, behind: proxies)
         try await Self.run(try Self.services(deployment, router, host: host, port: port), deployment)

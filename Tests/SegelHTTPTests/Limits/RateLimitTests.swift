@@ -39,7 +39,13 @@ struct RateLimitTests {
                 (.post, "/verify/requests/x/browser"),
             ]
         ), (.verify, [(.post, "/verify"), (.post, "/api/v1/verify")]), (.batch, [(.post, "/api/v1/verify/batch")]),
-        (.signIn, [(.post, "/sign-in"), (.post, "/sign-in/passkey"), (.post, "/track"), (.post, "/activate")]),
+        (
+            .signIn,
+            [
+                (.get, "/sign-in/with/x"), (.get, "/sign-in/with/x/done"), (.post, "/sign-in"), (.post, "/sign-in/passkey"),
+                (.post, "/track"), (.post, "/activate"),
+            ]
+        ),
     ]
 
     private let folder: TemporaryFolder

@@ -24,8 +24,13 @@ final class TrackingCity: Sendable {
     let waiting: String
     private let application: Application<RouterResponder<PublicContext>>
 
-    init(_ folder: TemporaryFolder, notices: NoticeSettings? = nil) async throws {
-        city = try await TestCity(folder.path + "/city", notices: notices)
+    init(
+        _ folder: TemporaryFolder,
+        notices: NoticeSettings? = nil,
+        providers: [SignInProvider]? = nil,
+        transport: (any ProviderTransport)? = nil
+    ) async throws {
+        city = try await TestCity(folder.path + "/city", notices: notices, providers: providers, transport: transport)
         person = try await city.citizen(1)
         officers = try await city.officers(for: "SIP")
         waiting = try await city.submitted(person)
