@@ -21,6 +21,7 @@ package struct Server: Sendable {
         portal.addSignIn(to: router)
         portal.addSignIns(to: router)
         portal.addProviderPages(to: router)
+        portal.addTrustedPages(to: router)
         portal.addCitizenPages(to: router)
         portal.addCasePages(to: router)
         portal.addLiveCase(to: router)

@@ -22,7 +22,8 @@ struct RateLimiting: RouterMiddleware {
             "POST /openid4vp/requests/{id}": .answer, "POST /openid4vp/responses/{id}": .answer,
             "POST /verify/requests/{id}/browser": .answer, "POST /verify": .verify, "POST /api/v1/verify": .verify,
             "POST /api/v1/verify/batch": .batch, "POST /sign-in": .signIn, "POST /sign-in/passkey": .signIn, "POST /track": .signIn,
-            "POST /activate": .signIn, "GET /sign-in/with/{name}": .signIn, "GET /sign-in/with/{name}/done": .signIn,
+            "POST /activate": .signIn, "POST /recover": .signIn, "POST /recover/code": .signIn, "GET /sign-in/with/{name}": .signIn,
+            "GET /sign-in/with/{name}/done": .signIn,
         ]
     }()
 

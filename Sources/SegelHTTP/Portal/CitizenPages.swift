@@ -42,6 +42,7 @@ extension Portal {
             visit,
             [
                 "name": profile[.nama]?.value ?? "", "incident": try await mall.hasUnreadIncident(person),
+                "recovery": values(try await mall.openRecovery(for: person), visit.csrf ?? "", visit.language),
                 "deceased": shown(try await mall.deceasedSince(person).map { _ in ErrorText.deceased[visit.language] }),
                 "held":
                     "\(words["weHold"]) \(profile.values.count) \(words["weHoldValues"]) \(documents.count) \(words["weHoldDocuments"])",

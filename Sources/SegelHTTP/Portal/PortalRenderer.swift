@@ -88,6 +88,9 @@ extension Chrome {
             entries.append(MenuEntry(key: "menuCounter", href: "/office/counter", isHere: isHere))
         }
         if isCitizen || isOfficer { entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins"))) }
+        if isCitizen || isOfficer {
+            entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins") || isIn("/trusted")))
+        }
         if !isCitizen && !isOfficer {
             entries.append(MenuEntry(key: "signIn", href: "/sign-in", isHere: isIn("/sign-in") || isIn("/activate")))
         }
@@ -158,5 +161,7 @@ struct PortalRenderer: Sendable {
         "incidents": PackageResources.incidents_mustache,
         "notices": PackageResources.notices_mustache, "noticelist": PackageResources.noticelist_mustache,
         "contactcode": PackageResources.contactcode_mustache, "provider": PackageResources.provider_mustache,
+        "trusted": PackageResources.trusted_mustache, "recover": PackageResources.recover_mustache,
+        "recovery": PackageResources.recovery_mustache,
     ]
 }

@@ -73,7 +73,8 @@ extension Portal {
                 "needed": person.needsPasskey, "neededHelp": words[passkeys.isEmpty ? "passkeyNeededFirst" : "passkeyNeededNow"],
                 "problem": shown(problem.map { words[$0] }),
                 "done": shown(done.flatMap { Self.doneMessages.contains($0) ? words[String($0)] : nil }),
-                "providers": try await linkValues(person, visit, words), "hasPasskeys": !passkeys.isEmpty,
+                "isCitizen": person.citizen != nil, "providers": try await linkValues(person, visit, words),
+                "hasPasskeys": !passkeys.isEmpty,
                 "passkeys": passkeys.map { passkey -> Values in
                     [
                         "id": passkey.id.text, "device": words.device(passkey.device), "facts": words.facts(passkey),

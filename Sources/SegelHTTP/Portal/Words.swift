@@ -92,6 +92,7 @@ struct Words {
         switch purpose {
         case "registration": self["purposeRegistration"]
         case "recovery": self["purposeRecovery"]
+        case "trusted_person": self["purposeTrustedPerson"]
         case "case_review": self["purposeCaseReview"]
         case "document_review": self["purposeDocumentReview"]
         case "signing": self["purposeSigning"]

@@ -34,6 +34,7 @@ enum Schema {
         migrator.registerMigration("24 retention and incidents") { try $0.execute(sql: retention) }
         migrator.registerMigration("25 notices") { try $0.execute(sql: notices) }
         migrator.registerMigration("26 sign-in providers") { try $0.execute(sql: providers) }
+        migrator.registerMigration("27 trusted people") { try $0.execute(sql: trusted) }
         return migrator
     }
 

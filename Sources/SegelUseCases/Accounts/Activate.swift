@@ -10,22 +10,29 @@ extension Mall {
             try Argon2id.PasswordHash(password: password, parameters: passwords.parameters, random: random)
         }
         try await store.write { tx in
-            guard var account = try self.account(name, in: tx), let activation = account.activation,
+            guard let account = try self.account(name, in: tx), let activation = account.activation,
                 constantTimeEqual(activation.codeHash, digest), activation.expires > now
             else { throw Refusal(.notPermitted, "activation_failed") }
-            account.activation = nil
-            account.password = hash
-            account.lockout = .init(failures: 0, until: 0)
-            try tx.update(account)
-            // Whoever was signed in before the new password is not any more, and a phone that is lost signs nobody in.
-            try tx.endSessions(of: account.id)
-            try tx.removePasskeys(of: account.id)
-            try tx.removeProviderLinks(of: account.id)
-            try self.notify(account, .signInReset, in: tx)
+            try self.reset(account, to: hash, in: tx)
         }
     }
 
-    private func check(newPassword password: SecretBytes) throws {
+    /// A new password in place of every other way in. Whoever was signed in is not any more, a telephone that is lost signs nobody in, and whoever
+    /// waits for a recovery waits for nothing.
+    func reset(_ account: Account, to password: Argon2id.PasswordHash, in tx: any StoreTransaction) throws {
+        var account = account
+        account.activation = nil
+        account.password = password
+        account.lockout = .init(failures: 0, until: 0)
+        try tx.update(account)
+        try tx.endSessions(of: account.id)
+        try tx.removePasskeys(of: account.id)
+        try tx.removeProviderLinks(of: account.id)
+        if case .citizen(let citizen) = account.name { try tx.removeRecoveries(of: citizen) }
+        try notify(account, .signInReset, in: tx)
+    }
+
+    func check(newPassword password: SecretBytes) throws {
         guard password.count >= 10 else { throw Refusal(.invalid([]), "password_too_short") }
         guard password.count <= 256 else { throw Refusal(.invalid([]), "password_too_long") }
     }

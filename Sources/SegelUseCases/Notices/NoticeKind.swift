@@ -16,6 +16,12 @@ package enum NoticeKind: String, Sendable, Codable, CaseIterable {
     /// An officer handed out a code.
     case codeGiven = "sign-in.code-given"
     case signInReset = "sign-in.reset"
+    /// Somebody trusted says that every way in was lost.
+    case recoveryBegun = "recovery.begun"
+    /// Enough have; the waiting time runs.
+    case recoveryConfirmed = "recovery.confirmed"
+    case recoveryCancelled = "recovery.cancelled"
+    case trustedChanged = "trusted.changed"
     case contactAdded = "contact.added"
     case contactRemoved = "contact.removed"
     case contactCode = "contact.code"

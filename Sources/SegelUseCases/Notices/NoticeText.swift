@@ -37,6 +37,18 @@ struct NoticeText {
                 id: "Kata sandi baru dipasang; semua yang masuk dikeluarkan.",
                 en: "A new password was set; everybody was signed out."
             )
+        case .recoveryBegun:
+            LocalizedText(
+                id: "Orang tepercaya memulai pemulihan akun. Bukan Anda? Hentikan.",
+                en: "A trusted person began a recovery. Not you? Stop it."
+            )
+        case .recoveryConfirmed:
+            LocalizedText(
+                id: "Pemulihan akun berlaku dua hari lagi. Bukan Anda? Hentikan.",
+                en: "A recovery takes effect in two days. Not you? Stop it."
+            )
+        case .recoveryCancelled: LocalizedText(id: "Pemulihan akun dihentikan.", en: "The recovery was stopped.")
+        case .trustedChanged: LocalizedText(id: "Daftar orang tepercaya berubah.", en: "Your trusted people changed.")
         case .contactAdded: LocalizedText(id: "Kontak baru ditambahkan.", en: "A new contact was added.")
         case .contactRemoved: LocalizedText(id: "Satu kontak dihapus.", en: "A contact was removed.")
         case .contactCode:

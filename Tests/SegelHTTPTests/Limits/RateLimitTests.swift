@@ -42,7 +42,8 @@ struct RateLimitTests {
         (
             .signIn,
             [
-                (.get, "/sign-in/with/x"), (.get, "/sign-in/with/x/done"), (.post, "/sign-in"), (.post, "/sign-in/passkey"),
+                (.post, "/recover"), (.post, "/recover/code"), (.get, "/sign-in/with/x"), (.get, "/sign-in/with/x/done"),
+                (.post, "/sign-in"), (.post, "/sign-in/passkey"),
                 (.post, "/track"), (.post, "/activate"),
             ]
         ),
@@ -118,7 +119,8 @@ struct RateLimitTests {
         }
         // These begin with a sign-in.
         let signedIn = [
-            "/accesses", "/rights", "/cases", "/mandates", "/for", "/credentials", "/office", "/services", "/sign-ins", "/sign-out", "/wallet",
+            "/accesses", "/cases", "/credentials", "/for", "/mandates", "/notices", "/office", "/rights", "/services", "/sign-ins",
+            "/sign-out", "/trusted", "/wallet",
         ]
         let open = known.filter { route in !signedIn.contains { route.hasPrefix("POST " + $0) } }
         #expect(!open.isEmpty && Set(open).isSubset(of: counted), "\(Set(open).subtracting(counted))")
