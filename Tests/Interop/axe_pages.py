@@ -1,5 +1,5 @@
-"""Holds every page of wallets, verifying, signing in, tracking, the office, rights and acting for others against axe-core: empty, wrong and filled, both
-languages, both widths. Arguments: place.json, the set's name, as at the end. Exits 0 where nothing is found."""
+"""Holds every page of wallets, verifying, signing in, tracking, the office, rights, notices, recovery and acting for others against axe-core: empty, wrong and
+filled, both languages, both widths. Arguments: place.json, the set's name, as at the end. Exits 0 where nothing is found."""
 import json
 import os
 import sys
@@ -245,6 +245,42 @@ def acting(walk: Walk, place):
     walk.open(f"/credentials/{people['card']}/members/2", "card-member")
 
 
+def telling(walk: Walk, place):
+    """Notices, trusted people, recovery and other providers, as a citizen sees them."""
+    people, chromium = place["told"][walk.lang], walk.chromium
+    walk.open(f"/recover?lang={walk.lang}", "recover-empty")
+    walk.click("form[action='/recover/code'] button", "recover-code")
+    chromium.open(address + "/recover")
+    values = {"name": people["owner"], "code": "AAAA-BBBB-CCCC-DDDD", "password": "kata sandi sesudahnya"}
+    chromium.evaluate(f"for (const [id, value] of Object.entries({json.dumps(values)})) document.getElementById(id).value = value")
+    walk.click("form[action='/recover'] button", "recover-wrong")
+    walk.open("/sign-in", "sign-in-providers")
+    walk.open("/sign-in/with/inapas", "provider-failed")
+    signed_in(walk, people["owner"])
+    walk.open("/", "home-recovery")
+    walk.open("/sign-ins", "sign-ins-providers")
+    walk.open("/notices", "notices")
+    chromium.evaluate("document.querySelector('form[action=\"/notices/contacts\"]').noValidate = true")
+    walk.click("form[action='/notices/contacts'] button", "notices-unticked")
+    chromium.evaluate("document.getElementById('address').value = 'bukan'; document.getElementById('consent').checked = true")
+    walk.click("form[action='/notices/contacts'] button", "notices-wrong")
+    chromium.evaluate("document.getElementById('address').value = '0812 3456 7000'; document.querySelector('[value=sms]').checked = true; document.getElementById('consent').checked = true")
+    walk.click("form[action='/notices/contacts'] button", "contact-code")
+    chromium.evaluate("document.getElementById('code').value = '1'")
+    walk.click("form .button:not(.plain)", "contact-code-wrong")
+    walk.open("/notices", "notices-waiting")
+    walk.open("/trusted", "trusted")
+    walk.click("form[action='/trusted/invitations'] button", "trusted-invitation")
+    chromium.open(address + "/trusted")
+    chromium.evaluate("document.getElementById('accept').value = 'x'")
+    walk.click("form[action='/trusted/accept'] button", "trusted-accept-wrong")
+    signed_in(walk, people["other"])
+    walk.open("/trusted", "trusted-confirmed")
+    walk.click("form[action$='/withdraw'] button", "trusted-withdrawn")
+    chromium.evaluate("document.querySelector('input[name=code]').value = 'x'")
+    walk.click("form[action$='/confirm'] button", "trusted-confirm-wrong")
+
+
 def other_language(walk: Walk, field: str):
     """Switching the language asks for the same thing, and so does switching back."""
     asked = walk.chromium.evaluate(f"document.querySelector('{field}').value")
@@ -272,7 +308,7 @@ def run(pages) -> int:
 
 
 SETS = {
-    "verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office, "acting": acting,
+    "verify": verify, "wallet": wallet, "passkeys": passkeys, "tracking": tracking, "office": office, "acting": acting, "telling": telling,
     "rights": lambda walk, place: rights(walk, place, signed_in),
 }
 sys.exit(run(SETS[sys.argv[2]]))

@@ -6,7 +6,7 @@ import Testing
 struct AccessibilityTests {
     @Test(
         "no violation: empty, wrong, filled; two languages; 320 and 1280 px; target sizes too",
-        arguments: ["verify", "wallet", "passkeys", "tracking", "office", "acting", "rights"]
+        arguments: ["verify", "wallet", "passkeys", "tracking", "office", "acting", "rights", "telling"]
     )
     func pages(set: String) async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }

@@ -16,11 +16,27 @@ final class AskingCity {
     var folder: TemporaryFolder { served.folder }
     var place: String { served.place }
 
-    /// `needsPasskeys`: whether its officers do.
-    init(host: String = "127.0.0.1", needsPasskeys: Bool = false) async throws {
+    /// `needsPasskeys`: whether its officers do. `provider`: by whom else people sign in, given the city's folder.
+    init(host: String = "127.0.0.1", needsPasskeys: Bool = false, provider: @escaping (String) -> SignInProvider = AskingCity.awayProvider)
+        async throws
+    {
         // A question nobody answered in time, and then the rest of the day.
         let clock = TestClock(UnixTime(Date().timeIntervalSince1970) - 7_202)
-        served = try await ServedCity(host: host, needsPasskeys: needsPasskeys, clock: clock) { city in
+        let configuration = { (address: String, folder: String) in
+            Configuration(
+                publicURL: address,
+                region: "18.72",
+                trustCacheSeconds: 0,
+                officersNeedPasskeys: needsPasskeys,
+                // Nobody listens there: what is to be sent waits.
+                notices: NoticeSettings(
+                    gateway: .init(url: "http://127.0.0.1:1/", channels: [.sms]),
+                    mail: .init(host: "localhost", port: 1, security: .none, from: "segel@kota.example")
+                ),
+                providers: [provider(folder)]
+            )
+        }
+        served = try await ServedCity(host: host, clock: clock, configuration: configuration) { city in
             try await Self.furnish(city, needsPasskeys)
         }
     }
@@ -41,13 +57,14 @@ final class AskingCity {
         let waiting = try await city.submitted(person)
         _ = try await city.mall.addWallet("dompet-uji", name: "Dompet Uji", redirects: ["https://wallet.example/cb"])
         for serial in [2, 3] { _ = try await city.citizen(serial) }
+        let told = try await toldPeople(city)
         let office = try await officeDay(city, person, officers)
         return [
             "citizen": "1872010101909901", "credential": credential.id.text, "case": waiting,
             "people": [
                 "id": ["1872010101909902", officers[0].officer ?? ""], "en": ["1872010101909903", officers[1].officer ?? ""],
             ],
-            "issued": try await city.mall.caseID(ofCredential: credential.id, for: person), "office": office,
+            "told": told, "issued": try await city.mall.caseID(ofCredential: credential.id, for: person), "office": office,
             "acting": try await ActingDay.prepare(city), "rights": needsPasskeys ? [:] : try await RightsDay.furnish(city, officers),
             "expired": ["id": expired.id.text, "secret": Base64URL.encode(secret)],
             "token": token, "wallets": wallets, "schema": Judge.schema("oid4vp/dcql_request.json") ?? "",
@@ -73,6 +90,65 @@ final class AskingCity {
             "desk": "periksa-dpmptsp", "head": "tanda-tangan-dpmptsp", "returned": returned, "claimed": claimed, "toSign": toSign,
             "complaint": complaint, "reference": try await mall.caseDetail(returned, for: person).file.header.reference,
             "pin": try await mall.renewTrackingPIN(returned, for: person).text,
+        ]
+    }
+
+    /// One that answers nobody.
+    static func awayProvider(_ folder: String) -> SignInProvider {
+        SignInProvider(
+            name: "inapas",
+            title: LocalizedText(id: "INApas", en: "INApas"),
+            issuer: "http://127.0.0.1:1",
+            client: "segel-metro"
+        )
+    }
+
+    /// Two who trust each other, one for each language, whose contacts are confirmed and told of; of one, a recovery is under way.
+    private static func toldPeople(_ city: TestCity) async throws -> [String: [String: String]] {
+        let mall = city.mall, now = mall.now
+        var people: [SignedIn] = []
+        for serial in 11...14 { people.append(try await city.citizen(serial, values: ["nama": "Warga \(serial)"])) }
+        let citizens = people.compactMap(\.citizen)
+        try await city.store.write { tx in
+            for (one, other) in [(0, 1), (2, 3), (1, 0), (3, 2), (0, 2), (2, 0)] {
+                let trust = Trust(
+                    id: ObjectID(from: mall.random),
+                    citizen: citizens[one],
+                    trusted: citizens[other],
+                    acceptedAt: now - 4 * 86_400
+                )
+                try tx.insert(trust)
+                for (reader, name) in [(one, other), (other, one)] {
+                    let place = SealedValuePlace(citizen: citizens[reader], objectType: "trusted-person", object: trust.id)
+                    try mall.put(Array("Warga \(name + 11)".utf8), at: place, after: 0, in: tx)
+                }
+            }
+            for citizen in citizens {
+                let contact = Contact(
+                    id: ObjectID(from: mall.random),
+                    citizen: citizen,
+                    channel: .sms,
+                    language: .indonesian,
+                    consentedAt: now,
+                    verifiedAt: now
+                )
+                try tx.insert(contact)
+                try mall.put(
+                    Array("+628123456789\(citizens.firstIndex(of: citizen) ?? 0)".utf8),
+                    at: SealedValuePlace(citizen: citizen, objectType: "contact", object: contact.id),
+                    after: 0,
+                    in: tx
+                )
+            }
+        }
+        for (one, other) in [(0, 1), (2, 3)] {
+            let relying = try await mall.trustedPeople(of: people[other]).relying[0].id
+            try await mall.confirmRecovery(of: relying, code: mall.newRecoveryCode().text, for: people[other])
+            _ = one
+        }
+        return [
+            "id": ["owner": "1872010101909911", "other": "1872010101909912"],
+            "en": ["owner": "1872010101909913", "other": "1872010101909914"],
         ]
     }
 

@@ -14,18 +14,20 @@ final class ServedCity {
     /// A file of JSON: address, password, folder for what is made, and what `furnish` says.
     var place: String { folder.path + "/place.json" }
 
-    /// `needsPasskeys`: whether its officers do. `furnish` has the city to itself before it is served; the clock is then the machine's.
+    /// `configuration`: by its address and folder, what it is served with. `furnish` has the city to itself before it is served; the clock is then the machine's.
     init(
         host: String = "127.0.0.1",
-        needsPasskeys: Bool = false,
         clock: TestClock = TestClock(UnixTime(Date().timeIntervalSince1970)),
+        configuration: (String, String) -> Configuration = { address, _ in
+            Configuration(publicURL: address, region: "18.72", trustCacheSeconds: 0)
+        },
         furnish: (TestCity) async throws -> [String: Any]
     ) async throws {
         folder = try TemporaryFolder()
         let port = FreePort.next()
         let data = folder.path + "/city"
         address = "http://\(host):\(port)"
-        try await Self.make(data, folder.path, address, clock, needsPasskeys, furnish)
+        try await Self.make(data, folder.path, address, clock, configuration(address, folder.path), furnish)
         server = Process()
         server.executableURL = Products.folder.appending(path: "segel")
         server.arguments = ["serve", "--data", data, "--port", "\(port)", "--passphrase-file", folder.path + "/pass"]
@@ -44,7 +46,7 @@ final class ServedCity {
         _ folder: String,
         _ address: String,
         _ clock: TestClock,
-        _ needsPasskeys: Bool,
+        _ served: Configuration,
         _ furnish: (TestCity) async throws -> [String: Any]
     ) async throws {
         let city = try await TestCity(data, clock: clock, publicURL: address)
@@ -55,7 +57,6 @@ final class ServedCity {
         ]
         let place = try await furnish(city).merging(own) { $1 }
         try JSONSerialization.data(withJSONObject: place).write(to: URL(filePath: folder + "/place.json"))
-        let served = Configuration(publicURL: address, region: "18.72", trustCacheSeconds: 0, officersNeedPasskeys: needsPasskeys)
         try JSONEncoder().encode(served).write(to: URL(filePath: data + "/config.json"))
         try FileManager.default.copyItem(at: TestCity.repository.appending(path: "Catalogue"), to: URL(filePath: data + "/catalogue"))
         try Data("kata sandi kota uji".utf8).write(to: URL(filePath: folder + "/pass"))

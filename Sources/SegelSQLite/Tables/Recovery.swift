@@ -33,6 +33,6 @@ extension SQLiteTransaction {
 
     func endAllSessions() throws {
         try db.execute(sql: "DELETE FROM sessions")
-        try db.execute(sql: "DELETE FROM wallet_secrets")
+        for table in ["wallet_secrets", "recoveries", "trust_invitations"] { try db.execute(sql: "DELETE FROM \(table)") }
     }
 }

@@ -7,6 +7,6 @@ package protocol RecoveryPort {
     func closeStatusLists(after count: Int) throws
     /// The last closed list of an agency, 0 where none is.
     func closedStatusList(agency: String) throws -> Int
-    /// Sign-ins, and all that wallets hold to ask with: what was used up since may stand there unused.
+    /// Sign-ins, all that wallets hold to ask with, invitations and recoveries by trusted people: what was used up since may stand there unused.
     func endAllSessions() throws
 }

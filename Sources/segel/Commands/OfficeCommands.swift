@@ -268,6 +268,9 @@ struct DoctorCommand: AsyncParsableCommand {
         if case .trust(.report(let trust)) = try await options.client.ask(.trust(.report)) {
             warnings += try TrustWarnings.of(trust, now: now)
         }
+        if case .notice(.notices(let dead)) = try await options.client.ask(.notice(.list(state: .dead, limit: 1_000))), !dead.isEmpty {
+            warnings.append("\(dead.count) notices could not be sent: segel notice list --state dead")
+        }
         for line in report.ring where line.state == .openOnly && line.rows ?? 0 > 0 {
             warnings.append("\(line.rows ?? 0) rows still on \(line.key.rawValue) v\(line.version): run the rotation's apply again")
         }

@@ -232,6 +232,18 @@ import Testing
         await refused("trusted_too_many") { _ = try await mall.inviteTrusted(for: person) }
     }
 
+    @Test("a database put back from before a recovery was used has none to use again")
+    func restored() async throws {
+        let (person, trusted) = try await circle()
+        let code = mall.newRecoveryCode(), invitation = try await mall.inviteTrusted(for: person)
+        for friend in trusted.prefix(2) { try await confirm(code, by: friend) }
+        city.clock.advance(2 * Self.day)
+        try await city.store.write { try $0.endAllSessions() }
+        await refused("recovery_failed") { try await recover(code) }
+        let other = try await city.citizen(8)
+        await refused("trusted_invitation_refused") { try await mall.acceptInvitation(invitation.text, for: other) }
+    }
+
     @Test("how many are needed: two to all; more than half where nobody said")
     func needed() async throws {
         let (person, _) = try await circle()
