@@ -3,9 +3,12 @@ internal import SegelCrypto
 internal import SegelUseCases
 internal import SegelVault
 
-/// A mail as it goes over the wire (RFC 5322): lines end in CRLF, none longer than 76, and nothing in a header ends it early.
+/// A mail as it goes over the wire (RFC 5322): lines end in CRLF, plain where they can be and base64 else, and nothing in a header ends it early.
 struct MailText {
     let lines: [String]
+
+    /// RFC 5322 section 2.1.1 allows 998; what we write is shorter.
+    private static let plainLimit = 200
 
     /// Throws `mail_header_refused` where an address or subject holds anything but printable ASCII.
     init(_ mail: NoticeMail, from: String) throws(DeliveryFailure) {
@@ -16,10 +19,17 @@ struct MailText {
         let headers = [
             "Date: \(Self.date(mail.at))", "From: Segel <\(from)>", "To: <\(mail.to)>", "Subject: \(mail.subject)",
             "Message-ID: <\(mail.id.text)@\(host)>", "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64", "",
+            "Content-Type: text/plain; charset=utf-8",
         ]
+        let plain = mail.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard !plain.allSatisfy({ Self.isPlain($0) && $0.utf8.count <= Self.plainLimit }) else {
+            lines = headers + ["Content-Transfer-Encoding: 7bit", ""] + plain
+            return
+        }
         let letters = Array(Base64.encode(Array(mail.text.replacing("\n", with: "\r\n").utf8)))
-        lines = headers + stride(from: 0, to: letters.count, by: 76).map { String(letters[$0..<min($0 + 76, letters.count)]) }
+        lines =
+            headers + ["Content-Transfer-Encoding: base64", ""]
+            + stride(from: 0, to: letters.count, by: 76).map { String(letters[$0..<min($0 + 76, letters.count)]) }
     }
 
     private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { (0x20...0x7E).contains($0) } }

@@ -112,6 +112,7 @@ final class Receivers {
     func mails() async throws {
         guard let judge = Judge() else { return }
         let receivers = try await Receivers(judge)
+        let plain = "Segel: uji.\n.\n..dua titik\n. "
         let text = "Segel: baris pertama.\n.\n.baris dengan titik\nCafé \(String(repeating: "panjang ", count: 40))"
         for (box, security) in [("starttls", NoticeSettings.MailServer.Security.startTLS), ("tls", .tls), ("plain", .none)] {
             let sender = try NoticeSender(NoticeSettings(mail: mail(box, receivers, security)))
@@ -122,6 +123,8 @@ final class Receivers {
             #expect(found["to"] as? [String] == ["siti@contoh.id"] && found["tls"] as? Bool == (security != .none))
             #expect((found["text"] as? String)?.replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines) == text)
             #expect(found["message_id"] as? String == "<\(letter.id.text)@kota.example>" && (found["defects"] as? [Any])?.isEmpty == true)
+            try await sender.send(Self.letter(plain))
+            #expect((try receivers.received().last?["text"] as? String)?.replacing("\r\n", with: "\n") == plain + "\n")
             #expect(found["user"] as? String == (box == "starttls" ? "segel" : ""))
         }
     }

@@ -33,7 +33,8 @@ extension Texts {
             "Only if you meet them or know the voice: type the code they read to you. A written message is not enough."
         ),
         ("trustedWithdraw", "Tarik kembali", "Take it back"), ("trustedConfirmed", "Anda sudah memastikan.", "You have confirmed."),
-        ("trustedEnd", "Akhiri", "End"), ("trustedDone", "Tersimpan.", "Saved."),
+        ("trustedEnd", "Tidak ingin lagi?", "No longer want to?"), ("trustedEndButton", "Berhenti", "Step down"),
+        ("trustedDone", "Tersimpan.", "Saved."),
         ("recoveryCode", "Kode pemulihan", "Recovery code"),
         ("recoveryOpenTitle", "Ada yang memulihkan akun Anda", "Somebody is recovering your account"),
         (
