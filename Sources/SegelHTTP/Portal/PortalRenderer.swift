@@ -152,7 +152,6 @@ struct PortalRenderer: Sendable {
         "mandatecode": PackageResources.mandatecode_mustache, "mandateoffer": PackageResources.mandateoffer_mustache,
         "client": PackageResources.client_mustache, "counter": PackageResources.counter_mustache,
         "slip": PackageResources.slip_mustache, "notified": PackageResources.notified_mustache,
-        "consent": PackageResources.consent_mustache,
         "rights": PackageResources.rights_mustache, "looks": PackageResources.looks_mustache, "look": PackageResources.look_mustache,
         "lookfacts": PackageResources.lookfacts_mustache, "confirm": PackageResources.confirm_mustache,
         "export": PackageResources.export_mustache, "ledger": PackageResources.ledger_mustache,

@@ -55,7 +55,14 @@ extension Mall {
             _ = try self.log(.signIn, subject: account.id.text, detail: "activation code renewed by \(officer)", at: self.now, in: tx)
             try self.notify(account, .codeGiven, in: tx)
             if let citizen = account.citizen {
-                try self.recordAccess(to: citizen, by: officer, purpose: "recovery", caseReference: nil, at: self.now, in: tx)
+                try self.recordAccess(
+                    to: citizen,
+                    by: AccessActor(registrar: officer, agency: nil),
+                    purpose: .recovery,
+                    caseReference: nil,
+                    at: self.now,
+                    in: tx
+                )
             }
         }
         return code

@@ -41,7 +41,7 @@ extension Mall {
         try await store.write { tx in
             let authority = try self.authorityToStart(code, person, by: mandate, in: tx)
             guard let acting = self.acting(by: authority) else { throw Refusal.notFound }
-            try self.recordLook(by: authority, to: .apply, caseReference: nil, in: tx)
+            try self.right(by: authority, to: .apply, caseReference: nil, in: tx)
             return (try self.readiness(for: code, of: authority.citizen, in: tx), acting)
         }
     }

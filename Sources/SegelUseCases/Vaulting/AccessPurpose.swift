@@ -20,6 +20,10 @@ package enum AccessPurpose: String, Sendable, CaseIterable {
     case retention
     /// Something is erased because its owner asks.
     case erasureRequest = "erasure_request"
+    /// An officer gives somebody who cannot sign in a new code.
+    case recovery
+    /// Somebody learns the name of who trusts them, or whom they trust.
+    case trustedPerson = "trusted_person"
     /// An officer files for somebody who stands at their counter.
     case assisting
     case delegateApply = "delegate_apply"

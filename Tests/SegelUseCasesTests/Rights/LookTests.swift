@@ -55,7 +55,7 @@ import Testing
         await #expect(throws: Refusal.self) { try await mall.openDocument(document.id, by: ReadingRight(owner: other)) }
         await #expect(throws: Refusal.self) {
             try await city.store.read { tx in
-                _ = try mall.detail(mall.caseRecord(id, in: tx), by: ReadingRight(owner: other), in: tx)
+                _ = try mall.detail(mall.caseRecord(id, in: tx), by: ReadingRight(owner: other), for: nil, in: tx)
             }
         }
     }

@@ -128,7 +128,7 @@ extension Mall {
     {
         let name = try profile(of: citizen, in: tx).profile[.nama]?.value ?? ""
         try put(Array(name.utf8), at: Self.namePlace(trust, reader), after: 0, in: tx)
-        try recordAccess(to: citizen, by: "system", purpose: "trusted_person", caseReference: nil, at: now, in: tx)
+        try recordAccess(to: citizen, by: .system, purpose: .trustedPerson, caseReference: nil, at: now, in: tx)
     }
 
     private static func namePlace(_ trust: Trust, _ reader: CitizenID) -> SealedValuePlace {
