@@ -11,6 +11,5 @@ extension Schema {
             PRIMARY KEY (incident, citizen)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX incident_reports_by_citizen ON incident_reports (citizen);
-        CREATE INDEX accesses_by_time ON accesses (at);
         """
 }

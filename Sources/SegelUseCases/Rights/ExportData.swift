@@ -77,8 +77,8 @@ enum ExportNames {
         "documents/\(document.id.text).\(document.facts.kind == .jpeg ? "jpg" : document.facts.kind.rawValue)"
     }
 
-    static func credential(_ credential: HeldCredential) -> String {
-        "credentials/\(credential.service.credential.type)-\(credential.id.text.prefix(8)).sdjwt"
+    static func credential(_ credential: CredentialRecord) -> String {
+        "credentials/\(credential.service)-\(credential.id.text.prefix(8)).sdjwt"
     }
 
     static let readText = """

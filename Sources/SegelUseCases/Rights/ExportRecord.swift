@@ -12,7 +12,7 @@ struct ExportRecord: Sendable {
 
 extension Mall {
     func exportRecord(of citizen: CitizenID, _ person: SignedIn, at now: UnixTime, in tx: any StoreTransaction) throws -> ExportRecord {
-        let credentials = try tx.credentials(of: citizen).map { try self.open($0, in: tx) }
+        let credentials = try tx.credentials(of: citizen)
         var data: [String: Any] = [
             "format": "segel-export-1", "made": Self.iso(now), "deployment": vault.deployment.text, "citizen": citizen.text,
             "signIns": try signIns(of: person, in: tx), "rightsRequests": try requests(of: citizen, in: tx), "withheld": Self.withheld,
@@ -31,14 +31,19 @@ extension Mall {
             case .caseBody: data["cases"] = try tx.cases(of: citizen.text).map { try self.exported($0, in: tx) }
             // In its case.
             case .caseEvent: break
-            case .credential: data["credentials"] = credentials.map(Self.line)
+            case .credential: data["credentials"] = try credentials.map { try self.line($0, in: tx) }
             case .copy: data["walletCopies"] = try credentials.flatMap { try tx.copies(of: $0.id) }.map(Self.line)
             // Named in `withheld`.
             case .intent, .hold: break
             }
         }
         let json = try JSONSerialization.data(withJSONObject: data, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-        return ExportRecord(json: Array(json), files: credentials.map { (ExportNames.credential($0), $0.bytes) })
+        // As they lie: also those of a service that the catalogue has no more.
+        let files = try credentials.map { record in
+            let bytes = try self.openOnce(record.sealed, as: "credential", object: record.id, for: citizen, in: tx)
+            return (ExportNames.credential(record), bytes)
+        }
+        return ExportRecord(json: Array(json), files: files)
     }
 
     /// What is not in an export, whoever asks, and why.
@@ -112,11 +117,11 @@ extension Mall {
         ]
     }
 
-    private static func line(_ credential: HeldCredential) -> [String: Any] {
-        [
-            "id": credential.id.text, "service": credential.service.code, "type": credential.service.credential.type,
-            "issued": iso(credential.issuedAt), "status": "\(credential.status)", "logIndex": credential.logIndex,
-            "file": ExportNames.credential(credential),
+    private func line(_ credential: CredentialRecord, in tx: any StoreTransaction) throws -> [String: Any] {
+        let status = try tx.status(credential.status).flatMap(CredentialStatus.init) ?? .invalid
+        return [
+            "id": credential.id.text, "service": credential.service, "issued": Self.iso(credential.issuedAt), "status": "\(status)",
+            "logIndex": credential.logIndex, "file": ExportNames.credential(credential),
         ]
     }
 

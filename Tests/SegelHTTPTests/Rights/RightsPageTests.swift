@@ -158,6 +158,19 @@ extension RightsPageTests {
         #expect(held.contains("penahanan oleh hukum") && !held.contains("Perkara rahasia") && !held.contains("type=\"password\""))
     }
 
+    @Test("where the city names no officers, a look says duty and agency alone")
+    func nameless() async throws {
+        var files = try TestCity.catalogueFiles()
+        files["rights.yaml"] = Array(
+            String(decoding: try #require(files["rights.yaml"]), as: UTF8.self).replacing("officerNames: yes", with: "officerNames: no")
+                .utf8
+        )
+        try place.mall.adopt(CatalogueReader(files).read())
+        _ = try await place.mall.officerCase(place.waiting, for: place.officers[0])
+        let page = try await place.get("/accesses", cookie(TrackingCity.citizen)).text
+        #expect(!page.contains("periksa-dpmptsp") && page.contains("<strong>Petugas</strong>") && page.contains("Loket, Dinas"))
+    }
+
     @Test("what the system did by itself is folded away beneath what people did")
     func folded() async throws {
         _ = try await place.mall.startCase("SIP", for: place.person)
