@@ -180,7 +180,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        tests("SegelCryptoTests", ["SegelCrypto"]),
+        tests("SegelCryptoTests", ["SegelCrypto", cryptoExtras]),
         tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
         tests("SegelClamAVTests", ["SegelClamAV", "SegelTestSupport", "SegelUseCases", "SegelVault"]),

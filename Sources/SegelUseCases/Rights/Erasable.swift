@@ -81,7 +81,7 @@ extension Mall {
         case .document(let id):
             guard let record = try tx.document(id) else { return [] }
             try tx.startErasingDocument(id)
-            return [record.sealedTitle]
+            return try [record.sealedTitle, tx.deleteSealedValue(at: record.digestPlace)].compactMap { $0 }
         }
     }
 

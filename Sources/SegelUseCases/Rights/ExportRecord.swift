@@ -23,9 +23,8 @@ extension Mall {
                 data["profile"] = try profile(of: citizen, in: tx).profile.values.mapValues {
                     ["value": $0.value, "source": $0.source, "date": $0.date]
                 }
-                data["records"] = try things(of: citizen, kind, in: tx).filter { $0.place.objectType != "profile" }.map {
-                    try self.record($0, in: tx)
-                }
+                let others = try things(of: citizen, kind, in: tx).filter { !["profile", Upload.pieceType].contains($0.place.objectType) }
+                data["records"] = try others.map { try self.record($0, in: tx) }
             case .title: data["documents"] = try documents(of: citizen, in: tx).map(Self.line)
             case .access: data["accesses"] = try things(of: citizen, kind, in: tx).map { try self.value($0, in: tx) }
             case .caseBody: data["cases"] = try tx.cases(of: citizen.text).map { try self.exported($0, in: tx) }
@@ -50,6 +49,7 @@ extension Mall {
     private static let withheld = [
         ["what": "legal holds", "why": "an order of a court or an audit may not be disclosed (UU 27/2022 art. 33)"],
         ["what": "credentials being signed", "why": "they say what the application says, and exist once they are signed"],
+        ["what": "documents that are still being sent", "why": "they are documents once they have come to their end"],
         [
             "what": "password, passkeys' public keys, tokens of sessions and wallets",
             "why": "kept as digests or keys that say nothing of you",
