@@ -90,7 +90,10 @@ let package = Package(
 
         module("SegelOutbound", ["SegelUseCases", "SegelVault", "SegelCrypto", httpClient, nio, nioPosix, nioSSL, nioHTTP]),
 
-        module("SegelUseCases", ["SegelCrypto", "SegelCompression", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]),
+        module(
+            "SegelUseCases",
+            ["SegelCrypto", "SegelCompression", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"]
+        ),
 
         module(
             "SegelSQLite",

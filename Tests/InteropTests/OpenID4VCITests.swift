@@ -26,7 +26,8 @@ private final class WalletCity {
             return [
                 "citizen": "1872010101909901", "credential": credential.id.text, "case": waiting, "officers": names,
                 "configuration": "SIP.sd-jwt",
-                "schemas": Judge.schema("oid4vci/credential_offer-1_0.json").map { ($0 as NSString).deletingLastPathComponent + "/.." } ?? "",
+                "schemas": Judge.schema("oid4vci/credential_offer-1_0.json").map { ($0 as NSString).deletingLastPathComponent + "/.." }
+                    ?? "",
             ]
         }
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import SegelCatalogue
 import SegelCrypto
+import SegelSQLite
 import SegelTestSupport
 import SegelUseCases
 import SegelVault
@@ -48,7 +49,7 @@ import Testing
     init() async throws {
         folder = try TemporaryFolder()
         place = try await IssuingCity(folder)
-        let mall = place.mall, person = place.person
+        let mall = place.mall, person = place.person, citizen = try #require(person.citizen)
         func session(_ name: SignInName) async throws -> String { try await mall.signIn(name, password: TestCity.passphrase) }
         _ = try await place.city.citizen(2)
         _ = try await place.city.officers(for: "DKC-03")
@@ -76,6 +77,32 @@ import Testing
         let made = phone.create(offer.challenge, for: offer.party)
         try await mall.addPasskey(clientData: made.clientData, attestation: made.attestation, device: .phone, for: person)
         let passkey = try #require(try await mall.passkeys(of: person).first).id.text
+        let look = try #require(try await mall.accesses(for: person).first { !$0.isAutomated }).logIndex
+        try await mall.askWhy(look, "Untuk apa?", for: person)
+        let question = try #require(try await mall.look(at: look, for: person).question).row.id.text
+        try await mall.askRestriction(of: Set(ProcessingPart.allCases.prefix(1)), because: "Keliru.", for: person)
+        let restriction = try #require(try await mall.restrictions(of: person).first).row.id.text
+        let consent = try #require(try await mall.consents(of: person).first).given.id.text
+        try await mall.acceptInvitation(mall.inviteTrusted(for: delegates.1).text, for: person)
+        let trust = try #require(try await mall.trustedPeople(of: person).relying.first).id.text
+        let contact = Contact(
+            id: ObjectID(from: SystemRandom()),
+            citizen: citizen,
+            channel: .sms,
+            language: .indonesian,
+            consentedAt: mall.now
+        )
+        let link = ProviderLink(
+            id: ObjectID(from: SystemRandom()),
+            account: person.account,
+            provider: "inapas",
+            tag: SystemRandom().bytes(32),
+            createdAt: mall.now
+        )
+        try await place.city.store.write { tx in
+            try tx.insert(contact)
+            try tx.insert(link)
+        }
         let none = ObjectID(from: SystemRandom()).text
         kinds = [
             Kind(prefix: "/cases/:id/uploads/:upload", owners: [], existing: [ownDraft, upload], missing: [none, upload]),
@@ -90,6 +117,13 @@ import Testing
             Kind(prefix: "/for/:mandate", owners: [.otherDelegate], existing: [narrow.text, "DKC-06"], missing: [none, "DKC-06"]),
             Kind(prefix: "/mandates/:id", owners: [.otherDelegate], existing: [narrow.text], missing: [none]),
             Kind(prefix: "/documents/:id", owners: [], existing: [document], missing: [none]),
+            Kind(prefix: "/accesses/:index", owners: [], existing: ["\(look)"], missing: ["999999"]),
+            Kind(prefix: "/rights/consents/:id", owners: [], existing: [consent], missing: [none]),
+            Kind(prefix: "/rights/restriction/:id", owners: [], existing: [restriction], missing: [none]),
+            Kind(prefix: "/notices/contacts/:id", owners: [], existing: [contact.id.text], missing: [none]),
+            Kind(prefix: "/trusted/:id", owners: [.endedDelegate], existing: [trust], missing: [none]),
+            Kind(prefix: "/sign-ins/links/:id", owners: [], existing: [link.id.text], missing: [none]),
+            Kind(prefix: "/office/rights/:id", owners: [], existing: [question], missing: [none]),
             Kind(prefix: "/sign-ins/:id", owners: [], existing: [passkey], missing: [none]),
             Kind(
                 prefix: "/office/cases/:id",
@@ -105,8 +139,8 @@ import Testing
     private static let open = [
         "/services/", "/api/v1/services/", "/status/", "/types/", "/trust/", "/verify/ask/", "/verify/requests/", "/openid4vp/",
         "/openid/offers/", "/api/v1/presentations/", "/.well-known/", "/log/", "/issuers/",
-        // One's own, by its kind.
-        "/copies/",
+        // One's own, by its kind; a provider, by its name.
+        "/copies/", "/sign-in/with/", "/sign-ins/providers/",
     ]
 
     private struct Route {
@@ -133,7 +167,11 @@ import Testing
     private func ask(_ route: Route, _ values: [String], _ session: String?, csrf: Bool = true, origin: String? = nil) async throws
         -> IssuingCity.Answer
     {
-        var headers: [(String, String)] = [], fields = [("revision", "1"), ("decision", "approve"), ("text", "x"), ("rating", "4")]
+        var headers: [(String, String)] = [],
+            fields = [
+                ("revision", "1"), ("decision", route.path.hasPrefix("/office/rights") ? "answered" : "approve"), ("text", "x"),
+                ("rating", "4"), ("code", "AAAABBBBCCCCDDDD"),
+            ]
         if let session {
             let token = Base64URL.encode(Blake2b.digest(Array("csrf:\(session)".utf8)))
             headers.append(("Cookie", "segel_session=\(session)"))
@@ -199,7 +237,7 @@ import Testing
         switch kind.prefix {
         case "/office/cases/:id": cookies[.ownDesk]
         case "/for/:mandate": cookies[.otherDelegate]
-        case "/office/complaints/:id": nil
+        case "/office/complaints/:id", "/office/rights/:id": nil
         default: owner
         }
     }
@@ -228,7 +266,7 @@ import Testing
     }
 
     @Test("A72: what names no object and changes something asks for the token too") func withoutObject() async throws {
-        let signedIn = ["/services", "/sign-ins", "/sign-out", "/wallet", "/office"]
+        let signedIn = ["/services", "/sign-ins", "/sign-out", "/wallet", "/office", "/rights", "/notices", "/trusted", "/mandates"]
         for route in try routes() where route.method == .post && kind(of: route) == nil {
             guard signedIn.contains(where: { route.path.hasPrefix($0) }) else { continue }
             let session =

@@ -34,7 +34,7 @@ import Testing
         _ = try await mall.caseDetail(id, for: loket, to: .apply)
         let looks = try await mall.accesses(for: client).filter { $0.actor == "loket-1" }
         #expect(
-            looks.count == 2 && looks.allSatisfy { $0.purpose == "assisting" } && looks[0].caseReference == detail.file.header.reference
+            looks.count == 3 && looks.allSatisfy { $0.purpose == "assisting" } && looks[0].caseReference == detail.file.header.reference
         )
         #expect(try await mall.mandates(of: client).given.map(\.mandate.terms.ground) == ["apply ktp"])
         try await mall.endMandate(turn, by: loket)

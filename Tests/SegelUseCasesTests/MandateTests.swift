@@ -43,7 +43,7 @@ import Testing
         let desk = try await mall.clientDesk(mandate, for: delegate)
         #expect(desk.cases.map(\.id) == [id] && desk.credentials.map(\.id) == [credential.credential.id])
         let looks = try await mall.accesses(for: client).filter { $0.actor == "Budi Uji" }.map(\.purpose)
-        #expect(looks == ["delegate_follow", "delegate_fetch", "delegate_follow"])
+        #expect(looks == ["delegate_follow", "delegate_fetch", "delegate_follow", "delegate_apply"])
         #expect(try await mall.mandates(of: client).given.map(\.mandate.holder?.name) == ["Budi Uji"])
         #expect(try await mall.mandates(of: delegate).held.map(\.mandate.terms.client) == ["Siti Uji"])
         try await mall.endMandate(mandate, by: client)

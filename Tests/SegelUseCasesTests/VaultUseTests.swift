@@ -25,18 +25,20 @@ struct DiskTests {
         // The control: the search finds what is there.
         try Data(canary.utf8).write(to: URL(filePath: folder.path + "/city/control"))
         let needles = [canary, "Jalan Kenari", "1872010101909977", "STR-1", "Klinik Uji", "Surat Kenari", "kata sandi kota uji"]
-        #expect(try found(needles, in: folder.path + "/city") == ["control"])
+        let holding = try found(needles, in: folder.path + "/city")
+        #expect(holding == ["control"])
         for file in ["segel.db", "segel.db-wal", "keyring", "lock"] {
             let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/city/\(file)")[.posixPermissions] as? Int
             #expect(mode == 0o600, "\(file)")
         }
     }
 
-    /// The files that hold any of `needles`, as they are or in base64url at any of its three alignments.
+    /// The files that hold any of `needles`, as they are or in base64url at any of its three alignments; of a short one four letters would be left,
+    /// which random text has too.
     private func found(_ needles: [String], in path: String) throws -> [String] {
         let all = needles.flatMap { needle in
             [Data(needle.utf8)]
-                + (0..<3).map { shift in
+                + (needle.utf8.count < 8 ? 0..<0 : 0..<3).map { shift in
                     let text = Base64URL.encode([UInt8](repeating: 0x20, count: shift) + Array(needle.utf8))
                     return Data(text.dropFirst(shift == 0 ? 0 : shift + 1).dropLast(2).utf8)
                 }

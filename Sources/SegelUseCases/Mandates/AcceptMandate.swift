@@ -14,7 +14,14 @@ extension Mall {
         try await store.write { tx in
             let (offer, opened) = try self.offer(code, for: person, in: tx)
             let name = try self.profile(of: self.citizen(person), in: tx).profile[.nama]?.value ?? ""
-            try self.recordAccess(to: opened.row.citizen, by: AccessActor(delegate: name), purpose: .mandateOffer, caseReference: nil, at: self.now, in: tx)
+            try self.recordAccess(
+                to: opened.row.citizen,
+                by: AccessActor(delegate: name),
+                purpose: .mandateOffer,
+                caseReference: nil,
+                at: self.now,
+                in: tx
+            )
             return offer.terms
         }
     }

@@ -20,7 +20,9 @@ struct Authority: Sendable {
     fileprivate init(_ mandate: OpenedMandate, of person: SignedIn) throws {
         citizen = mandate.row.citizen
         self.mandate = mandate
-        actor = person.isOfficer ? try AccessActor(person, by: person.counterDuty) : try mandate.mandate.holder.map { try AccessActor(delegate: $0.name) }
+        actor =
+            person.isOfficer
+            ? try AccessActor(person, by: person.counterDuty) : try mandate.mandate.holder.map { try AccessActor(delegate: $0.name) }
     }
 
     /// Who acts for the citizen; nil for themselves.

@@ -37,7 +37,14 @@ extension Mall {
             let row = MandateRow(id: ObjectID(from: self.random), citizen: citizen, code: nil, officer: person.account, state: "standing")
             try tx.insert(row)
             try self.put(.standing(.assisting(terms, by: helper)), of: row, after: 0, in: tx)
-            try self.recordAccess(to: citizen, by: AccessActor(person, by: person.counterDuty), purpose: .assisting, caseReference: nil, at: now, in: tx)
+            try self.recordAccess(
+                to: citizen,
+                by: AccessActor(person, by: person.counterDuty),
+                purpose: .assisting,
+                caseReference: nil,
+                at: now,
+                in: tx
+            )
             return row.id
         }
     }

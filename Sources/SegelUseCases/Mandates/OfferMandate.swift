@@ -43,7 +43,14 @@ extension Mall {
         let proof = String(proof.trimmingCharacters(in: .whitespaces).prefix(200))
         guard !proof.isEmpty else { throw MandateRefusal.proofMissing }
         return try await atCounter(nik, person) { citizen, tx in
-            try self.recordAccess(to: citizen, by: AccessActor(person, by: person.counterDuty), purpose: .mandateRecorded, caseReference: nil, at: self.now, in: tx)
+            try self.recordAccess(
+                to: citizen,
+                by: AccessActor(person, by: person.counterDuty),
+                purpose: .mandateRecorded,
+                caseReference: nil,
+                at: self.now,
+                in: tx
+            )
             return try self.offer(wish, of: citizen, officer: officer, proof: proof, in: tx)
         }
     }
