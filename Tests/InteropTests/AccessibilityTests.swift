@@ -12,7 +12,7 @@ struct AccessibilityTests {
         guard let judge = Judge(), Judge.hasChromium else { return }
         // A passkey hangs on a name; a number is none.
         let city = try await set == "passkeys" ? AskingCity(host: "localhost", needsPasskeys: true) : AskingCity()
-        let verdict = try judge.ask("axe_pages.py", about: [city.place, set])
+        let verdict = try await judge.ask("axe_pages.py", about: [city.place, set])
         print(verdict.output)
         #expect(verdict.status == 0, "\(set): \(verdict.errors)")
     }
@@ -21,7 +21,7 @@ struct AccessibilityTests {
     func conditions() async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }
         let city = try await AskingCity()
-        let verdict = try judge.ask("page_conditions.py", about: [city.place])
+        let verdict = try await judge.ask("page_conditions.py", about: [city.place])
         print(verdict.output)
         #expect(verdict.status == 0, "\(verdict.errors)")
     }

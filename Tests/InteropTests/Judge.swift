@@ -2,7 +2,7 @@ import Foundation
 import SegelTestSupport
 
 /// A program of Tests/Interop under the Python that SEGEL_INTEROP names: an interpreter with the judging libraries (`script/test --interop`).
-struct Judge {
+struct Judge: Sendable {
     let python: String
 
     /// Nil, and it says so, where nobody named one.
@@ -25,7 +25,7 @@ struct Judge {
         let description: String
     }
 
-    struct Verdict {
+    struct Verdict: Sendable {
         let status: Int32
         let output: String
         let errors: String
@@ -41,8 +41,15 @@ struct Judge {
         return nil
     }
 
-    /// What the program says of the files it is given.
-    func ask(_ script: String, about arguments: [String]) throws -> Verdict {
+    /// What the program says of the files it is given. Waits on a thread of its own: some take minutes, and the few threads that tasks share are what
+    /// servers in other tests answer on.
+    func ask(_ script: String, about arguments: [String]) async throws -> Verdict {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try wait(for: script, about: arguments) }) }
+        }
+    }
+
+    private func wait(for script: String, about arguments: [String]) throws -> Verdict {
         let process = Process(), output = Pipe(), errors = Pipe()
         process.executableURL = URL(filePath: python)
         process.arguments = [TestCity.repository.appending(path: "Tests/Interop/\(script)").path] + arguments

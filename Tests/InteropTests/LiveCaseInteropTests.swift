@@ -6,7 +6,7 @@ import Testing
     func live() async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }
         let city = try await AskingCity()
-        let verdict = try judge.ask("live_case.py", about: [city.place])
+        let verdict = try await judge.ask("live_case.py", about: [city.place])
         #expect(verdict.status == 0, "\(verdict.errors)")
     }
 }

@@ -21,7 +21,7 @@ struct MLDSATests {
         city.clock.advance(10)
         let credential = try await city.issued(person, officers)
         let issuer = try #require(try city.mall.currentTrustList()?.list.issuers.first { $0.agency == "dpmptsp" })
-        let verdict = try ask(judge, credential.bytes, IssuerMetadata(issuer), folder)
+        let verdict = try await ask(judge, credential.bytes, IssuerMetadata(issuer), folder)
         #expect(verdict.status == 0, "\(verdict.errors)")
         let found = try JSONReader.readObject(Array(verdict.output.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
         for claim in credential.claims.members { #expect(found[claim.name] == claim.value, "\(claim.name)") }
@@ -29,11 +29,11 @@ struct MLDSATests {
         for position in [credential.bytes.count / 20, 3_000] {
             var altered = credential.bytes
             altered[position] = altered[position] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
-            #expect(try ask(judge, altered, IssuerMetadata(issuer), folder).status != 0, "letter \(position)")
+            #expect(try await ask(judge, altered, IssuerMetadata(issuer), folder).status != 0, "letter \(position)")
         }
         // The key before is published beside it, for what it signed.
         try Data(classical.bytes).write(to: URL(filePath: folder.path + "/credential"))
-        let before = try judge.ask("sd_jwt_judge.py", about: [folder.path + "/credential", folder.path + "/issuer.json"])
+        let before = try await judge.ask("sd_jwt_judge.py", about: [folder.path + "/credential", folder.path + "/issuer.json"])
         #expect(before.status == 0, "\(before.errors)")
     }
 
@@ -46,10 +46,10 @@ struct MLDSATests {
         #expect(try jws.verified(by: key.key) == Array("from jwcrypto".utf8))
     }
 
-    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) throws -> Judge.Verdict {
+    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) async throws -> Judge.Verdict {
         let files = ["credential", "issuer.json", "theirs.json"].map { folder.path + "/" + $0 }
         try Data(credential).write(to: URL(filePath: files[0]))
         try Data(metadata.bytes).write(to: URL(filePath: files[1]))
-        return try judge.ask("judge_ml_dsa.py", about: files)
+        return try await judge.ask("judge_ml_dsa.py", about: files)
     }
 }

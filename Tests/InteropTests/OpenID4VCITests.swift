@@ -70,7 +70,7 @@ struct OpenID4VCITests {
         guard let judge = Judge() else { return }
         let flow = Self.flows[index]
         let city = try await WalletCity()
-        let verdict = try judge.ask("vci_flows.py", about: [city.place, flow.name])
+        let verdict = try await judge.ask("vci_flows.py", about: [city.place, flow.name])
         #expect(verdict.status == 0, "\(flow.name): \(verdict.errors)")
         #expect(verdict.output.contains("\"credentials\": \(flow.copies)"), "\(verdict.output)")
         for number in 0..<flow.copies { #expect(try city.verdict("copy-\(number)") == flow.exit) }

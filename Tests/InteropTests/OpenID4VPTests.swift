@@ -195,7 +195,7 @@ struct OpenID4VPTests {
     func flow(name: String) async throws {
         guard let judge = Judge() else { return }
         let city = try await AskingCity()
-        let verdict = try judge.ask("vp_flows.py", about: [city.place, name])
+        let verdict = try await judge.ask("vp_flows.py", about: [city.place, name])
         #expect(verdict.status == 0, "\(name): \(verdict.errors)")
     }
 
@@ -204,7 +204,7 @@ struct OpenID4VPTests {
     {
         guard let judge = Judge() else { return }
         let city = try await AskingCity()
-        let verdict = try judge.ask("vp_flows.py", about: [city.place, "evidence"])
+        let verdict = try await judge.ask("vp_flows.py", about: [city.place, "evidence"])
         #expect(verdict.status == 0, "\(verdict.errors)")
         let file = city.folder.path + "/evidence.json", key = city.folder.path + "/receipt-key"
         let root = city.folder.path + "/root.json"
@@ -218,18 +218,18 @@ struct OpenID4VPTests {
     func chromium(flow: String) async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }
         let city = try await AskingCity()
-        let verdict = try judge.ask("vp_flows.py", about: [city.place, flow])
+        let verdict = try await judge.ask("vp_flows.py", about: [city.place, flow])
         #expect(verdict.status == 0, "\(flow): \(verdict.errors)")
     }
 
-    @Test("the public schema judges every policy's query") func schema() throws {
+    @Test("the public schema judges every policy's query") func schema() async throws {
         guard let judge = Judge(), let schema = Judge.schema("oid4vp/dcql_request.json") else { return }
         let folder = try TemporaryFolder()
         for policy in try TestCity.catalogue().policies {
             let query = try policy.read(types: "https://mpp.example/types", region: "18.72").query.object
             let file = folder.path + "/\(policy.code).json"
             try Data(JSONWriter.bytes(query)).write(to: URL(filePath: file))
-            let verdict = try judge.ask("schema_judge.py", about: [file, schema])
+            let verdict = try await judge.ask("schema_judge.py", about: [file, schema])
             #expect(verdict.status == 0, "\(policy.code): \(verdict.output)\(verdict.errors)")
         }
     }

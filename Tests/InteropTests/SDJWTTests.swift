@@ -15,13 +15,13 @@ struct SDJWTTests {
         let city = try await TestCity(folder.path + "/city")
         let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
         let issuer = try #require(try city.mall.currentTrustList()?.list.issuers.first { $0.agency == "dpmptsp" })
-        let verdict = try ask(judge, credential.bytes, IssuerMetadata(issuer), folder)
+        let verdict = try await ask(judge, credential.bytes, IssuerMetadata(issuer), folder)
         #expect(verdict.status == 0, "\(verdict.errors)")
         let found = try JSONReader.readObject(Array(verdict.output.trimmingCharacters(in: .whitespacesAndNewlines).utf8))
         for claim in credential.claims.members { #expect(found[claim.name] == claim.value, "\(claim.name)") }
         var altered = credential.bytes
         altered[altered.count / 4] ^= 1
-        #expect(try ask(judge, altered, IssuerMetadata(issuer), folder).status != 0)
+        #expect(try await ask(judge, altered, IssuerMetadata(issuer), folder).status != 0)
         // What the credential is bound to is what is served, and it is what the draft's schema wants.
         let service = try #require(city.mall.catalogue.service("SIP"))
         let served = try #require(try city.mall.publicFile(.type(service.credential.type)))
@@ -29,12 +29,12 @@ struct SDJWTTests {
         #expect(inspection.payload["vct#integrity"]?.string == TypeMetadata.integrity(of: served))
         try Data(served).write(to: URL(filePath: folder.path + "/type.json"))
         guard let schema = Judge.schema("sdjwtvc/type_metadata.json") else { return }
-        let fits = try judge.ask("schema_judge.py", about: [folder.path + "/type.json", schema])
+        let fits = try await judge.ask("schema_judge.py", about: [folder.path + "/type.json", schema])
         #expect(fits.status == 0, "\(fits.errors)")
     }
 
     @Test("nested and listed claims with decoys, under both algorithms", arguments: [SignatureAlgorithm.es256, .ed25519])
-    func nested(algorithm: SignatureAlgorithm) throws {
+    func nested(algorithm: SignatureAlgorithm) async throws {
         guard let judge = Judge() else { return }
         let key = SigningKey(generating: algorithm, from: SystemRandom()), kid = JWK(key.publicKey).thumbprint
         let text = #"{"alamat":{"jalan":"Jl. Ahmad Yani 1","kota":"Metro"},"anggota":[{"nama":"Siti"},{"nama":"Budi"}],"noKK":"1872"}"#
@@ -59,16 +59,16 @@ struct SDJWTTests {
             keys: [TrustedKey(key: key.publicKey, purpose: .credential, notBefore: 0, notAfter: nil)]
         )
         let folder = try TemporaryFolder()
-        let verdict = try ask(judge, bytes, IssuerMetadata(trusted), folder)
+        let verdict = try await ask(judge, bytes, IssuerMetadata(trusted), folder)
         #expect(verdict.status == 0, "\(verdict.errors)")
         for part in [#""jalan": "Jl. Ahmad Yani 1""#, #"[{"nama": "Siti"}, {"nama": "Budi"}]"#, #""noKK": "1872""#] {
             #expect(verdict.output.contains(part), "\(verdict.output)")
         }
     }
 
-    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) throws -> Judge.Verdict {
+    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) async throws -> Judge.Verdict {
         try Data(credential).write(to: URL(filePath: folder.path + "/credential"))
         try Data(metadata.bytes).write(to: URL(filePath: folder.path + "/issuer.json"))
-        return try judge.ask("sd_jwt_judge.py", about: [folder.path + "/credential", folder.path + "/issuer.json"])
+        return try await judge.ask("sd_jwt_judge.py", about: [folder.path + "/credential", folder.path + "/issuer.json"])
     }
 }

@@ -13,7 +13,7 @@ import Testing
     ) func walked(language: String) async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }
         let city = try await ServedCity { city in try await Self.furnish(city) }
-        let verdict = try judge.ask("service_pages.py", about: [city.place, language])
+        let verdict = try await judge.ask("service_pages.py", about: [city.place, language])
         print(verdict.output)
         #expect(verdict.status == 0, "\(verdict.errors)")
     }

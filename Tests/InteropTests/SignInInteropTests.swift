@@ -20,7 +20,7 @@ struct SignInInteropTests {
                 identity: .init(claim: "nik", assurances: ["loa3"])
             )
         }
-        let verdict = try judge.ask("judge_sign_in.py", about: [city.place, "\(port)"])
+        let verdict = try await judge.ask("judge_sign_in.py", about: [city.place, "\(port)"])
         #expect(verdict.status == 0, "\(verdict.errors)")
     }
 }

@@ -8,7 +8,7 @@ import Testing
     func uploads() async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }
         let city = try await AskingCity()
-        let verdict = try judge.ask("uploads.py", about: [city.place])
+        let verdict = try await judge.ask("uploads.py", about: [city.place])
         print(verdict.output)
         #expect(verdict.status == 0, "\(verdict.errors)")
     }

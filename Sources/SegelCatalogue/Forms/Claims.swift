@@ -42,6 +42,9 @@ extension CredentialTemplate {
         }
     }
 
+    /// Whether any claim comes from the profile and not from the application, which keeps what was prefilled.
+    package var readsProfile: Bool { claims.contains { if case .profile = $0.source { true } else { false } } }
+
     package func claim(_ name: String) -> ClaimTemplate? {
         claims.first { $0.name == name } ?? claims.first { $0.name == name.replacing(/\[[0-9]+\]/, with: "[]") }
     }

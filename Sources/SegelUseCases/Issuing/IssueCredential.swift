@@ -79,7 +79,8 @@ extension Mall {
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> CredentialPayload {
-        let profile = try profile(of: record.citizen, in: tx).profile.values.mapValues(\.value)
+        let template = service.credential
+        let profile = try template.readsProfile ? profile(of: record.citizen, in: tx).profile.values.mapValues(\.value) : [:]
         let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
         let structured = service.credential.structured(claims)
         return CredentialPayload(
