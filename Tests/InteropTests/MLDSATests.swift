@@ -46,7 +46,9 @@ struct MLDSATests {
         #expect(try jws.verified(by: key.key) == Array("from jwcrypto".utf8))
     }
 
-    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) async throws -> Judge.Verdict {
+    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) async throws
+        -> Judge.Verdict
+    {
         let files = ["credential", "issuer.json", "theirs.json"].map { folder.path + "/" + $0 }
         try Data(credential).write(to: URL(filePath: files[0]))
         try Data(metadata.bytes).write(to: URL(filePath: files[1]))

@@ -66,7 +66,9 @@ struct SDJWTTests {
         }
     }
 
-    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) async throws -> Judge.Verdict {
+    private func ask(_ judge: Judge, _ credential: [UInt8], _ metadata: IssuerMetadata, _ folder: TemporaryFolder) async throws
+        -> Judge.Verdict
+    {
         try Data(credential).write(to: URL(filePath: folder.path + "/credential"))
         try Data(metadata.bytes).write(to: URL(filePath: folder.path + "/issuer.json"))
         return try await judge.ask("sd_jwt_judge.py", about: [folder.path + "/credential", folder.path + "/issuer.json"])
