@@ -16,8 +16,9 @@ def axe() -> str:
 
 
 class Walk:
-    def __init__(self, chromium: Browser, lang: str, address: str, pictures: str | None = None):
+    def __init__(self, chromium: Browser, lang: str, address: str, pictures: str | None = None, widths=WIDTHS):
         self.chromium, self.lang, self.axe, self.address, self.pictures = chromium, lang, axe(), address, pictures
+        self.widths = widths
         self.seen, self.found = [], []
 
     def open(self, path: str, name: str):
@@ -34,7 +35,7 @@ class Walk:
         self.chromium.evaluate("window.stop()")
         assert self.chromium.evaluate("document.documentElement.lang") == self.lang, f"{name}: {self.chromium.evaluate('document.documentElement.outerHTML')[:600]}"
         self.chromium.evaluate(self.axe + "; 1")
-        for width in WIDTHS:
+        for width in self.widths:
             self.chromium.resize(width)
             answer = self.chromium.evaluate("axe.run(document, {rules: {'target-size': {enabled: true}}, resultTypes: ['violations']})")
             self.seen.append(name)
