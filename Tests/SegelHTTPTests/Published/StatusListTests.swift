@@ -34,7 +34,7 @@ struct StatusListTests {
 
     private func get(_ requests: [(path: String, headers: [(HTTPField.Name, String)])]) async throws -> [Answer] {
         let application = Application(router: try Server.router(city.mall), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
-        return try await application.test(.live) { client in
+        return try await application.test(.router) { client in
             var answers: [Answer] = []
             for request in requests {
                 var fields = HTTPFields()
