@@ -1,12 +1,9 @@
 import AsyncHTTPClient
 import Foundation
-import Hummingbird
-import Logging
 import NIOCore
 import NIOHTTP1
 import SegelCatalogue
 import SegelCrypto
-import SegelHTTP
 import SegelTestSupport
 import SegelUseCases
 import SegelVault
@@ -16,24 +13,14 @@ import Synchronization
 /// a schedule that waits for nobody. Counted after: those that were told "received" and are not there. Citizens are signed in already.
 extension Benchmarks {
     static func load() async throws {
-        let rate = option("rate", default: 50), seconds = option("seconds", default: 300), port = 8_932
+        let rate = option("rate", default: 50), seconds = option("seconds", default: 60), port = 8_932
         let folder = try TemporaryFolder()
         let clock = TestClock(UnixTime(Date().timeIntervalSince1970))
         let city = try await TestCity(folder.path + "/city", clock: clock)
         let people = try await signedIn(city, count: 100)
         let sections = try await plan(city, people[0].person)
-        var logger = Logger(label: "bench")
-        logger.logLevel = .critical
-        let application = Application(
-            router: try Server.router(city.mall, limits: .none),
-            configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            logger: logger
-        )
-        let server = Task {
-            try await withTaskExecutorPreference(EventLoopExecutor.shared) { try await application.runService(gracefulShutdownSignals: []) }
-        }
+        let server = try await serve(city.mall, on: port)
         defer { server.cancel() }
-        try await Task.sleep(for: .seconds(1))
         let client = HTTPClient(configuration: .init(redirectConfiguration: .disallow))
         let applicant = Applicant(base: "http://127.0.0.1:\(port)", client: client, sections: sections)
         let start = ContinuousClock.now
@@ -48,7 +35,7 @@ extension Benchmarks {
         let took = (ContinuousClock.now - start) / .seconds(1)
         try await client.shutdown()
         let lost = try await lost(told, city, people.map(\.person))
-        report(applicant, told: told.count, lost: lost, asked: rate * seconds, took: took, city)
+        report(applicant, told: told.count, lost: lost, asked: rate * seconds, took: took)
     }
 
     private static func signedIn(_ city: TestCity, count: Int) async throws -> [(person: SignedIn, session: String)] {
@@ -80,7 +67,7 @@ extension Benchmarks {
         for person in people {
             for line in try await city.mall.cases(of: person) where line.state == "submitted" {
                 let detail = try await city.mall.caseDetail(line.id, for: person)
-                guard let document = detail.contents.documents["suratTempat"] ?? detail.contents.documents["buktiTempat"] else { continue }
+                guard let document = detail.contents.documents["buktiTempat"] else { continue }
                 var reading = try await city.mall.document(document, for: person), count = 0
                 while let piece = try reading.next() { count += piece.count }
                 if count == Applicant.document.count { there.insert(line.id) }
@@ -89,7 +76,7 @@ extension Benchmarks {
         return told.filter { !there.contains($0) }.count
     }
 
-    private static func report(_ applicant: Applicant, told: Int, lost: Int, asked: Int, took: Double, _ city: TestCity) {
+    private static func report(_ applicant: Applicant, told: Int, lost: Int, asked: Int, took: Double) {
         let forms = applicant.forms.sorted(), failed = applicant.failed
         func percentile(_ part: Double) -> Double {
             forms.isEmpty ? 0 : forms[min(forms.count - 1, Int(Double(forms.count) * part))] * 1_000

@@ -9,24 +9,30 @@ import SegelUseCases
 /// Verifying over HTTP, loopback, wrk as the client beside it on the same cores: against the same server's empty answer, and against what two
 /// cores could verify at most.
 extension Benchmarks {
-    static func service() async throws {
-        let folder = try TemporaryFolder(), port = 8_931
-        let now = UnixTime(Date().timeIntervalSince1970)
-        let city = try await TestCity(folder.path + "/city", clock: TestClock(now))
-        let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
-        try await city.mall.publishStatusLists()
+    /// The portal on a port of loopback, without limits on who asks; until it is cancelled.
+    static func serve(_ mall: Mall, on port: Int) async throws -> Task<Void, any Error> {
         var logger = Logger(label: "bench")
         logger.logLevel = .critical
         let application = Application(
-            router: try Server.router(city.mall, limits: .none),
+            router: try Server.router(mall, limits: .none),
             configuration: .init(address: .hostname("127.0.0.1", port: port)),
             logger: logger
         )
         let server = Task {
             try await withTaskExecutorPreference(EventLoopExecutor.shared) { try await application.runService(gracefulShutdownSignals: []) }
         }
-        defer { server.cancel() }
         try await Task.sleep(for: .seconds(1))
+        return server
+    }
+
+    static func service() async throws {
+        let folder = try TemporaryFolder(), port = 8_931
+        let now = UnixTime(Date().timeIntervalSince1970)
+        let city = try await TestCity(folder.path + "/city", clock: TestClock(now))
+        let credential = try await city.issued(try await city.citizen(1), city.officers(for: "SIP"))
+        try await city.mall.publishStatusLists()
+        let server = try await serve(city.mall, on: port)
+        defer { server.cancel() }
         try Data(credential.bytes).write(to: URL(filePath: folder.path + "/body"))
         let script = """
             local file = io.open("\(folder.path)/body", "rb")

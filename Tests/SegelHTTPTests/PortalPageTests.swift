@@ -20,6 +20,34 @@ import Testing
         "erasure": "passkey",
     ]
 
+    @Test("each place in the menu is there once and has a name, and one at most is where the reader is")
+    func menu() {
+        for isCitizen in [true, false] {
+            for isOfficer in [true, false] {
+                var chrome = Chrome(
+                    language: .english,
+                    path: "",
+                    query: "",
+                    csrf: nil,
+                    isCitizen: isCitizen,
+                    isOfficer: isOfficer,
+                    isRegistrar: true
+                )
+                chrome.isSupervisor = isOfficer
+                chrome.answersRights = isOfficer
+                chrome.isAtCounter = isOfficer
+                #expect(Set(chrome.menu.map(\.href)).count == chrome.menu.count, "\(chrome.menu.map(\.href))")
+                for language in Language.allCases { #expect(chrome.menu.allSatisfy { Texts[language][$0.key]?.isEmpty == false }) }
+                for here in chrome.menu.map(\.href) + [
+                    "/accesses", "/notices", "/trusted", "/cases/x", "/office/cases/x", "/office/mandates",
+                ] {
+                    chrome.here = here
+                    #expect(chrome.menu.count(where: \.isHere) <= 1, "\(here)")
+                }
+            }
+        }
+    }
+
     @Test("A71: no template holds script, style or an event handler") func nothingInline() {
         for template in Self.templates {
             let script = Self.scripts[template.name].map { "<script src=\"/assets/\($0).js\" defer></script>" } ?? ""

@@ -73,7 +73,7 @@ extension Portal {
         let mine = try sectionFields(before, number)
         // Only what this page asked and may be changed; a choice left open is an empty answer.
         let answers = mine.filter { $0.isVisible && !$0.isLocked }.map { ($0.field.name, fields[$0.field.name] ?? "") }
-        try await mall.save(Dictionary(uniqueKeysWithValues: answers.filter { mayChange(before, $0.0) }), in: id, for: person)
+        try await mall.save(Dictionary(uniqueKeysWithValues: answers.filter { before.file.mayChange($0.0) }), in: id, for: person)
         let detail = try await mall.caseDetail(id, for: person, to: .apply)
         let names = Set(try sectionFields(detail, number).map(\.field.name))
         let problems = detail.form.problems(documents: []).filter { names.contains($0.field) }
@@ -82,8 +82,6 @@ extension Portal {
         let isLast = number >= detail.form.sections.count
         return redirect(isLast ? "/cases/\(id)/documents" : "/cases/\(id)/form/\(number + 1)")
     }
-
-    func mayChange(_ detail: CaseDetail, _ item: String) -> Bool { detail.file.mayChange(item) }
 
     private func sectionFields(_ detail: CaseDetail, _ number: Int) throws -> [FieldState] {
         guard detail.form.sections.indices.contains(number - 1) else { throw Refusal.notFound }
@@ -115,7 +113,7 @@ extension Portal {
     }
 
     private func fieldValues(_ state: FieldState, _ detail: CaseDetail, _ words: Words, _ problem: FieldProblem?) -> Values {
-        fieldValues(state, isLocked: state.isLocked || !mayChange(detail, state.field.name), words, problem)
+        fieldValues(state, isLocked: state.isLocked || !detail.file.mayChange(state.field.name), words, problem)
     }
 
     func fieldValues(_ state: FieldState, isLocked: Bool, _ words: Words, _ problem: FieldProblem?) -> Values {
@@ -215,7 +213,7 @@ extension Portal {
     ) -> [Values] {
         detail.form.sections.enumerated().map { position, section in
             let rows = section.states.filter(\.isVisible).map { state -> Values in
-                let link = editable && !state.isLocked && mayChange(detail, state.field.name)
+                let link = editable && !state.isLocked && detail.file.mayChange(state.field.name)
                 return [
                     "name": state.field.name, "label": state.field.label[words.language],
                     "value": SegelHTTP.shown(SegelCatalogue.shown(state.value, of: state.field, in: words.language)),

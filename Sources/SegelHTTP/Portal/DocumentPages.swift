@@ -38,7 +38,7 @@ extension Portal {
             } else if part.name.hasPrefix("file:"), part.fileName?.isEmpty == false {
                 let code = String(part.name.dropFirst(5))
                 let title = detail.service.documents.first { $0.code == code }?.label[.indonesian] ?? part.fileName ?? code
-                guard mayChange(detail, code) else { continue }
+                guard detail.file.mayChange(code) else { continue }
                 do {
                     try await mall.attachDocument(parts.bytes(), titled: title, as: code, to: id, for: person)
                 } catch let refusal as DocumentRefusal {
@@ -54,7 +54,7 @@ extension Portal {
                 }
             }
         }
-        try await mall.save([:], documents: held.filter { mayChange(detail, $0.key) }, in: id, for: person)
+        try await mall.save([:], documents: held.filter { detail.file.mayChange($0.key) }, in: id, for: person)
         guard problems.isEmpty else {
             return documentsPage(try await mall.caseDetail(id, for: person, to: .apply), visit, problems: problems)
         }

@@ -68,12 +68,8 @@ extension Chrome {
         if isCitizen {
             let isOwn = acting == nil && (here == "/" || isIn("/cases") || isIn("/credentials") || isIn("/copies"))
             entries.append(MenuEntry(key: "menuCases", href: "/", isHere: isOwn))
-            entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile")))
-            entries.append(MenuEntry(key: "menuCases", href: "/", isHere: here == "/" || isIn("/cases") || isIn("/credentials")))
             entries.append(MenuEntry(key: "myData", href: "/profile", isHere: isIn("/profile") || isIn("/notices")))
-            entries.append(MenuEntry(key: "menuLooks", href: "/accesses", isHere: isIn("/accesses")))
             entries.append(MenuEntry(key: "menuMandates", href: "/mandates", isHere: acting != nil || isIn("/mandates")))
-            entries.append(MenuEntry(key: "menuRights", href: "/rights", isHere: isIn("/rights")))
             entries.append(MenuEntry(key: "menuRights", href: "/rights", isHere: isIn("/rights") || isIn("/accesses")))
         }
         if isOfficer { entries.append(MenuEntry(key: "queue", href: "/office", isHere: here == "/office" || isIn("/office/cases"))) }
@@ -87,7 +83,6 @@ extension Chrome {
             let isHere = acting != nil || isIn("/office/counter") || isIn("/office/mandates")
             entries.append(MenuEntry(key: "menuCounter", href: "/office/counter", isHere: isHere))
         }
-        if isCitizen || isOfficer { entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins"))) }
         if isCitizen || isOfficer {
             entries.append(MenuEntry(key: "menuSignIns", href: "/sign-ins", isHere: isIn("/sign-ins") || isIn("/trusted")))
         }

@@ -16,7 +16,7 @@ internal import SegelVault
 extension Portal {
     func addUploads(to router: Router<some RequestContext>) {
         router.post("/cases/:id/documents/:code/uploads") { request, context in
-            try await uploading(request, context) { visit, person in
+            try await uploading(request, context) { person in
                 let id = context.parameters.get("id") ?? ""
                 let begun = try await mall.beginUpload(
                     of: try number(.uploadLength, request),
@@ -30,25 +30,25 @@ extension Portal {
             }
         }
         router.head("/cases/:id/uploads/:upload") { request, context in
-            try await uploading(request, context) { visit, person in
+            try await uploading(request, context) { person in
                 Self.answer(try await mall.upload(id(context), in: context.parameters.get("id") ?? "", for: person), .noContent)
             }
         }
         router.patch("/cases/:id/uploads/:upload") { request, context in
-            try await uploading(request, context) { visit, person in
+            try await uploading(request, context) { person in
                 guard request.headers[.contentType] == "application/partial-upload" else { throw BadRequest() }
-                return try await goOn(request, id(context), in: context.parameters.get("id") ?? "", visit, person)
+                return try await goOn(request, id(context), in: context.parameters.get("id") ?? "", person)
             }
         }
         router.delete("/cases/:id/uploads/:upload") { request, context in
-            try await uploading(request, context) { visit, person in
+            try await uploading(request, context) { person in
                 try await mall.cancelUpload(id(context), in: context.parameters.get("id") ?? "", for: person)
                 return Response(status: .noContent)
             }
         }
     }
 
-    private func goOn(_ request: Request, _ id: ObjectID, in caseID: String, _ visit: Visit, _ person: SignedIn) async throws -> Response {
+    private func goOn(_ request: Request, _ id: ObjectID, in caseID: String, _ person: SignedIn) async throws -> Response {
         let offset = try number(.uploadOffset, request)
         let upload: Upload
         do {
@@ -72,7 +72,7 @@ extension Portal {
     private func uploading(
         _ request: Request,
         _ context: some RequestContext,
-        _ body: (Visit, SignedIn) async throws -> Response
+        _ body: (SignedIn) async throws -> Response
     ) async throws -> Response {
         let visit = try await visit(request, context)
         do {
@@ -81,7 +81,7 @@ extension Portal {
                 try checkOrigin(request)
                 try check(csrf: request.headers[.segelCSRF], visit)
             }
-            return try await body(visit, person)
+            return try await body(person)
         } catch let error as HTTPError {
             throw error
         } catch {

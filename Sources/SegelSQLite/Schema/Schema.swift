@@ -27,7 +27,6 @@ enum Schema {
         migrator.registerMigration("18 service counts") { try $0.execute(sql: serviceCounts) }
         migrator.registerMigration("19 complaints") { try $0.execute(sql: complaints) }
         migrator.registerMigration("20 deceased") { try $0.execute(sql: deceased) }
-        migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
         migrator.registerMigration("21 mandates") { try $0.execute(sql: mandates) }
         migrator.registerMigration("22 rights requests") { try $0.execute(sql: rightsRequests) }
         migrator.registerMigration("23 consents") { try $0.execute(sql: consents) }
@@ -35,6 +34,7 @@ enum Schema {
         migrator.registerMigration("25 notices") { try $0.execute(sql: notices) }
         migrator.registerMigration("26 sign-in providers") { try $0.execute(sql: providers) }
         migrator.registerMigration("27 trusted people") { try $0.execute(sql: trusted) }
+        migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
         return migrator
     }
 

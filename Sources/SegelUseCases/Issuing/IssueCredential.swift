@@ -81,8 +81,8 @@ extension Mall {
     ) throws -> CredentialPayload {
         let template = service.credential
         let profile = try template.readsProfile ? profile(of: record.citizen, in: tx).profile.values.mapValues(\.value) : [:]
-        let claims = service.credential.claims(answers: answers, profile: profile, facts: facts)
-        let structured = service.credential.structured(claims)
+        let claims = template.claims(answers: answers, profile: profile, facts: facts)
+        let structured = template.structured(claims)
         return CredentialPayload(
             issuer: configuration.issuer(service.agency),
             type: configuration.type(service.credential.type),
@@ -92,7 +92,7 @@ extension Mall {
             status: StatusReference(uri: statusURL(status), index: status.index),
             typeIntegrity: typeIntegrity(of: service),
             claims: structured,
-            decoys: service.credential.topNames.count - structured.count
+            decoys: template.topNames.count - structured.count
         )
     }
 

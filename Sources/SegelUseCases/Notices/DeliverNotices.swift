@@ -137,7 +137,7 @@ extension Mall {
 
 extension SignedWebhook {
     fileprivate init(id: String, at timestamp: UnixTime, body: [UInt8], by key: SigningKey) {
-        let content = Array("\(id).\(timestamp).".utf8) + body
+        let content = Self.signedContent(id: id, timestamp: timestamp, body: body)
         self.init(id: id, timestamp: timestamp, body: body, signature: "v1a," + Base64.encode(key.sign(content)))
     }
 }

@@ -10,7 +10,9 @@ package struct SignedWebhook: Sendable {
     /// `v1a,` and the Ed25519 signature over `signedContent`, standard base64.
     package let signature: String
 
-    package var signedContent: [UInt8] { Array("\(id).\(timestamp).".utf8) + body }
+    package var signedContent: [UInt8] { Self.signedContent(id: id, timestamp: timestamp, body: body) }
+
+    static func signedContent(id: String, timestamp: UnixTime, body: [UInt8]) -> [UInt8] { Array("\(id).\(timestamp).".utf8) + body }
 }
 
 /// A message to one person.

@@ -60,6 +60,7 @@ struct PDFInspection: ~Copyable {
             defer { at += 1 }
             if isWord("/Encrypt", at: at), isValueOfEncrypt(from: at + 8) { throw .passwordProtected }
             guard isWord("stream", at: at), let start = dataStart(behind: at + 6), try isCompressed(before: at) else { continue }
+            // Nil only where zlib finds no memory: then this stream is not counted.
             inflation = try? Inflation()
             // The step of one is still to come.
             at = start - 1
