@@ -1,8 +1,8 @@
-"""Walks every service in Chromium as its citizen and each of its officers, before axe-core: empty, wrong and filled, 320 and 1280 px.
-Arguments: place.json, the language; in Indonesian with scripts, in English without. Exits 0 where nothing is found.
+"""Walks every service in Chromium as its citizen, or as whoever acts for them, and as each of its officers, before axe-core: empty, wrong and filled,
+320 and 1280 px. Arguments: place.json, the language, citizen or delegate; in Indonesian with scripts, in English without. Exits 0 where nothing is found.
 
 Every view takes a quarter of an hour on two cores. Without SEGEL_EVERY_VIEW phones are judged in Indonesian and wide windows in English, and there every
-other service."""
+other service; a delegate then takes every fourth."""
 import gzip
 import json
 import os
@@ -16,11 +16,14 @@ from browser import Browser  # noqa: E402
 from portal import Portal  # noqa: E402
 from walk import Walk  # noqa: E402
 
-place, lang = json.load(open(sys.argv[1])), sys.argv[2]
+place, lang, role = json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3]
 address = place["address"]
 EVERY = bool(os.environ.get("SEGEL_EVERY_VIEW"))
 WIDTHS = (320, 1280) if EVERY else (320,) if lang == "id" else (1280,)
-SERVICES = place["services"] if EVERY or lang == "id" else place["services"][::2]
+STEP = 1 if EVERY else 4 if role == "delegate" else 1 if lang == "id" else 2
+SERVICES = place["services"][::STEP]
+# Before the addresses of services, where they are somebody else's.
+AROUND = f"/for/{place['mandate']}" if role == "delegate" else ""
 PDF = os.path.join(place["out"], "bukti.pdf")
 with open(PDF, "wb") as made:
     made.write(b"%PDF-1.4 uji" + b" " * 1000)
@@ -108,11 +111,11 @@ class ServiceWalk:
     def apply(self, service: dict) -> str:
         page, code = self.page, service["code"]
         page.kinds = {}
-        page.open(f"{address}/services/{code}")
+        page.open(f"{address}{AROUND}/services/{code}")
         self.weigh(f"{code} service")
         self.look(f"{code}-service-filled")
-        page.click(f"form[action='/services/{code}/start'] button")
-        for _ in range(40):
+        page.click(f"form[action='{AROUND}/services/{code}/start'] button")
+        for _ in range(60):
             path = here(page)
             if "/form/" not in path:
                 break
@@ -161,10 +164,27 @@ class ServiceWalk:
         page.click("form[action$='/submit'] .button")
         assert not is_wrong(page), f"{code} was not taken: {page.text()[:900]}"
         self.look(f"{code}-sent-filled")
+        self.reference = page.evaluate("document.querySelector('main .code').textContent")
 
     def decide(self, service: dict, case: str):
-        page, code = self.page, service["code"]
-        for number, desk in enumerate(service["desks"], 1):
+        """Of a bundle each part is a case of its own, which its desks find in their queue."""
+        if not service["parts"]:
+            return self.decide_one(service["code"], service["desks"], case)
+        for number, part in enumerate(service["parts"], 1):
+            sign_in(self.page, part["desks"][0]["officer"])
+            self.page.open(f"{address}/office")
+            own = self.page.evaluate(f"""[...document.querySelectorAll("main a[href^='/office/cases/']")]
+              .find(a => a.closest("tr, .card").textContent.includes("{self.reference}-{number}"))?.getAttribute("href")""")
+            assert own, f"{service['code']}: part {number} is in no queue: {self.page.text()[:600]}"
+            self.decide_one(f"{service['code']}-{number}", part["desks"], own.split("/")[3])
+            if number == 1:
+                sign_in(self.page, place["who"])
+                self.page.open(f"{address}/cases/{case}")
+                self.look(f"{service['code']}-part-filled")
+
+    def decide_one(self, code: str, desks: list, case: str):
+        page = self.page
+        for number, desk in enumerate(desks, 1):
             sign_in(page, desk["officer"])
             page.kinds = {}
             page.open(f"{address}/office/cases/{case}")
@@ -181,14 +201,14 @@ class ServiceWalk:
 
     def fetch(self, service: dict, case: str):
         page, code = self.page, service["code"]
-        sign_in(page, place["citizen"])
+        sign_in(page, place["who"])
         page.kinds = {}
         page.open(f"{address}/cases/{case}")
         self.weigh(f"{code} issued")
         self.look(f"{code}-issued-filled")
-        link = page.evaluate("[...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).find(h => h.startsWith('/credentials/'))")
-        assert link, f"{code}: no document came of it: {page.text()[:600]}"
-        page.open(address + link)
+        links = page.evaluate("[...document.querySelectorAll('main a')].map(a => a.getAttribute('href')).filter(h => h.startsWith('/credentials/'))")
+        assert len(links) == max(1, len(service["parts"])), f"{code}: not all documents came of it: {page.text()[:600]}"
+        page.open(address + links[-1])
         self.look(f"{code}-credential-filled")
 
 
@@ -206,7 +226,7 @@ def over_budget(walks: ServiceWalk) -> list:
     pages = {name: sum(size for kind, size in weights.values() if kind == "Document") for name, weights in walks.weights.items()}
     heaviest = max(pages, key=pages.get)
     total, requests = pages[heaviest] + style + script + picture, 1 + sum(1 for size in (style, script, picture) if size)
-    print(f"{lang}: {len(pages)} pages; the heaviest, {heaviest}: {pages[heaviest]:,} bytes, style {style:,}, script {script:,}, picture {picture:,}, "
+    print(f"{role} {lang}: {len(pages)} pages; the heaviest, {heaviest}: {pages[heaviest]:,} bytes, style {style:,}, script {script:,}, picture {picture:,}, "
           f"together {total:,}; {requests} requests")
     found = {"page": total, "requests": requests, "style": style}
     return [f"{name}: {found[name]:,} over {limit:,}" for name, limit in BUDGETS.items() if found[name] > limit]
@@ -221,7 +241,7 @@ def run() -> int:
             # As good as scripts switched off: there are none but these files, and axe must run.
             page.call("Network.setBlockedURLs", urls=["*.js"])
         for service in SERVICES:
-            sign_in(page, place["citizen"])
+            sign_in(page, place["who"])
             case = walks.apply(service)
             walks.attach(service, case)
             walks.hand_in(service, case)
@@ -229,7 +249,7 @@ def run() -> int:
             walks.fetch(service, case)
         problems = [problem for problem in page.problems if "422" not in problem and "BLOCKED" not in problem]
     found = walks.walk.found + problems + over_budget(walks)
-    print(f"{lang}: {len(SERVICES)} services, {len(walks.walk.seen)} views, {len(found)} violations, {time.time() - started:.0f} s")
+    print(f"{role} {lang}: {len(SERVICES)} services, {len(walks.walk.seen)} views, {len(found)} violations, {time.time() - started:.0f} s")
     for line in sorted(set(found)):
         print(line, file=sys.stderr)
     return 1 if found else 0

@@ -87,7 +87,7 @@ final class Receivers {
             clock: TestClock(UnixTime(Date().timeIntervalSince1970)),
             notices: NoticeSettings(gateway: .init(url: "\(base)/flaky", channels: [.sms, .whatsapp], secretFile: secret))
         )
-        _ = try receivers.write(try await city.mall.noticePublicKey(), to: "notice.key")
+        _ = try receivers.write(try await city.mall.noticePublicKeys()[0].text, to: "notice.key")
         let sender = try NoticeSender(try #require(city.mall.configuration.notices))
         let person = try await city.citizen(1)
         _ = try await city.mall.addContact("081234567890", .whatsapp, language: .indonesian, for: person)

@@ -71,12 +71,38 @@ package final class Walk {
     ) async throws -> HeldCredential {
         for step in service.workflow.steps {
             let officer = try await officer(at: step)
+            // A desk that has it behind it already.
+            guard try await mall.queue(for: officer).contains(where: { $0.id == id }) else { continue }
             let revision = try await mall.officerCase(id, for: officer).detail.revision
             let filled = Dictionary(uniqueKeysWithValues: step.fields.map { ($0.name, given[$0.name] ?? Self.answer(to: $0)) })
             let result = try await mall.decide(.approve, on: id, revision: revision, by: officer, filled: filled)
             if case .issued(let credential) = result { return try await mall.credential(ObjectID(text: credential), for: person) }
         }
         throw Refusal(.conflict, "not_issued")
+    }
+
+    /// Through the desks of a bundle's parts as they begin, until none is open, or `until` of them were issued. `refusing`: parts that the first desk
+    /// refuses.
+    package func approvedInParts(
+        _ id: String,
+        for person: SignedIn,
+        filled: [String: String] = [:],
+        refusing: Set<String> = [],
+        until limit: Int = .max
+    ) async throws -> [HeldCredential] {
+        var issued: [HeldCredential] = []
+        while issued.count < limit {
+            let parts = try await mall.caseDetail(id, for: person).parts
+            guard let part = parts.first(where: { $0.state.state == .open }), let own = part.state.caseID else { break }
+            if refusing.contains(part.service.code), let first = part.service.workflow.steps.first {
+                let officer = try await officer(at: first)
+                let revision = try await mall.officerCase(own, for: officer).detail.revision
+                _ = try await mall.decide(.reject(reason: "Tidak memenuhi syarat."), on: own, revision: revision, by: officer)
+            } else {
+                issued.append(try await approved(own, part.service, for: person, filled: filled))
+            }
+        }
+        return issued
     }
 
     package func officer(at step: WorkflowStep) async throws -> SignedIn {

@@ -2,6 +2,8 @@
 package struct CaseEvent: Sendable, Codable {
     package enum Kind: String, Sendable, Codable {
         case started, submitted, resubmitted, claimed, released, approved, returned, sentBack, signed, rejected, withdrawn, issued
+        /// A part that needs another one, which was not issued.
+        case impossible
     }
 
     package let at: Int64
@@ -16,6 +18,8 @@ package struct CaseEvent: Sendable, Codable {
     package let reason: String?
     /// ISO; nil while nothing is promised.
     package let promised: String?
+    /// Of a bundle: the service of the part it happened to.
+    package let part: String?
 
     init(
         _ kind: Kind,
@@ -25,7 +29,8 @@ package struct CaseEvent: Sendable, Codable {
         items: [ReturnedItem] = [],
         reason: String? = nil,
         promised: CivilDate? = nil,
-        by: Helper? = nil
+        by: Helper? = nil,
+        part: String? = nil
     ) {
         self.at = at
         self.kind = kind
@@ -35,6 +40,25 @@ package struct CaseEvent: Sendable, Codable {
         self.items = items
         self.reason = reason
         self.promised = promised?.iso
+        self.part = part
+    }
+
+    /// Whether something was handed in. A part that begins hands in nothing new.
+    package var isSubmission: Bool { kind == .resubmitted || kind == .submitted && part == nil }
+
+    /// As one of the bundle's: its step is the bundle's, too.
+    func of(part service: String) -> CaseEvent {
+        CaseEvent(
+            kind,
+            at: at,
+            step: step.map { BundlePart.step($0, of: service) },
+            officer: officer,
+            items: items,
+            reason: reason,
+            promised: promised.flatMap(CivilDate.init(iso:)),
+            by: by,
+            part: service
+        )
     }
 }
 

@@ -8,14 +8,27 @@ package struct CaseHeader: Sendable, Codable, Hashable {
     /// The applicant, as an opaque identifier.
     package let citizen: String
     package let createdAt: Int64
+    /// Of a part: the bundle it belongs to; nil for a case that stands alone.
+    package let part: PartOf?
 
-    package init(id: String, reference: String, service: String, citizen: String, createdAt: Int64) {
+    package init(id: String, reference: String, service: String, citizen: String, createdAt: Int64, part: PartOf? = nil) {
         self.id = id
         self.reference = reference
         self.service = service
         self.citizen = citizen
         self.createdAt = createdAt
+        self.part = part
     }
+}
+
+/// The bundle that a case is a part of.
+package struct PartOf: Sendable, Codable, Hashable {
+    /// The bundle's case.
+    package let bundle: String
+    /// The bundle's service.
+    package let service: String
+
+    package init(bundle: String, service: String) { (self.bundle, self.service) = (bundle, service) }
 }
 
 /// Who sits at a desk.
@@ -116,6 +129,8 @@ package enum CaseFile: Sendable, Codable {
     case issued(IssuedCase)
     case withdrawn(WithdrawnCase)
     case rejected(RejectedCase)
+    /// Several cases that were applied for as one.
+    case bundle(BundleCase)
 
     package var header: CaseHeader {
         switch self {
@@ -126,6 +141,7 @@ package enum CaseFile: Sendable, Codable {
         case .issued(let state): state.header
         case .withdrawn(let state): state.header
         case .rejected(let state): state.header
+        case .bundle(let state): state.header
         }
     }
 
@@ -139,6 +155,7 @@ package enum CaseFile: Sendable, Codable {
         case .issued: "issued"
         case .withdrawn: "withdrawn"
         case .rejected: "rejected"
+        case .bundle(let state): state.stateName
         }
     }
 
@@ -150,6 +167,7 @@ package enum CaseFile: Sendable, Codable {
         case .submitted(let state): state.clock
         case .returned(let state): state.clock
         case .approved(let state): state.clock
+        case .bundle(let state): state.stateName == "submitted" || state.stateName == "returned" ? state.clock : nil
         default: nil
         }
     }

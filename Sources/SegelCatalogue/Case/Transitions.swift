@@ -196,7 +196,7 @@ extension CaseFile {
 
 extension [Helper] {
     /// Whoever decided a step before decides that one no more, either.
-    fileprivate func deciders(besides deciders: [String: String]) -> [String: String] {
+    func deciders(besides deciders: [String: String]) -> [String: String] {
         deciders.merging(flatMap(\.names).map { ($0, Helper.step) }) { _, helper in helper }
     }
 }

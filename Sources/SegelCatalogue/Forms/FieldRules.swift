@@ -91,6 +91,19 @@ extension Field {
         )
     }
 
+    /// A choice that is for people of an age.
+    func choiceProblem(_ answer: String, _ answers: [String: String], on today: CivilDate) -> FieldProblem? {
+        guard case .choice(let choices) = type, let choice = choices.first(where: { $0.code == answer }), let least = choice.least,
+            let born = answers[least.born].flatMap({ CivilDate(iso: $0) }), born.adding(years: least.years) > today
+        else { return nil }
+        return FieldProblem(
+            name,
+            "too_young",
+            id: "\(choice.label.id): untuk yang berusia \(least.years) tahun ke atas.",
+            en: "\(choice.label.en): for people of \(least.years) or older."
+        )
+    }
+
     private func tooLong(_ answer: String, _ limit: Int) -> FieldProblem? {
         // Scalars, not characters: one character can carry thousands of marks.
         if answer.unicodeScalars.count > limit {

@@ -135,7 +135,9 @@ package struct Form: Sendable {
         if state.value.isEmpty {
             return state.field.isRequired ? state.field.missing : nil
         }
-        if let problem = state.field.ageProblem(state.value, on: today) { return problem }
+        if let problem = state.field.ageProblem(state.value, on: today) ?? state.field.choiceProblem(state.value, answers, on: today) {
+            return problem
+        }
         // What an office recorded is not judged by today's rules for new entries; a recorded name stays valid wherever it is used.
         if state.isLocked || state.field.type == .name && state.origin != .typed { return nil }
         return state.field.problem(with: state.value)

@@ -23,15 +23,17 @@ package struct CatalogueReader {
             let document = YAMLDocument(file: file)
             return (document: document, root: files[file].flatMap(document.root))
         }
-        let services = services(read, context)
+        let services = services(read.filter { !($0.root.map(BundleReader.isBundle) ?? false) }, context)
+        let bundles = bundles(read, context, services.map(\.service))
         let terms = files[rights.file].flatMap(rights.root).map(RightsReader(document: rights, agencies: context.agencies).read)
         let documents = [region, sections, rights] + read.map(\.document)
         // What a file that cannot be read would have had is not missed in the others.
-        if read.allSatisfy({ $0.root != nil }) { CatalogueRules(services: services.map(\.service), documents: documents).check() }
+        if read.allSatisfy({ $0.root != nil }) { CatalogueRules(services: services.map(\.service), bundles: bundles, documents: documents).check() }
         problems += documents.flatMap(\.problems)
         guard problems.isEmpty else { throw LintFailure(problems: problems.sorted()) }
         return Catalogue(
             services: services.map(\.service),
+            bundles: bundles,
             agencies: context.agencies,
             codeLists: context.codeLists,
             calendar: calendar,
@@ -71,6 +73,19 @@ package struct CatalogueReader {
             services.append((service, document))
         }
         return services
+    }
+
+    private func bundles(_ read: [(document: YAMLDocument, root: Node?)], _ context: ReadingContext, _ services: [PublicService]) -> [PublicService]
+    {
+        var bundles: [PublicService] = []
+        for case (let document, let root?) in read where BundleReader.isBundle(root) {
+            let bundle = BundleReader(document: document, context: context, services: services).read(root)
+            if (services + bundles).contains(where: { $0.code == bundle.code }) {
+                document.note("duplicate-name", "another file has the code \(bundle.code)", at: nil)
+            }
+            bundles.append(bundle)
+        }
+        return bundles
     }
 
     private func readAgencies(_ problems: inout [LintProblem]) -> [Agency] {

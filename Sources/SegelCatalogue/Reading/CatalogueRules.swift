@@ -1,6 +1,7 @@
 /// What must hold between the files: whatever one names, another has; a type is one template.
 struct CatalogueRules {
     let services: [PublicService]
+    let bundles: [PublicService]
     let documents: [YAMLDocument]
 
     func check() {
@@ -10,7 +11,7 @@ struct CatalogueRules {
     private func check(_ reference: Reference, _ document: YAMLDocument) {
         switch reference.target {
         case .service(let code):
-            guard !code.isEmpty, !services.contains(where: { $0.code == code }) else { return }
+            guard !code.isEmpty, !(services + bundles).contains(where: { $0.code == code }) else { return }
             document.note("unknown-service", "no file has the code \"\(code)\"", at: reference.node)
         case .onlyTemplate(let type, let code):
             guard let other = templates(of: type).map(\.series).filter({ $0 < code }).min(), !type.isEmpty else { return }

@@ -92,10 +92,13 @@ struct FieldReader {
 
     func choices(_ list: Node) -> [Choice] {
         let choices = document.list(list).compactMap { node -> Choice? in
-            let members = document.mapping(node, allowed: ["code", "label", "showIf"], in: "a choice")
+            let members = document.mapping(node, allowed: ["code", "label", "showIf", "minAge", "born"], in: "a choice")
             let choice = Choice(
                 code: document.text("code", members, of: node, in: "a choice"),
-                label: document.localized("label", members, of: node, in: "a choice")
+                label: document.localized("label", members, of: node, in: "a choice"),
+                least: document.integer(members["minAge"], in: 1...150).map { years in
+                    AgeOfBirth(years: years, born: document.text("born", members, of: node, in: "a choice"))
+                }
             )
             return conditions.isHere(members["showIf"]) ? choice : nil
         }

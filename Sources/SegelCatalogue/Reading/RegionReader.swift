@@ -5,7 +5,7 @@ struct RegionReader {
     let document: YAMLDocument
 
     func read(_ root: Node) -> Region {
-        let members = document.mapping(root, allowed: ["code", "name", "flags", "services"], in: "the region")
+        let members = document.mapping(root, allowed: ["code", "name", "flags", "texts", "services"], in: "the region")
         let code = document.text("code", members, of: root, in: "the region")
         if !code.isEmpty, code.wholeMatch(of: /[0-9]{2}(\.[0-9]{2,4}){0,3}/) == nil {
             document.note("code", "a region's code is written 18.72", at: members["code"])
@@ -17,7 +17,13 @@ struct RegionReader {
             document.refer(to: .service(service), at: node)
             terms[service] = self.terms(node)
         }
-        return Region(code: code, name: document.text("name", members, of: root, in: "the region"), flags: flags, terms: terms)
+        return Region(
+            code: code,
+            name: document.text("name", members, of: root, in: "the region"),
+            flags: flags,
+            texts: Dictionary(document.nodes(members["texts"]).map { ($0.0, document.localized($0.1)) }) { $1 },
+            terms: terms
+        )
     }
 
     private func terms(_ node: Node) -> Region.Terms {

@@ -13,7 +13,8 @@ struct RightsReader {
         )
         var days: [RightsTerms.Erasable: Int] = [:]
         let kinds = Set(RightsTerms.Erasable.allCases.map(\.rawValue))
-        for (name, node) in document.mapping(members["retention"], allowed: kinds, in: "retention") {
+        let retention = document.mapping(members["retention"], allowed: kinds.union(["notice"]), in: "retention")
+        for (name, node) in retention {
             // Shorter than a month, and somebody's half-made application would go while they wait for a paper.
             if let kind = RightsTerms.Erasable(rawValue: name) { days[kind] = document.integer(node, in: 30...36_500) }
         }
@@ -24,6 +25,7 @@ struct RightsReader {
             // The law's own limit is three times 24 hours.
             promise: Int64(document.integer(members["promiseHours"], in: 1...72) ?? 72) * 3_600,
             days: days,
+            noticeDays: document.integer(retention["notice"], in: 30...36_500),
             archives: document.list(members["archives"]).map(archive)
         )
     }

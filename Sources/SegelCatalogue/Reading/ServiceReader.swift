@@ -36,7 +36,8 @@ struct ServiceReader {
             workflow: Workflow(steps: steps.map(\.step)),
             credential: credential(required("credential", members, root) ?? root, code),
             requires: document.list(members["requires"]).map(requirement),
-            sideEffects: document.list(members["sideEffects"]).flatMap(SideEffectReader(document: document).effects)
+            sideEffects: document.list(members["sideEffects"]).flatMap(SideEffectReader(document: document).effects),
+            parts: []
         )
         if let agency = context.agencies.first(where: { $0.code == service.agency }), !agency.isIssuer {
             document.note("not-issuer", "\(agency.code) issues nothing: agencies.yaml says so", at: members["agency"])
@@ -51,12 +52,12 @@ struct ServiceReader {
         "credential", "requires", "sideEffects",
     ]
 
-    private func required(_ key: String, _ members: [String: Node], _ root: Node) -> Node? {
+    func required(_ key: String, _ members: [String: Node], _ root: Node) -> Node? {
         if members[key] == nil { document.note("missing-key", "a service needs \"\(key)\"", at: root) }
         return members[key]
     }
 
-    private func code(_ members: [String: Node], _ root: Node) -> String {
+    func code(_ members: [String: Node], _ root: Node) -> String {
         let code = document.text("code", members, of: root, in: "a service")
         if !code.isEmpty, code.wholeMatch(of: /[A-Z][A-Z0-9-]{1,19}/) == nil {
             document.note("code", "a code is 2 to 20 capital letters, digits and hyphens", at: members["code"])
@@ -64,7 +65,7 @@ struct ServiceReader {
         return code
     }
 
-    private func agency(_ members: [String: Node], _ root: Node) -> String {
+    func agency(_ members: [String: Node], _ root: Node) -> String {
         let code = document.text("agency", members, of: root, in: "a service")
         if !code.isEmpty, !context.agencies.contains(where: { $0.code == code }) {
             document.note("unknown-agency", "agencies.yaml has no \"\(code)\"", at: members["agency"])
@@ -80,13 +81,29 @@ struct ServiceReader {
             let needed = members["requiredIf"].map(conditions.presence)
             let asked = DocumentAsked(
                 code: document.text("code", members, of: node, in: "a document"),
-                label: document.localized("label", members, of: node, in: "a document"),
-                help: members["help"].map(document.localized),
+                label: inRegion(document.localized("label", members, of: node, in: "a document"), at: node),
+                help: members["help"].map { inRegion(document.localized($0), at: $0) },
                 isRequired: document.flag(members["required"]) || needed == .always,
                 requiredIf: needed?.condition
             )
             return conditions.isHere(members["showIf"]) ? Placed(asked, node) : nil
         }
+    }
+
+    /// With the region's own words where the text says `{region.name}`.
+    private func inRegion(_ text: LocalizedText, at node: Node) -> LocalizedText {
+        var text = text
+        for hole in Set(text.id.matches(of: /\{region\.([A-Za-z0-9]+)\}/).map { String($0.output.1) }) {
+            guard let words = context.region?.texts[hole] else {
+                document.note("unknown-flag", "region.yaml has no text \"\(hole)\"", at: node)
+                continue
+            }
+            text = LocalizedText(
+                id: text.id.replacing("{region.\(hole)}", with: words.id),
+                en: text.en.replacing("{region.\(hole)}", with: words.en)
+            )
+        }
+        return text
     }
 
     /// A type, or a type with the condition under which it is required.
@@ -122,8 +139,8 @@ struct ServiceReader {
 }
 
 extension CredentialTemplate {
-    /// Where there is none to read; the problem is noted.
-    fileprivate init(nothingOf code: String) {
+    /// Where there is none to read, or none of its own to issue.
+    init(nothingOf code: String) {
         let nothing = LocalizedText(id: "", en: "")
         self.init(
             type: "",

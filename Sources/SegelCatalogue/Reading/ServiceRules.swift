@@ -16,6 +16,12 @@ struct ServiceRules {
         checkCredential()
     }
 
+    /// The form alone, of a service that issues nothing itself.
+    func checkForm() {
+        noteDoubles(service.sections.map(\.name), places: places.sections.map(\.node), key: "name", "section")
+        checkSections()
+    }
+
     private func checkNames() {
         noteDoubles(service.sections.map(\.name), places: places.sections.map(\.node), key: "name", "section")
         noteDoubles(service.documents.map(\.code), places: places.documents, key: "code", "document")
@@ -45,6 +51,7 @@ struct ServiceRules {
                 for condition in field.conditions { check(condition, seen, section, at: place) }
                 checkSources(field, seen, section, at: place)
                 checkProfile(field, place)
+                checkChoices(field, seen, at: place)
                 if section.countedBy != nil, let kept = field.remember {
                     document.note("remember", "\"\(kept)\" would be another answer each time it is asked", at: place)
                 }
@@ -68,6 +75,14 @@ struct ServiceRules {
             if source.entry != nil, section.countedBy == nil {
                 document.note("repeat", "\"\(field.name)\" is asked once: there is no entry", at: node)
             }
+        }
+    }
+
+    /// An age is counted from a date that was asked before.
+    private func checkChoices(_ field: Field, _ earlier: [Field], at node: Node) {
+        guard case .choice(let choices) = field.type else { return }
+        for born in choices.compactMap(\.least?.born) where earlier.first(where: { $0.name == born })?.type != .date {
+            document.note("condition-order", "\"\(born)\" must be a date asked before \"\(field.name)\"", at: node)
         }
     }
 
@@ -108,8 +123,26 @@ struct ServiceRules {
                 if let named = anyField(field), named.type != .nik {
                     document.note("unknown-field", "who has died is told by a NIK: \"\(field)\" is none", at: node)
                 }
+            case .corrections(let corrections): check(corrections, at: node)
             case .suggest: break
             }
+        }
+    }
+
+    private func check(_ corrections: ProfileCorrections, at node: Node?) {
+        let named = corrections.named.flatMap(\.value)
+        let inside = [(corrections.changes, corrections.member), (corrections.changes, corrections.element), (corrections.people, corrections.nik)]
+            + named.filter { !$0.value.contains("{") }.map { (corrections.people, $0.value) }
+        for (section, field) in inside where service.field("\(section).1.\(field)") == nil {
+            document.note("unknown-field", "a side effect names \"\(section).\(field)\", which is not asked several times", at: node)
+        }
+        for hole in named.flatMap({ $0.value.matches(of: /\{([^}]*)\}/).map { String($0.output.1) } }) { checkNamed(hole, at: node) }
+        for element in named.map(\.key) where !ProfileNames.elements.contains(element) {
+            document.note("unknown-profile", "a profile has no \"\(element)\"", at: node)
+        }
+        guard case .choice(let choices)? = service.field("\(corrections.changes).1.\(corrections.element)")?.type else { return }
+        for code in corrections.named.keys where !choices.contains(where: { $0.code == code }) {
+            document.note("unknown-choice", "\"\(corrections.element)\" has no choice \"\(code)\"", at: node)
         }
     }
 

@@ -67,7 +67,7 @@ struct WorkflowReader {
 }
 
 extension WorkflowStep {
-    fileprivate func asking(_ fields: [Field]) -> WorkflowStep {
+    func asking(_ fields: [Field]) -> WorkflowStep {
         WorkflowStep(id: id, role: role, agency: agency, kind: kind, label: label, onFail: onFail, fields: self.fields + fields)
     }
 }

@@ -21,6 +21,8 @@ package struct RightsTerms: Sendable {
     package let promise: Int64
     /// Days. What is not named is kept.
     package let days: [Erasable: Int]
+    /// Days a notice is kept once it was sent or given up; nil: for good.
+    package let noticeDays: Int?
     package let archives: [Archive]
 
     /// Of a catalogue that says nothing of rights: nothing is erased by its age.
@@ -30,6 +32,7 @@ package struct RightsTerms: Sendable {
         register: nil,
         promise: 72 * 3_600,
         days: [:],
+        noticeDays: nil,
         archives: []
     )
 }

@@ -10,7 +10,10 @@ package struct Agency: Sendable {
 
 /// All public services of a mall with what they refer to.
 package struct Catalogue: Sendable {
+    /// What issues something.
     package let services: [PublicService]
+    /// Several of them in one application.
+    package let bundles: [PublicService]
     package let agencies: [Agency]
     package let codeLists: [String: [Choice]]
     package let calendar: WorkingCalendar
@@ -22,6 +25,7 @@ package struct Catalogue: Sendable {
 
     package init(
         services: [PublicService],
+        bundles: [PublicService] = [],
         agencies: [Agency],
         codeLists: [String: [Choice]],
         calendar: WorkingCalendar,
@@ -30,6 +34,7 @@ package struct Catalogue: Sendable {
         rights: RightsTerms = .standard
     ) {
         self.services = services.sorted { $0.code < $1.code }
+        self.bundles = bundles.sorted { $0.code < $1.code }
         self.agencies = agencies
         self.codeLists = codeLists
         self.calendar = calendar
@@ -38,7 +43,19 @@ package struct Catalogue: Sendable {
         self.rights = rights
     }
 
-    package func service(_ code: String) -> PublicService? { services.first { $0.code == code } }
+    /// What can be applied for.
+    package var offered: [PublicService] { (services + bundles).sorted { $0.code < $1.code } }
+
+    package func service(_ code: String) -> PublicService? {
+        services.first { $0.code == code } ?? bundles.first { $0.code == code }
+    }
+
+    /// As a case of it has it: a part has what its bundle says of it.
+    package func service(of header: CaseHeader) -> PublicService? {
+        guard let part = header.part else { return service(header.service) }
+        return service(part.service)?.part(header.service)?.service
+    }
+
     package func agency(_ code: String) -> Agency? { agencies.first { $0.code == code } }
     /// The services that issue a type, as the catalogue says now.
     package func services(issuing type: String) -> [PublicService] { services.filter { $0.credential.type == type } }

@@ -57,4 +57,18 @@ package enum FieldType: Sendable, Hashable {
 package struct Choice: Sendable, Hashable {
     package let code: String
     package let label: LocalizedText
+    /// How old whoever chooses it must be; nil for any age.
+    package let least: AgeOfBirth?
+
+    package init(code: String, label: LocalizedText, least: AgeOfBirth? = nil) {
+        self.code = code
+        self.label = label
+        self.least = least
+    }
+}
+
+/// Full years of whoever was born on the date in a field.
+package struct AgeOfBirth: Sendable, Hashable {
+    package let years: Int
+    package let born: String
 }

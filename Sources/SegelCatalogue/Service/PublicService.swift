@@ -18,6 +18,8 @@ package struct PublicService: Sendable {
     package let credential: CredentialTemplate
     package let requires: [CredentialRequired]
     package let sideEffects: [SideEffect]
+    /// The services that a bundle is made of, in order; none for a service that issues something itself.
+    package let parts: [BundlePart]
 
     /// The form's fields that are asked once.
     package var fields: [Field] { sections.filter { $0.countedBy == nil }.flatMap(\.fields) }
@@ -50,6 +52,10 @@ package struct PublicService: Sendable {
         default: nil
         }
     }
+
+    package var isBundle: Bool { !parts.isEmpty }
+
+    package func part(_ code: String) -> BundlePart? { parts.first { $0.service.code == code } }
 
     /// What officers fill in at their desks.
     package var officeFields: [Field] { workflow.steps.flatMap(\.fields) }

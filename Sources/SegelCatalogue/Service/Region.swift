@@ -12,6 +12,8 @@ package struct Region: Sendable {
     package let name: String
     /// What is asked here, by name; conditions of service files name them.
     package let flags: [String: Bool]
+    /// Words of this region in the labels and helps of documents, by name: `{region.name}`.
+    package let texts: [String: LocalizedText]
     /// By service.
     package let terms: [String: Terms]
 }

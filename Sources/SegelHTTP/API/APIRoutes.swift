@@ -12,7 +12,7 @@ struct APIRoutes: Sendable {
 
     func add(to router: Router<some RequestContext>) {
         router.get("/api/v1/services") { _, context in
-            answering(context) { try json(mall.catalogue.services.map(ServiceSummary.init)) }
+            answering(context) { try json(mall.catalogue.offered.map(ServiceSummary.init)) }
         }
         router.get("/api/v1/services/:code") { _, context in
             answering(context) {
@@ -173,7 +173,9 @@ private struct ServiceDescription: Encodable {
     let fields: [FieldDescription]
     let documents: [Asked]
     let steps: [LocalizedText]
-    let credential: String
+    /// The type of what is issued; of a bundle the types of all its parts are in `credentials`.
+    let credential: String?
+    let credentials: [String]
 
     init(_ service: PublicService) {
         code = service.code
@@ -181,6 +183,7 @@ private struct ServiceDescription: Encodable {
         fields = service.sections.flatMap { section in section.fields.map { FieldDescription($0, in: section) } }
         documents = service.documents.map { Asked(code: $0.code, label: $0.label, required: $0.isRequired) }
         steps = service.workflow.steps.map(\.label)
-        credential = service.credential.type
+        credential = service.isBundle ? nil : service.credential.type
+        credentials = service.isBundle ? service.parts.map(\.service.credential.type) : [service.credential.type]
     }
 }

@@ -12,8 +12,8 @@ package enum NoticeRequest: Codable, Sendable {
 package enum NoticeResponse: Codable, Sendable {
     case notices([NoticeLine])
     case replayed(Int)
-    /// `whpk_…`.
-    case key(String)
+    /// `whpk_…`: what signs now, then what will.
+    case keys([AnnouncedKey])
 }
 
 extension AdminDesk {
@@ -21,7 +21,7 @@ extension AdminDesk {
         switch request {
         case .list(let state, let limit): return .notices(try await mall.noticeLines(in: state, limit: limit))
         case .replay(let id): return .replayed(try await mall.replayNotices(id.map(Self.notice)))
-        case .key: return .key(try await mall.noticePublicKey())
+        case .key: return .keys(try await mall.noticePublicKeys())
         }
     }
 

@@ -11,6 +11,8 @@ package enum TrustRequest: Codable, Sendable {
     case adoptRoot(payload: [UInt8], signatures: [RootSignature], listSignatures: [RootSignature])
     /// `algorithm`: nil for that of the key before.
     case startRotation(agency: String, purpose: String, algorithm: SignatureAlgorithm? = nil)
+    /// A key that gateways or sign-in providers keep of ours.
+    case announce(purpose: String, days: Int)
     case compromise(key: String, since: Int64)
     case planReissue(key: String)
     /// One batch; called again and again with the cursor that came back.
@@ -25,6 +27,7 @@ package enum TrustResponse: Codable, Sendable {
     case rootDraft(RootDraft)
     case rootAdopted(version: Int)
     case key(String)
+    case announced(AnnouncedKey)
     case compromised(CompromiseReport)
     case reissuePlan(ReissuePlan)
     case reissueProgress(ReissueProgress)
@@ -50,6 +53,9 @@ extension AdminDesk {
         case .startRotation(let agency, let purpose, let algorithm):
             guard let purpose = SigningPurpose(rawValue: purpose) else { throw Refusal(.invalid([]), "key_unknown") }
             return .key(try await mall.startSigningRotation(of: agency, purpose: purpose, algorithm: algorithm))
+        case .announce(let purpose, let days):
+            guard let purpose = SigningPurpose(rawValue: purpose) else { throw Refusal(.invalid([]), "key_unknown") }
+            return .announced(try await mall.announceKey(purpose, days: days))
         case .compromise(let key, let since): return .compromised(try await mall.compromiseKey(key, since: since))
         case .planReissue(let key): return .reissuePlan(try await mall.planReissue(of: key))
         case .reissue(let key, let cursor, let limit):

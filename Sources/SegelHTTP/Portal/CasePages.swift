@@ -18,6 +18,10 @@ extension Portal {
             try await answering(request, context) { visit in
                 let id = context.parameters.get("id") ?? "", person = try visit.signedIn()
                 let detail = try await mall.caseDetail(id, for: person)
+                // What is applied for as one is followed as one.
+                if let part = detail.file.header.part {
+                    return redirect("/cases/\(part.bundle)\(request.uri.queryParameters["sent"] == nil ? "" : "?sent=1")")
+                }
                 let isOwn = detail.acting == nil
                 let asked = request.uri.queryParameters
                 var around: Values = [
@@ -246,6 +250,8 @@ extension Portal {
         values["trackAddress"] = "\(mall.configuration.publicURL)/track"
         let isOwn = detail.acting == nil
         values["isOwn"] = isOwn
+        // A bundle becomes no one document.
+        values["mayOffer"] = isOwn && !detail.service.isBundle && values["desk"] is String
         values["mayTrack"] = isOwn && detail.file.stateName != "draft"
         values["notified"] = notifiedValues(detail, Words(language: visit.language))
         var response = page("case", detail.service.name[visit.language], visit.acting(for: detail.acting), values)
@@ -266,6 +272,7 @@ extension Portal {
             items = state.items.map { ["label": words.label(of: $0.item, detail.service), "reason": words.reason(of: $0)] }
         }
         if case .rejected(let state) = detail.file { rejected = state.reason }
+        if case .bundle = detail.file, detail.file.clock != nil { desk = progress(of: detail, words) }
         if case .submitted(let state) = detail.file { desk = detail.service.workflow.step(state.step)?.label[visit.language] }
         let id = detail.file.header.id
         let state = detail.file.stateName
@@ -278,7 +285,8 @@ extension Portal {
             "waiting": state == "submitted" || state == "approved",
             "timeline": Timeline(detail: detail, catalogue: mall.catalogue, words: words).rows,
             // A returned case waits for its applicant: no day is promised until it comes back.
-            "promised": shown(items.isEmpty ? words.date(detail.promised) : nil), "desk": shown(desk),
+            "promised": shown(items.isEmpty && state != "returned" ? words.date(detail.promised) : nil), "desk": shown(desk),
+            "parts": partValues(detail, words), "hasParts": !detail.parts.isEmpty,
             "hasReceipts": !detail.receipts.isEmpty,
             "used": shown(detail.file.clock.map { used($0, detail.service.sla, words) }),
             "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
@@ -298,7 +306,7 @@ extension Portal {
     }
 
     /// Straight to the page with the first thing to mend.
-    private func fixLink(_ detail: CaseDetail) -> String {
+    func fixLink(_ detail: CaseDetail) -> String {
         guard case .returned(let state) = detail.file, let first = state.items.first else { return "/cases/\(detail.file.header.id)/check" }
         return link(to: first.item, detail)
     }
@@ -313,5 +321,5 @@ extension Portal {
 
 extension CaseDetail {
     /// Whether whoever looks may do this to it.
-    func may(_ act: MandateAct) -> Bool { acting?.scope.allows(act, in: service.code) ?? true }
+    func may(_ act: MandateAct) -> Bool { acting?.scope.allows(act, in: file.header.part?.service ?? service.code) ?? true }
 }

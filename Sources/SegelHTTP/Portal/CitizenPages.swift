@@ -56,7 +56,7 @@ extension Portal {
                         "status": words.status(credential.status), "tone": credential.status == .valid ? "ok" : "bad",
                     ]
                 },
-                "services": mall.catalogue.services.map { service -> Values in
+                "services": mall.catalogue.offered.map { service -> Values in
                     [
                         "code": service.code, "name": service.name[visit.language], "summary": service.summary[visit.language],
                         "sla": words.sla(service.sla), "fee": words.fee(service.fee),
@@ -98,6 +98,8 @@ extension Portal {
                 "legal": shown(service.legalBasis?[visit.language]),
                 "known": "\(readiness?.known ?? 0) \(words["fieldsKnown"])",
                 "deceased": shown(isDeceased ? ErrorText.deceased[visit.language] : nil),
+                "hasParts": service.isBundle,
+                "parts": service.parts.map { ["title": $0.service.credential.title[visit.language]] as Values },
                 "hasReadiness": readiness?.items.isEmpty == false,
                 "readiness": (readiness?.items ?? []).map { item -> Values in
                     [

@@ -48,12 +48,14 @@ extension Portal {
         case .sharing: given.to.map { mall.catalogue.agency($0)?.name[words.language] ?? $0 }.joined(separator: "; ")
         case .wallet: given.to.first ?? words["ledgerNoName"]
         // The verify page's own verifier has no name that anybody gave it.
+        case .contact: given.to.first.flatMap(NoticeChannel.init).map(words.channel) ?? ""
         case .presentation: given.to.first.flatMap { $0 == Mall.verifyPageName ? nil : $0 } ?? words["verifyPage"]
         }
     }
 
     private func subjects(_ given: ConsentEntry, _ words: Words) -> String {
         let catalogue = mall.catalogue
+        if given.kind == .contact { return words["ledgerNotices"] }
         if given.kind == .sharing {
             let service = given.askedBy.flatMap(catalogue.service)
             return given.about.map { service?.field($0)?.label[words.language] ?? $0 }.joined(separator: ", ")

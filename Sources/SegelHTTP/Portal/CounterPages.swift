@@ -84,7 +84,7 @@ extension Portal {
         guard try visit.signedIn().isAtCounter else { throw Refusal.notPermitted }
         return MandateForm(
             language: visit.language,
-            services: mall.catalogue.services,
+            services: mall.catalogue.offered,
             bases: MandateBasis.recorded.map { ($0, nil) },
             isOffice: true,
             fields: fields

@@ -60,7 +60,7 @@ extension Portal {
         let limits = try await mall.mandateLimits(of: visit.signedIn())
         return MandateForm(
             language: visit.language,
-            services: mall.catalogue.services,
+            services: mall.catalogue.offered,
             bases: limits.map { ($0.basis, $0.lastDay) },
             isOffice: false,
             fields: fields

@@ -62,7 +62,7 @@ extension Portal {
             at: "/office/cases/\(id)",
             [
                 "id": id, "service": detail.service.name[visit.language], "step": step.label[visit.language],
-                "reference": detail.file.header.reference, "promised": words.date(detail.promised), "revision": "\(detail.revision)",
+                "bundle": shown(bundle(of: detail, visit.language)), "reference": detail.file.header.reference, "promised": words.date(detail.promised), "revision": "\(detail.revision)",
                 "error": shown(error), "reason": typed["reason"] ?? "",
                 "fields": mayDecide ? fields : [],
                 "sections": sectionValues(detail, words, editable: false, returnable: toCitizen, typed: typed)
@@ -145,7 +145,7 @@ extension Portal {
     ]
 
     private func register(_ request: Request, _ visit: Visit) async throws -> Response {
-        let officer = try registrar(visit)
+        let officer = try registrar(visit), agency = try visit.signedIn().duties.first { $0.role == "registrar" }?.agency
         let fields = try await form(request, visit)
         guard let nik = NIK(fields["nik"] ?? "") else {
             return registerPage(visit, nikProblem: Words(language: visit.language)["nikProblem"], fields)
@@ -158,12 +158,12 @@ extension Portal {
                 source: "Register Dukcapil",
                 date: CivilDate(mall.now).iso,
                 by: officer,
-                at: try visit.signedIn().duties.first { $0.role == "registrar" }?.agency
+                at: agency
             )
             return registerPage(visit, code: code.text)
         } catch let refusal as Refusal where refusal.code == "citizen_exists" {
             // An officer with the person before them may hand out a new code; nothing else is told.
-            let code = try await mall.renewActivation(.nik(nik.text), by: officer)
+            let code = try await mall.renewActivation(.nik(nik.text), by: officer, at: agency)
             return registerPage(visit, code: code.text, wasKnown: true)
         }
     }

@@ -118,6 +118,8 @@ struct PortalRenderer: Sendable {
             "title": title, "lang": chrome.language.rawValue, "otherLang": isIndonesian ? "en" : "id",
             "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "t": texts, "path": chrome.path,
             "query": chrome.query, "csrf": shown(chrome.csrf), "menu": menu, "page": page,
+            // Two or three places are one line on a phone.
+            "folds": menu.count > 3, "place": shown(chrome.menu.first { $0.isHere }.flatMap { texts[$0.key] }),
             "acting": chrome.acting.map { ["text": $0.text, "client": $0.client, "basis": $0.basis, "href": $0.href] as Values }
                 ?? Nothing(),
         ]

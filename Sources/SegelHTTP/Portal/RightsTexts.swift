@@ -105,6 +105,13 @@ extension Texts {
             "ended.sharing", "Permohonan ini sudah diputuskan atau berakhir; catatannya arsip menurut hukum.",
             "This application was decided or has ended; its record is an archive by law."
         ),
+        ("consent.contact", "Pemberitahuan ke kontak Anda", "Notices to your contact"),
+        ("ledgerNotices", "pemberitahuan tanpa nama dan NIK", "notices without a name or NIK"),
+        (
+            "ends.contact", "Kontak ini dihapus seketika. Pesan terakhir ke sana memberi tahu bahwa kontak dihapus.",
+            "The contact is removed at once. The last message there says so."
+        ),
+        ("ended.contact", "Kontak ini sudah dihapus.", "This contact was removed."),
         ("ledgerNoName", "dompet tanpa nama", "a wallet without a name"),
         ("verifyPage", "Halaman periksa", "The verify page"),
         (

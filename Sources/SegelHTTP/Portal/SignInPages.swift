@@ -98,7 +98,7 @@ extension Portal {
                 "failed": failed, "activated": activated, "name": name,
                 "next": shown(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil }),
                 "providers": providerValues(visit.language, next: next),
-                "services": mall.catalogue.services.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
+                "services": mall.catalogue.offered.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },
             ]
         )
         response.headers[.contentSecurityPolicy] = ContentPolicy.script

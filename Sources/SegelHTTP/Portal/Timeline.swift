@@ -16,7 +16,8 @@ struct Timeline {
         var promised: String?
         return detail.events.enumerated().map { position, event in
             let number = position + 1
-            let items = event.items.map { "\(words.label(of: $0.item, service)): \(words.reason(of: $0))" }
+            let asked = event.part.flatMap { service.part($0)?.service } ?? service
+            let items = event.items.map { "\(words.label(of: $0.item, asked)): \(words.reason(of: $0))" }
             // Told again only where it is another day.
             let isNews = event.promised != nil && event.promised != promised
             if isNews { promised = event.promised }
@@ -24,10 +25,10 @@ struct Timeline {
                 words.event(event, service, forOfficer: forOfficer),
                 when: momentText(event.at, words.language),
                 desk: desk(event.officer == nil ? nil : event.step),
-                notes: [event.by.map(words.by)].compactMap { $0 } + items + [event.reason].compactMap { $0 } + clock(event.kind),
+                notes: [event.by.map(words.by)].compactMap { $0 } + items + [event.reason].compactMap { $0 } + (event.part == nil || event.kind != .submitted ? clock(event.kind) : []),
                 promised: isNews ? "\(words["promised"]) \(words.date(event.promised))" : nil,
                 receipt: detail.receipts.contains(number) ? number : nil,
-                isSubmission: (event.kind == .submitted || event.kind == .resubmitted) && detail.may(.apply),
+                isSubmission: event.isSubmission && detail.may(.apply),
                 mark: "done"
             )
         }
@@ -64,7 +65,26 @@ struct Timeline {
                 )
             ]
         case .approved: [nowRow(words["stateApproved"], waits: forOfficer ? nil : words["nothingNeeded"])]
+        case .bundle(let state): state.parts.compactMap(nowRow)
         case .issued, .withdrawn, .rejected: []
+        }
+    }
+
+    /// Where a part of a bundle is.
+    private func nowRow(_ part: PartState) -> Values? {
+        let title = service.part(part.service)?.service.credential.title[words.language] ?? part.service
+        switch part.state {
+        case .returned:
+            return nowRow(
+                "\(title): \(words["waitsForMending"])",
+                waits: words["waitsForYou"],
+                promised: words["clockStopped"]
+            )
+        case .open:
+            guard let step = part.step else { return nowRow("\(title): \(words["stateApproved"])", waits: words["nothingNeeded"]) }
+            let note = words[part.isClaimed ? "beingWorkedOn" : "inQueue"]
+            return nowRow(label(step), desk: desk(step), notes: [note], waits: words["nothingNeeded"])
+        default: return nil
         }
     }
 
@@ -74,13 +94,14 @@ struct Timeline {
 
     /// The desks still to come, and the day the last one is promised for.
     private var next: [Values] {
+        if case .bundle(let state) = detail.file { return state.parts.filter { $0.state == .waiting }.map(nextRow) }
         let steps = service.workflow.steps
         let rest: ArraySlice<WorkflowStep> =
             switch detail.file {
             case .draft: steps[...]
             case .returned(let state): steps[(steps.firstIndex { $0.id == state.step } ?? 0)...]
             case .submitted(let state): steps[(steps.firstIndex { $0.id == state.step } ?? 0)...].dropFirst()
-            case .approved, .issued, .withdrawn, .rejected: []
+            case .approved, .issued, .withdrawn, .rejected, .bundle: []
             }
         let day = words.date(detail.promised)
         let ending = ["submitted", "approved"].contains(detail.file.stateName) && !day.isEmpty ? "\(words["promised"]) \(day)" : nil
@@ -89,13 +110,15 @@ struct Timeline {
         return desks + [row(words["eventIssued"], when: words["comesLast"], promised: ending)]
     }
 
+    private func nextRow(_ part: PartState) -> Values {
+        row(service.part(part.service)?.service.credential.title[words.language] ?? part.service, when: words["comesNext"])
+    }
+
     private func label(_ step: String) -> String { service.workflow.step(step)?.label[words.language] ?? step }
 
     /// "Validasi, Disdukcapil": who sits there.
     private func desk(_ step: String?) -> String? {
-        step.flatMap { service.workflow.step($0) }.map {
-            "\(words.role($0.role)), \(catalogue.agency($0.agency)?.name[words.language] ?? $0.agency)"
-        }
+        step.flatMap { service.workflow.step($0) }.map { words.desk($0, in: catalogue) }
     }
 
     private func row(

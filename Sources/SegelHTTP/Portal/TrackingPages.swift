@@ -53,7 +53,11 @@ extension Portal {
             "reference": found.reference, "service": service?.name[words.language] ?? found.service, "state": words.state(found.state),
             "tone": words.tone(found.state), "desk": shown(found.step.flatMap { service?.workflow.step($0)?.label[words.language] }),
             "promised": shown(words.date(found.promised)), "updated": momentText(found.updatedAt, words.language),
-            "needsYou": found.state == "returned",
+            "needsYou": found.state == "returned", "hasParts": !found.parts.isEmpty,
+            "parts": found.parts.map { part -> Values in
+                let title = service?.part(part.service)?.service.credential.title[words.language]
+                return ["title": title ?? part.service, "state": words.state(part.state), "tone": words.tone(part.state.rawValue)]
+            },
         ]
     }
 

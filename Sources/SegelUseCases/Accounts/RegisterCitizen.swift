@@ -46,7 +46,7 @@ extension Mall {
     }
 
     /// A new code for somebody who lost theirs, or their password. The old password goes on working until the code is used.
-    package func renewActivation(_ name: SignInName, by officer: String) async throws -> ActivationCode {
+    package func renewActivation(_ name: SignInName, by officer: String, at agency: String? = nil) async throws -> ActivationCode {
         let code = ActivationCode(from: random)
         try await store.write { tx in
             guard var account = try self.account(name, in: tx) else { throw Refusal.notFound }
@@ -57,7 +57,7 @@ extension Mall {
             if let citizen = account.citizen {
                 try self.recordAccess(
                     to: citizen,
-                    by: AccessActor(registrar: officer, agency: nil),
+                    by: AccessActor(registrar: officer, agency: agency),
                     purpose: .recovery,
                     caseReference: nil,
                     at: self.now,

@@ -69,7 +69,10 @@ extension Mall {
 
     package func signOut(session secret: String) async throws {
         guard let digest = sessionDigest(secret) else { return }
-        try await store.write { try $0.endSession(digest: digest) }
+        try await store.write { tx in
+            if let session = try tx.session(digest: digest) { try self.endTurn(of: session.account, in: tx) }
+            try tx.endSession(digest: digest)
+        }
     }
 
     /// What a session is found by; nil for what is no secret of ours.

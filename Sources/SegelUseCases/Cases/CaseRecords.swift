@@ -35,8 +35,12 @@ extension Mall {
     /// As `open`, for whoever looks into the case or moves it. Each move makes one revision and one event, so a row put back from an older day,
     /// revision and all, has fewer revisions than there are events (attack A43).
     func openWhole(_ row: CaseRow, in tx: any StoreTransaction) throws -> CaseRecord {
-        guard UInt64(try tx.eventCount(of: row.id)) == row.revision else { throw Refusal(.unavailable, "case_rolled_back") }
+        try checkWhole(row, in: tx)
         return try open(row, in: tx)
+    }
+
+    func checkWhole(_ row: CaseRow, in tx: any StoreTransaction) throws {
+        guard UInt64(try tx.eventCount(of: row.id)) == row.revision else { throw Refusal(.unavailable, "case_rolled_back") }
     }
 
     func open(_ row: CaseRow, in tx: any StoreTransaction) throws -> CaseRecord {
@@ -47,8 +51,14 @@ extension Mall {
         return CaseRecord(row: row, file: try JSONDecoder().decode(CaseFile.self, from: Data(bytes)), citizen: citizen, object: object)
     }
 
-    /// Stores a move: the next revision of the row, by compare-and-swap, and its event; commits to both in the log.
+    /// Stores a move, and tells the bundle of one that is a part's.
     func put(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws {
+        try write(move, after: record, context: context, in: tx)
+        if let part = move.file.header.part { try follow(move, part, at: context.now, in: tx) }
+    }
+
+    /// Stores a move: the next revision of the row, by compare-and-swap, and its event; commits to both in the log.
+    func write(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws {
         let header = move.file.header
         let citizen = try CitizenID(text: header.citizen)
         let object = try ObjectID(text: header.id)
@@ -69,9 +79,12 @@ extension Mall {
         )
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
         let number = try append(move.event, to: object, of: citizen, in: tx)
-        try addReceipt(for: move.event, number: number, of: header, in: tx)
-        try notify(of: move.event, header, in: tx)
-        try count(move.event, of: header.service, promised: record?.row.promised, in: tx)
+        // The citizen follows a bundle, and its desks work on the parts.
+        if header.part == nil {
+            try addReceipt(for: move.event, number: number, of: header, in: tx)
+            try notify(of: move.event, header, in: tx)
+        }
+        if !context.service.isBundle { try count(move.event, of: header.service, promised: record?.row.promised, in: tx) }
     }
 
     func events(of object: ObjectID, citizen: CitizenID, in tx: any StoreTransaction) throws -> [CaseEvent] {
@@ -92,6 +105,12 @@ extension Mall {
 
     func put(_ contents: CaseContents, of record: CaseRecord, after revision: UInt64, in tx: any StoreTransaction) throws {
         try put(Array(JSONEncoder().encode(contents)), at: record.place.contents, after: revision, in: tx)
+    }
+
+    /// As a part of a bundle has it, where it is one.
+    func context(of record: CaseRecord, at now: UnixTime) throws -> CaseContext {
+        guard let found = catalogue.service(of: record.file.header) else { throw Refusal(.unavailable, "service_missing") }
+        return CaseContext(service: found, calendar: catalogue.calendar, now: now)
     }
 
     func context(_ service: String, at now: UnixTime) throws -> CaseContext {

@@ -21,6 +21,8 @@ package struct CaseDetail: Sendable {
     package let acting: Acting?
     /// Who hears of it when something happens, the applicant first.
     package let notified: [Notified]
+    /// Of a bundle that was handed in.
+    package let parts: [PartDetail]
 }
 
 /// One line of "my cases" or of a queue.
@@ -67,7 +69,9 @@ extension Mall {
 
     package func cases(of person: SignedIn) async throws -> [CaseLine] {
         let citizen = try citizen(person)
-        return try await store.read { tx in try tx.cases(of: citizen.text).map { try self.line(self.open($0, in: tx)) } }
+        return try await store.read { tx in 
+            try tx.cases(of: citizen.text).map { try self.open($0, in: tx) }.filter { $0.file.header.part == nil }.map(self.line)
+        }
     }
 
     /// `act`: what it is opened for, where it is somebody else's: its answers are there for who applies.
@@ -88,7 +92,7 @@ extension Mall {
     ) async throws {
         try await store.write { tx in
             let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
-            let service = try self.context(record.file.header.service, at: self.now).service
+            let service = try self.context(of: record, at: self.now).service
             let mayChange = try record.file.changeable
             var (contents, revision) = try self.contents(of: record, in: tx)
             for (name, value) in answers where service.field(name) != nil && contents.answers[name] != value {
@@ -116,7 +120,7 @@ extension Mall {
         return try await store.write { tx in
             let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
             try self.checkAlive(record.citizen, in: tx)
-            let context = try self.context(record.file.header.service, at: now)
+            let context = try self.context(of: record, at: now)
             let right = try self.right(by: authority, to: .apply, caseReference: record.row.reference, in: tx)
             let detail = try self.detail(record, by: right, for: authority, in: tx)
             let problems =
@@ -128,6 +132,7 @@ extension Mall {
             let helpers = contents.helpers ?? []
             let move: CaseMove
             switch record.file {
+            case .draft(let draft) where context.service.isBundle: move = try draft.submittedInParts(context, by: authority.helper)
             case .draft(let draft): move = try draft.submitted(context, by: authority.helper, helpers: helpers)
             case .returned(let returned): move = returned.resubmitted(context, by: authority.helper, helpers: helpers)
             default: throw CaseRefusal.wrongState
@@ -137,6 +142,7 @@ extension Mall {
             try self.put(move, after: record, context: context, in: tx)
             guard case .draft = record.file else { return nil }
             try self.recordSharing(detail.form, in: record, at: now, in: tx)
+            if context.service.isBundle { try self.beginParts(of: id, at: now, in: tx) }
             return try self.makePIN(for: record, in: tx)
         }
     }
@@ -145,8 +151,9 @@ extension Mall {
         let now = now
         try await store.write { tx in
             let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
-            let context = try self.context(record.file.header.service, at: now)
-            try self.put(record.file.withdrawn(at: now, by: authority.helper), after: record, context: context, in: tx)
+            // A part goes with its bundle.
+            guard record.file.header.part == nil else { throw CaseRefusal.wrongState }
+            try self.withdraw(record, by: authority.helper, at: now, in: tx)
         }
     }
 
@@ -160,7 +167,7 @@ extension Mall {
     /// `authority`: of the applicant, or of who acts for them; nil for an officer at a desk, who gets no receipts.
     func detail(_ record: CaseRecord, by right: ReadingRight, for authority: Authority?, in tx: any StoreTransaction) throws -> CaseDetail {
         guard right.citizen == record.citizen else { throw Refusal.notFound }
-        let service = try context(record.file.header.service, at: now).service
+        let service = try context(of: record, at: now).service
         let contents = try contents(of: record, in: tx).contents
         return CaseDetail(
             file: record.file,
@@ -179,7 +186,8 @@ extension Mall {
             promised: record.row.promised,
             credential: try tx.credential(caseID: record.row.id)?.id,
             acting: authority.flatMap(acting),
-            notified: authority == nil ? [] : try notified(of: record, contents, in: tx)
+            notified: authority == nil ? [] : try notified(of: record, contents, in: tx),
+            parts: try parts(of: record, by: right, for: authority, in: tx)
         )
     }
 
@@ -216,7 +224,7 @@ extension Mall {
     }
 
     private func limit(of record: CaseRecord) -> String? {
-        guard let clock = record.file.clock, let service = catalogue.service(record.row.service) else { return nil }
+        guard let clock = record.file.clock, let service = catalogue.service(of: record.file.header) else { return nil }
         return clock.promised(service.sla.limit, catalogue.calendar).iso
     }
 

@@ -78,7 +78,7 @@ extension PublicService {
 
 extension JSONObject {
     /// Every text in it by its place: "alamat.kota", "anggota[1].nik" from 1 on; "anggota[]" is how many there are.
-    fileprivate var texts: [(name: String, value: String)] {
+    var texts: [(name: String, value: String)] {
         members.flatMap { member -> [(name: String, value: String)] in
             switch member.value {
             case .string(let text): return [(member.name, text)]

@@ -26,7 +26,10 @@ extension Mall {
                             noticedAt: now
                         )
                     )
-                    try self.notify(CitizenID(text: row.citizen), .caseLate, case: row.id, reference: row.reference, in: tx)
+                    // Of a part the citizen knows the bundle.
+                    let header = try self.open(row, in: tx).file.header
+                    let whole = try header.part.map { try self.caseRecord($0.bundle, in: tx).file.header } ?? header
+                    try self.notify(about: whole, .caseLate, in: tx)
                     try tx.count(.breached, of: row.service, in: Month(now))
                 }
                 return rows.count

@@ -164,7 +164,8 @@ extension Mall {
         guard person.isOfficer, let row = try tx.caseRow(id), let desk = row.desk, person.has(desk.role, at: desk.agency) else {
             throw Refusal.notFound
         }
-        return (try openWhole(row, in: tx), try context(row.service, at: now))
+        let record = try openWhole(row, in: tx)
+        return (record, try context(of: record, at: now))
     }
 
     func deskOfficer(_ person: SignedIn) -> DeskOfficer {

@@ -12,7 +12,7 @@ extension Mall {
             let record = try self.openWhole(row, in: tx)
             guard row.revision == revision else { throw Refusal.changedMeanwhile }
             guard case .submitted(let state) = record.file else { throw CaseRefusal.wrongState }
-            let context = try self.context(row.service, at: now)
+            let context = try self.context(of: record, at: now)
             try self.put(state.released(by: self.deskOfficer(person), context), after: record, context: context, in: tx)
         }
     }

@@ -55,7 +55,7 @@ extension Mall {
         case .issued:
             try tx.count(.issued, of: service, in: month)
             if let promised, CivilDate(event.at).iso <= promised { try tx.count(.issuedInTime, of: service, in: month) }
-        case .started, .resubmitted, .claimed, .released, .approved, .sentBack, .signed: break
+        case .started, .resubmitted, .claimed, .released, .approved, .sentBack, .signed, .impossible: break
         }
     }
 }

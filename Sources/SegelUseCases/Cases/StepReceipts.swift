@@ -33,13 +33,13 @@ extension Mall {
     func addReceipt(for event: CaseEvent, number: Int, of header: CaseHeader, in tx: any StoreTransaction) throws {
         let place = CasePlace(citizen: try CitizenID(text: header.citizen), object: try ObjectID(text: header.id))
         let before = number > 1 ? try stepReceipt(number - 1, of: place, in: tx) : nil
-        let isSubmission = event.kind == .submitted || event.kind == .resubmitted
+        let isSubmission = event.isSubmission
         let content = StepReceipt.Content(
             issuer: configuration.publicURL,
             reference: header.reference,
             number: number,
             event: event.kind.rawValue,
-            step: event.step,
+            step: event.step ?? event.part,
             by: event.by?.basis.rawValue,
             at: event.at,
             before: before?.digest,

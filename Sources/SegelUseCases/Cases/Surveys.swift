@@ -15,7 +15,7 @@ extension Mall {
 
     package func mayAnswerSurvey(_ id: String, for person: SignedIn) async throws -> Bool {
         try await store.read { tx in
-            guard case .issued = try self.own(id, person, in: tx).file else { return false }
+            guard try self.own(id, person, in: tx).file.stateName == "issued" else { return false }
             return try tx.survey(of: id) == nil
         }
     }
@@ -26,7 +26,7 @@ extension Mall {
         let now = now
         try await store.write { tx in
             let record = try self.own(id, person, in: tx)
-            guard case .issued = record.file else { throw CaseRefusal.wrongState }
+            guard record.file.stateName == "issued" else { throw CaseRefusal.wrongState }
             guard try tx.survey(of: id) == nil else { throw Refusal(.conflict, "survey_given") }
             let service = try self.context(record.row.service, at: now).service
             try tx.insert(

@@ -1,4 +1,4 @@
-internal import SegelCatalogue
+package import SegelCatalogue
 internal import SegelVault
 
 /// A case as whoever has its reference and PIN sees it: how it stands, and nobody's name.
@@ -11,6 +11,8 @@ package struct TrackedCase: Sendable, Equatable {
     /// ISO; nil while nothing is promised.
     package let promised: String?
     package let updatedAt: UnixTime
+    /// Of a bundle.
+    package let parts: [PartState]
 }
 
 extension Mall {
@@ -43,7 +45,8 @@ extension Mall {
             state: row.state,
             step: line.step,
             promised: ["submitted", "approved"].contains(row.state) ? row.promised : nil,
-            updatedAt: row.updatedAt
+            updatedAt: row.updatedAt,
+            parts: record.file.parts
         )
     }
 
@@ -51,4 +54,8 @@ extension Mall {
 
     /// As people type it: case and spaces do not matter. References are far shorter than 40.
     private func normal(_ reference: String) -> String { String(reference.uppercased().filter { !$0.isWhitespace }.prefix(40)) }
+}
+
+extension CaseFile {
+    fileprivate var parts: [PartState] { if case .bundle(let state) = self { state.parts } else { [] } }
 }

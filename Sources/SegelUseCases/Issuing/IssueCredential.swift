@@ -144,7 +144,7 @@ extension Mall {
         let record = try caseRecord(intent.caseID, in: tx)
         guard case .approved(let approved) = record.file else { throw Refusal(.conflict, "already_issued") }
         try store(intent, credential, service: record.row.service, at: now, in: tx)
-        let context = try context(record.row.service, at: now)
+        let context = try context(of: record, at: now)
         try put(approved.issued(credential: intent.credentialID.text, at: now), after: record, context: context, in: tx)
         return try carryOut(context.service, intent, record, at: now, in: tx)
     }

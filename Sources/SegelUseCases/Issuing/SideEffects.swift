@@ -22,6 +22,8 @@ extension Mall {
             case .deceased(let field):
                 hasChangedStatus = try recordDeath(answers[field], intent, record, at: now, in: tx) || hasChangedStatus
             case .profile(let element, let field): try update(element, to: answers[field], service, record, at: now, in: tx)
+            case .corrections(let corrections):
+                try correctProfiles(corrections.values(in: service, answers), service, record, at: now, in: tx)
             case .suggest: break
             }
         }
@@ -64,6 +66,30 @@ extension Mall {
         let detail = "\(value) to \(status.rawValue), ended by \(intent.credentialID.text)"
         _ = try log(.statusChanged, subject: old.id.text, detail: detail, at: now, in: tx)
         try notify(old.citizen, .certificateChanged, in: tx)
+    }
+
+    /// What changed of the people the application names, in the profiles of those who have a vault here; the others' profiles are not kept. Whoever did
+    /// not apply sees that it was changed, and by which case.
+    private func correctProfiles(
+        _ changes: [String: [String: String]],
+        _ service: PublicService,
+        _ record: CaseRecord,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws {
+        for (nik, elements) in changes.sorted(by: { $0.key < $1.key }) {
+            guard let person = try citizen(named: nik, in: tx) else { continue }
+            var (profile, revision) = try profile(of: person, in: tx)
+            let news = elements.filter { element, value in element != "nik" && profile.values[element]?.value != value }
+            if news.isEmpty { continue }
+            for (element, value) in news.sorted(by: { $0.key < $1.key }) {
+                try profile.set(ProfileValue(value: value, source: service.credential.title.id, date: CivilDate(now).iso), for: element)
+            }
+            try put(profile, of: person, after: revision, in: tx)
+            _ = try log(.correction, subject: person.text, detail: "changed by \(record.object.text)", at: now, in: tx)
+            guard person != record.citizen else { continue }
+            try recordAccess(to: person, by: .system, purpose: .correction, caseReference: record.row.reference, at: now, in: tx)
+        }
     }
 
     /// An element of the profile as the office has it now.

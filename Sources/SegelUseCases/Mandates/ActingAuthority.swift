@@ -57,9 +57,22 @@ extension Mall {
         in service: String,
         in tx: any StoreTransaction
     ) throws -> Authority {
+        try authority(of: person, over: citizen, to: act, in: [service], in: tx)
+    }
+
+    /// `services`: any of them is enough.
+    func authority(
+        of person: SignedIn,
+        over citizen: CitizenID,
+        to act: MandateAct,
+        in services: [String],
+        in tx: any StoreTransaction
+    ) throws -> Authority {
         if person.citizen == citizen { return Authority(own: citizen) }
         for row in try rows(heldBy: person, in: tx) where row.citizen == citizen {
-            guard let found = try standing(row, of: person, in: tx), found.mandate.terms.scope.allows(act, in: service) else { continue }
+            guard let found = try standing(row, of: person, in: tx),
+                services.contains(where: { found.mandate.terms.scope.allows(act, in: $0) })
+            else { continue }
             return try Authority(found, of: person)
         }
         throw Refusal.notFound
@@ -104,8 +117,10 @@ extension Mall {
         record: CaseRecord, authority: Authority
     ) {
         guard let row = try tx.caseRow(id) else { throw Refusal.notFound }
-        let authority = try authority(of: person, over: CitizenID(text: row.citizen), to: act, in: row.service, in: tx)
-        return (try openWhole(row, in: tx), authority)
+        let record = try open(row, in: tx)
+        let authority = try authority(of: person, over: record.citizen, to: act, in: record.applied, in: tx)
+        try checkWhole(row, in: tx)
+        return (record, authority)
     }
 
     /// Opens something of a case: one's own in a read; somebody else's in a write that records the look.
@@ -159,6 +174,11 @@ extension Mall {
     private func place(of row: MandateRow) -> SealedValuePlace {
         SealedValuePlace(citizen: row.citizen, objectType: "mandate", object: row.id)
     }
+}
+
+extension CaseRecord {
+    /// The service that was applied for: of a part, its bundle.
+    var applied: String { file.header.part?.service ?? row.service }
 }
 
 extension MandateAct {

@@ -78,6 +78,17 @@ extension Mall {
         return try await store.write { tx in try body(citizen, tx) }
     }
 
+    /// Whoever leaves the counter leaves no client open there.
+    func endTurn(of officer: ObjectID, in tx: any StoreTransaction) throws {
+        guard var row = try tx.mandate(ofOfficer: officer) else { return }
+        let opened = try open(row, in: tx)
+        guard case .standing(let state) = opened.mandate else { return }
+        row.state = "ended"
+        try put(.ended(state.ended(by: .holder, at: min(now, state.terms.until))), of: row, after: opened.revision, in: tx)
+        try tx.update(row)
+        _ = try log(.approval, subject: row.id.text, detail: "turn ended by signing out", at: now, in: tx)
+    }
+
     /// A turn whose time is over is ended here; one that is not has to be ended by the officer.
     private func clearTurn(of person: SignedIn, in tx: any StoreTransaction) throws {
         guard var row = try tx.mandate(ofOfficer: person.account) else { return }

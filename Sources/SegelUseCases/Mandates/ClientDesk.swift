@@ -22,10 +22,12 @@ extension Mall {
             return ClientDesk(
                 acting: acting,
                 cases: try tx.cases(of: authority.citizen.text).filter { scope.allows(.follow, in: $0.service) }.map {
-                    self.line(try self.open($0, in: tx))
-                },
-                services: self.catalogue.services.filter { scope.allows(.apply, in: $0.code) },
-                credentials: try tx.credentials(of: authority.citizen).filter { scope.allows(.fetch, in: $0.service) }.map {
+                    try self.open($0, in: tx)
+                }.filter { $0.file.header.part == nil }.map(self.line),
+                services: self.catalogue.offered.filter { scope.allows(.apply, in: $0.code) },
+                credentials: try tx.credentials(of: authority.citizen).filter {
+                    try self.services(of: $0, in: tx).contains { scope.allows(.fetch, in: $0) }
+                }.map {
                     try self.open($0, in: tx)
                 },
                 mandates: person.isOfficer ? try self.given(by: authority.citizen, in: tx).filter { $0.id != id } : []
@@ -39,7 +41,7 @@ extension Mall {
         if isOwn { return (try await credential(id, for: person), nil) }
         return try await store.write { tx in
             guard let record = try tx.credential(id) else { throw Refusal.notFound }
-            let authority = try self.authority(of: person, over: record.citizen, to: .fetch, in: record.service, in: tx)
+            let authority = try self.authority(of: person, over: record.citizen, to: .fetch, in: self.services(of: record, in: tx), in: tx)
             try self.right(by: authority, to: .fetch, caseReference: nil, in: tx)
             return (try self.delegated(self.open(record, in: tx), of: record.citizen, in: tx), self.acting(by: authority))
         }

@@ -43,6 +43,7 @@ extension Mall {
             let contact = Contact(id: id, citizen: citizen, channel: channel, language: language, consentedAt: now)
             try tx.insert(contact)
             try self.put(Array(address.text.utf8), at: Self.addressPlace(contact), after: 0, in: tx)
+            try self.recordConsent(.contact, of: citizen, to: [channel.rawValue], about: [], endedBy: id.text, at: now, in: tx)
             try self.sendCode(to: contact, at: now, in: tx)
         }
         return id
@@ -85,18 +86,21 @@ extension Mall {
 
     /// Takes the consent back. The last thing that goes there says so, in case it was somebody else who removed it.
     package func removeContact(_ id: ObjectID, for person: SignedIn) async throws {
+        try await store.write { tx in try self.takeBack(self.ownContact(id, person, in: tx), person, in: tx) }
+    }
+
+    func takeBack(_ found: Contact, _ person: SignedIn, in tx: any StoreTransaction) throws {
         let now = now
-        try await store.write { tx in
-            var contact = try self.ownContact(id, person, in: tx)
-            if contact.verifiedAt != nil { try self.notify(contact.citizen, .contactRemoved, in: tx) }
-            contact.removedAt = now
-            try tx.update(contact)
-            _ = try self.log(.signIn, subject: person.account.text, detail: "contact removed", at: now, in: tx)
-        }
+        var contact = found
+        if contact.verifiedAt != nil { try notify(contact.citizen, .contactRemoved, in: tx) }
+        contact.removedAt = now
+        try tx.update(contact)
+        try recordWithdrawal(ofContact: contact.id, of: contact.citizen, at: now, in: tx)
+        _ = try log(.signIn, subject: person.account.text, detail: "contact removed", at: now, in: tx)
     }
 
     /// The caller's own contact; somebody else's looks like none (attack A74).
-    private func ownContact(_ id: ObjectID, _ person: SignedIn, in tx: any StoreTransaction) throws -> Contact {
+    func ownContact(_ id: ObjectID, _ person: SignedIn, in tx: any StoreTransaction) throws -> Contact {
         guard let contact = try tx.contact(id), contact.citizen == person.citizen, contact.removedAt == nil else { throw Refusal.notFound }
         return contact
     }

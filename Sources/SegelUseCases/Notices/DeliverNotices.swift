@@ -10,8 +10,6 @@ extension Mall {
     private static let page = 20
     /// Failures in a row after which a channel is left alone until the next round.
     private static let patience = 3
-    /// Notices that ended are kept for a year.
-    private static let retention: UnixTime = 365 * 86_400
 
     /// Channels do not wait for each other. Answers how many were sent.
     @discardableResult
@@ -23,7 +21,8 @@ extension Mall {
         let now = now
         try await store.write { tx in
             try self.forgetContacts(in: tx)
-            _ = try tx.removeNotices(endedBefore: now - Self.retention)
+            guard let days = self.catalogue.rights.noticeDays else { return }
+            _ = try tx.removeNotices(endedBefore: now - UnixTime(days) * 86_400)
         }
         return sent
     }
@@ -128,10 +127,15 @@ extension Mall {
         return try activeKey(.notice, of: Self.logAgency, at: now, in: tx)
     }
 
-    /// What a gateway checks signatures with, as Standard Webhooks writes it: `whpk_` and the Ed25519 key, standard base64.
-    package func noticePublicKey() async throws -> String {
+    /// What a gateway checks signatures with, as Standard Webhooks writes it: `whpk_` and the Ed25519 key, standard base64. What signs now comes first, then its
+    /// successor, where one was announced.
+    package func noticePublicKeys() async throws -> [AnnouncedKey] {
         let now = now
-        return try await store.write { tx in "whpk_" + Base64.encode(try self.noticeKey(at: now, in: tx).record.publicKey.bytes) }
+        return try await store.write { tx in
+            _ = try self.noticeKey(at: now, in: tx)
+            let keys = try self.announcedKeys(.notice, of: Self.logAgency, in: tx)
+            return keys.map { self.announced($0, keys) }.sorted { $0.signsFrom < $1.signsFrom }
+        }
     }
 }
 

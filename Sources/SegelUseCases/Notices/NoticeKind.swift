@@ -31,7 +31,7 @@ package enum NoticeKind: String, Sendable, Codable, CaseIterable {
         case .submitted, .resubmitted: self = .caseReceived
         case .approved, .sentBack: self = .caseMoved
         case .returned: self = .caseReturned
-        case .rejected: self = .caseRejected
+        case .rejected, .impossible: self = .caseRejected
         case .withdrawn: self = .caseWithdrawn
         case .issued: self = .certificateReady
         case .started, .claimed, .released, .signed: return nil

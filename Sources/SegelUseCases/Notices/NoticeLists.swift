@@ -31,7 +31,8 @@ extension Mall {
         return try await store.read { tx in
             guard let id else { return try tx.notices(of: citizen, limit: limit) }
             _ = try self.own(id, person, in: tx)
-            return try tx.notices(ofCase: id, limit: limit)
+            // What others were told of it is theirs.
+            return try tx.notices(ofCase: id, limit: limit).filter { $0.citizen == citizen }
         }
     }
 

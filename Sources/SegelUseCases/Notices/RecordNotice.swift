@@ -33,7 +33,9 @@ extension Mall {
 
     func notify(of event: CaseEvent, _ header: CaseHeader, in tx: any StoreTransaction) throws {
         guard let kind = NoticeKind(event.kind) else { return }
-        try notify(CitizenID(text: header.citizen), kind, case: header.id, reference: header.reference, in: tx)
+        // Of a bundle's parts only what the citizen waits for; the bundle itself was received and withdrawn once.
+        if event.part != nil, [.caseReceived, .caseWithdrawn].contains(kind), event.kind != .resubmitted { return }
+        try notify(about: header, kind, in: tx)
     }
 
     /// Whoever is behind an account; an officer who is not registered has no contacts.

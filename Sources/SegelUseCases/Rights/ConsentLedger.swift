@@ -12,6 +12,8 @@ package struct ConsentEntry: Sendable, Codable {
         case presentation
         /// Register data went to other agencies with an application.
         case sharing
+        /// Notices may go to a contact.
+        case contact
     }
 
     package enum Step: String, Sendable, Codable { case given, withdrawn }
@@ -21,14 +23,14 @@ package struct ConsentEntry: Sendable, Codable {
     package let kind: Kind
     package let step: Step
     package let at: UnixTime
-    /// To whom: a wallet's or verifier's name, or agencies' codes.
+    /// To whom: a wallet's or verifier's name, agencies' codes, or a contact's channel.
     package let to: [String]
     /// Service codes, or of a sharing the fields' names.
     package let about: [String]
     /// What it was asked by: the policy of a presentation, the service of a sharing.
     package let askedBy: String?
     package let caseReference: String?
-    /// What a withdrawal ends: a wallet's grant, a presentation's request, an application.
+    /// What a withdrawal ends: a wallet's grant, a presentation's request, an application, a contact.
     package let subject: String
 }
 
@@ -52,6 +54,7 @@ extension Mall {
     /// - of a wallet: its tokens, codes and waiting copies end; what it fetched before stays in it
     /// - of a presentation: what we keep of it is deleted; what the verifier fetched before is with the verifier
     /// - of a sharing: the application it was given for is withdrawn
+    /// - of a contact: nothing goes there any more, but that it was taken back
     package func withdrawConsent(_ id: ObjectID, for person: SignedIn) async throws {
         let citizen = try citizen(person), now = now
         try await store.write { tx in
@@ -63,8 +66,9 @@ extension Mall {
             case .presentation: try tx.removeAnswer(ObjectID(text: consent.given.subject))
             case .sharing:
                 let record = try self.own(consent.given.subject, person, in: tx)
-                let context = try self.context(record.file.header.service, at: now)
-                try self.put(record.file.withdrawn(at: now), after: record, context: context, in: tx)
+                try self.withdraw(record, at: now, in: tx)
+            // Which writes the line itself, as wherever else a contact is taken back.
+            case .contact: return try self.takeBack(self.ownContact(ObjectID(text: consent.given.subject), person, in: tx), person, in: tx)
             }
             try self.append(consent.given.withdrawn(at: now), of: citizen, in: tx)
         }
@@ -95,6 +99,14 @@ extension Mall {
         try append(entry, of: citizen, in: tx)
     }
 
+    /// The line that takes a contact back, where its consent has one: those of before were kept with the contact alone.
+    func recordWithdrawal(ofContact id: ObjectID, of citizen: CitizenID, at now: UnixTime, in tx: any StoreTransaction) throws {
+        let given = try consents(of: citizen, in: tx).first {
+            $0.given.kind == .contact && $0.given.subject == id.text && $0.withdrawnAt == nil
+        }
+        if let given { try append(given.given.withdrawn(at: now), of: citizen, in: tx) }
+    }
+
     /// Every line, oldest first. A line that is missing fails here: each has its place in the log.
     func consentEntries(of citizen: CitizenID, in tx: any StoreTransaction) throws -> [ConsentEntry] {
         try tx.consents(of: citizen).map { index in
@@ -118,6 +130,7 @@ extension Mall {
     }
 
     private func canEnd(_ given: ConsentEntry, in tx: any StoreTransaction) throws -> Bool {
+        if given.kind == .contact { return try tx.contact(ObjectID(text: given.subject)).map { $0.removedAt == nil } ?? false }
         guard given.kind == .sharing else { return true }
         return try tx.caseRow(given.subject).map { ["submitted", "returned"].contains($0.state) } ?? false
     }

@@ -73,7 +73,10 @@ extension Mall {
     /// Deletes the row and what is sealed for it; a document's file is next. Returns what would tell that something is left of it.
     func delete(_ thing: ErasableThing, of citizen: CitizenID, in tx: any StoreTransaction) throws -> [[UInt8]] {
         switch thing.place {
-        case .draft(let id): return try tx.deleteDraft(id, of: citizen)
+        case .draft(let id):
+            // Documents that were still on their way to it.
+            let pieces = try tx.uploads(of: citizen).filter { $0.caseID == id }.flatMap { try forget($0, in: tx) }
+            return try tx.deleteDraft(id, of: citizen) + pieces
         case .comment(let place): return try [tx.deleteSealedValue(at: place.survey)].compactMap { $0 }
         case .complaint(let id, let words):
             try tx.deleteComplaint(id)
@@ -83,6 +86,12 @@ extension Mall {
             try tx.startErasingDocument(id)
             return try [record.sealedTitle, tx.deleteSealedValue(at: record.digestPlace)].compactMap { $0 }
         }
+    }
+
+    private func forget(_ upload: Upload, in tx: any StoreTransaction) throws -> [[UInt8]] {
+        let pieces = try (0..<upload.pieceCount).compactMap { try tx.deleteSealedValue(at: upload.piece($0 + 1)) }
+        try tx.delete(upload)
+        return pieces
     }
 
     /// The files of documents whose rows are gone: overwritten, key and all, and unlinked. Goes on where a crash stopped it.

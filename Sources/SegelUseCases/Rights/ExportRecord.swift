@@ -15,7 +15,8 @@ extension Mall {
         let credentials = try tx.credentials(of: citizen)
         var data: [String: Any] = [
             "format": "segel-export-1", "made": Self.iso(now), "deployment": vault.deployment.text, "citizen": citizen.text,
-            "signIns": try signIns(of: person, in: tx), "rightsRequests": try requests(of: citizen, in: tx), "withheld": Self.withheld,
+            "signIns": try signIns(of: person, in: tx), "notices": try tx.notices(of: citizen, limit: -1).map(Self.line),
+            "mandatesHeld": try tx.mandates(heldBy: citizen).map { try self.line($0, in: tx) }, "rightsRequests": try requests(of: citizen, in: tx), "withheld": Self.withheld,
         ]
         for kind in SealedKind.allCases {
             switch kind {
@@ -122,6 +123,24 @@ extension Mall {
         return [
             "id": credential.id.text, "service": credential.service, "issued": Self.iso(credential.issuedAt), "status": "\(status)",
             "logIndex": credential.logIndex, "file": ExportNames.credential(credential),
+        ]
+    }
+
+    private static func line(_ notice: NoticeRow) -> [String: Any] {
+        [
+            "id": notice.id.text, "kind": notice.kind.rawValue, "channel": notice.channel.rawValue, "contact": notice.contact.text,
+            "reference": notice.reference ?? NSNull(), "made": iso(notice.createdAt), "state": notice.state.rawValue,
+            "ended": notice.endedAt.map { iso($0) as Any } ?? NSNull(),
+        ]
+    }
+
+    /// One that somebody else gave: for whom and for what, and nothing else of theirs.
+    private func line(_ row: MandateRow, in tx: any StoreTransaction) throws -> [String: Any] {
+        let mandate = try open(row, in: tx).mandate, terms = mandate.terms
+        return [
+            "id": row.id.text, "for": terms.client, "basis": terms.basis.rawValue, "acts": terms.scope.acts.map(\.rawValue).sorted(),
+            "services": terms.scope.services.map { $0.sorted() as Any } ?? NSNull(), "given": Self.iso(terms.givenAt),
+            "until": Self.iso(terms.until), "state": mandate.stateName,
         ]
     }
 

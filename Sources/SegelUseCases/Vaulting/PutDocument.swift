@@ -36,7 +36,7 @@ extension Mall {
         let record = try await store.read { tx in try self.reach(id, person, to: .apply, in: tx).record }
         _ = try await putDocument(pieces, titled: title, of: record.citizen) { document, tx in
             let (record, authority) = try self.reach(id, person, to: .apply, in: tx)
-            let service = try self.context(record.row.service, at: self.now).service
+            let service = try self.context(of: record, at: self.now).service
             guard service.documents.contains(where: { $0.code == code }) else { throw Refusal.notFound }
             guard try record.file.changeable(code) else { throw CaseRefusal.itemNotReturned }
             var (contents, revision) = try self.contents(of: record, in: tx)

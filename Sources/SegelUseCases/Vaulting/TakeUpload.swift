@@ -18,7 +18,7 @@ extension Mall {
         let now = now
         return try await store.write { tx in
             let record = try self.reach(caseID, person, to: .apply, in: tx).record
-            let service = try self.context(record.row.service, at: now).service
+            let service = try self.context(of: record, at: now).service
             guard service.documents.contains(where: { $0.code == code }) else { throw Refusal.notFound }
             guard try record.file.changeable(code) else { throw CaseRefusal.itemNotReturned }
             for old in try tx.uploads(of: record.citizen).dropLast(Self.uploadsAtOnce - 1) { try tx.delete(old) }

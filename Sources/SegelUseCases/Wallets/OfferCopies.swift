@@ -103,6 +103,8 @@ extension Mall {
     /// A valid credential, or a case that may still become one, of somebody who lives and has not restricted it.
     func mayOffer(_ row: CaseRow, in tx: any StoreTransaction) throws -> Bool {
         let citizen = try CitizenID(text: row.citizen)
+        // A bundle becomes no credential; its parts do.
+        if catalogue.service(row.service)?.isBundle == true { return false }
         guard try tx.deceasedSince(citizen) == nil, try mayProcess(.credentials, of: citizen, at: now, in: tx) else { return false }
         if let record = try tx.credential(caseID: row.id) { return try tx.status(record.status) == 0 }
         return ["submitted", "returned", "approved"].contains(row.state)

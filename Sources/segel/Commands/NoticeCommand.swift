@@ -59,14 +59,14 @@ struct NoticeCommand: AsyncParsableCommand {
     struct Key: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "key",
-            abstract: "What a gateway checks our webhooks with (Standard Webhooks, v1a)."
+            abstract: "What a gateway checks our webhooks with (Standard Webhooks, v1a), and what comes after it."
         )
         @OptionGroup var options: DataOptions
 
         func run() async throws {
-            guard case .key(let key) = try await NoticeCommand.ask(.key, options) else { return }
-            if options.json { return try Terminal.json(["key": key]) }
-            Terminal.data(key)
+            guard case .keys(let keys) = try await NoticeCommand.ask(.key, options) else { return }
+            if options.json { return try Terminal.json(keys) }
+            for key in keys { Terminal.data(key.isActive ? key.text : "\(key.text)\tsigns from \(TrustWords.time(key.signsFrom))") }
         }
     }
 

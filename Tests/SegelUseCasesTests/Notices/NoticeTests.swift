@@ -249,7 +249,7 @@ struct TellingCity {
         let person = try await city.citizen(1)
         try await telling.contact(for: person)
         let webhook = try #require(telling.carrier.webhooks.first)
-        let text = try await mall.noticePublicKey()
+        let text = try await mall.noticePublicKeys()[0].text
         let key = try VerifyingKey(algorithm: .ed25519, bytes: Base64.decode(String(text.dropFirst("whpk_".count))))
         let signature = try Base64.decode(String(webhook.signature.dropFirst("v1a,".count)))
         try key.verify(signature, over: Array("\(webhook.id).\(webhook.timestamp).".utf8) + webhook.body)

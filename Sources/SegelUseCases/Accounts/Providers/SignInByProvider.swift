@@ -191,13 +191,20 @@ extension Mall {
     /// What providers check our assertions with (RFC 7517).
     package func clientKeys() async throws -> [UInt8] {
         let now = now
-        let record = try await store.write { tx in try self.clientKey(at: now, in: tx).record }
-        var jwk = JWK(record.publicKey).object
-        jwk.set("kid", .string(record.kid))
-        jwk.set("use", .string("sig"))
-        jwk.set("alg", .string(record.publicKey.algorithm.rawValue))
+        // A successor stands here before it signs, so that no provider meets a key it could not have fetched.
+        let records = try await store.write { tx in
+            _ = try self.clientKey(at: now, in: tx)
+            return try self.announcedKeys(.client, of: Self.requestAgency, in: tx)
+        }
+        let keys = records.map { record -> JSONValue in
+            var jwk = JWK(record.publicKey).object
+            jwk.set("kid", .string(record.kid))
+            jwk.set("use", .string("sig"))
+            jwk.set("alg", .string(record.publicKey.algorithm.rawValue))
+            return .object(jwk)
+        }
         var set = JSONObject()
-        set.set("keys", .array([.object(jwk)]))
+        set.set("keys", .array(keys))
         return JSONWriter.bytes(set)
     }
 
