@@ -20,7 +20,10 @@ import Testing
         #expect(verdict.status == 0, "\(verdict.errors)")
     }
 
-    @Test("the same by somebody who applies, follows and fetches for the citizen: a part of the services, all of them on request", arguments: ["id", "en"])
+    @Test(
+        "the same by somebody who applies, follows and fetches for the citizen: a part of the services, all of them on request",
+        arguments: ["id", "en"]
+    )
     func walkedByDelegate(language: String) async throws {
         guard let judge = Judge(), Judge.hasChromium else { return }
         guard language == "id" || ProcessInfo.processInfo.environment["SEGEL_EVERY_VIEW"] != nil else {

@@ -24,7 +24,9 @@ struct BundleTests {
         // The narrower of two ages.
         #expect(service.field("anakTglLahir")?.age?.most == 16)
         // An elder child's certificate says nothing of this one.
-        #expect(service.fields.allSatisfy { $0.sources.allSatisfy { !$0.looks(under: HeldValue.name(of: "nama", "KutipanAktaKelahiran")) } })
+        #expect(
+            service.fields.allSatisfy { $0.sources.allSatisfy { !$0.looks(under: HeldValue.name(of: "nama", "KutipanAktaKelahiran")) } }
+        )
     }
 
     @Test("documents that cannot be asked for any more are not there; the parts bring their desks, fee and what comes next")
@@ -45,7 +47,9 @@ struct BundleTests {
     func values() throws {
         let service = try bundle()
         let card = try #require(service.part("DKC-03")), child = try #require(service.part("DKC-06"))
-        let given = ["anakNama": "Anak Uji", "jumlahAnggota": "2", "anggota.1.nama": "A", "anggota.2.nama": "B", "noKKLama": "1872010101150001"]
+        let given = [
+            "anakNama": "Anak Uji", "jumlahAnggota": "2", "anggota.1.nama": "A", "anggota.2.nama": "B", "noKKLama": "1872010101150001",
+        ]
         let birth = IssuedPart(answers: ["nikAnak": "1872010101269901"], claims: ["noAkta": "1872-LU-1"])
         let family = card.answers(given, ["DKC-01": birth])
         #expect(family["jumlahAnggota"] == "3" && family["anggota.2.nama"] == "B" && family["anggota.3.nama"] == "Anak Uji")
@@ -64,7 +68,8 @@ struct BundleTests {
             ("service: DKC-03", "service: DKC-33", "unknown-service"), ("service: DKC-03", "service: DKC-01", "part"),
             ("      alasanKK: \"text:kelahiran\"", "      alasan: \"text:kelahiran\"", "unknown-field"),
             ("text:kelahiran", "text:lahir", "part-value"), ("\"text:kelahiran\"", "kelahiran", "part-value"),
-            ("\"field:anakAgama\"", "\"field:agamaAnak\"", "unknown-field"), ("anakNik: \"DKC-01:field:nikAnak\"", "anakNik: \"DKC-01:field:nik\"", "unknown-field"),
+            ("\"field:anakAgama\"", "\"field:agamaAnak\"", "unknown-field"),
+            ("anakNik: \"DKC-01:field:nikAnak\"", "anakNik: \"DKC-01:field:nik\"", "unknown-field"),
             ("DKC-01:claim:noAkta", "DKC-01:claim:nomor", "unknown-claim"), ("DKC-01:claim:noAkta", "DKC-06:claim:noDokumen", "part-order"),
             ("\"DKC-01:field:nikAnak\"\n        nama", "\"DKC-06:field:anakNik\"\n        nama", "part-order"),
             ("        nama: \"field:anakNama\"\n", "", "part-addition"), ("    max: 19\n", "    max: 20\n", "part-addition"),
@@ -108,7 +113,10 @@ struct BundleTests {
             bundle = next
         }
         let clock = SLAClock(startedAt: context.now)
-        try follow(.returned(ReturnedCase(header: part("DKC-01"), items: [], opened: [], step: "kelengkapan", clock: clock, deciders: [:])), .returned)
+        try follow(
+            .returned(ReturnedCase(header: part("DKC-01"), items: [], opened: [], step: "kelengkapan", clock: clock, deciders: [:])),
+            .returned
+        )
         #expect(bundle.stateName == "returned" && bundle.clock.isPaused)
         try follow(
             .submitted(SubmittedCase(header: part("DKC-01"), step: "kelengkapan", clock: clock, deciders: [:], claimedBy: nil)),
@@ -127,7 +135,9 @@ struct BundleTests {
     func age() throws {
         let service = try #require(try Files.catalogue().service("SIM-01"))
         func codes(_ born: String, _ choice: String) -> [String] {
-            Form(service, typed: ["tglLahir": born, "golongan": choice], held: [:]).problems(documents: []).filter { $0.code == "too_young" }.map(\.field)
+            Form(service, typed: ["tglLahir": born, "golongan": choice], held: [:]).problems(documents: []).filter {
+                $0.code == "too_young"
+            }.map(\.field)
         }
         // On 2 March 2026.
         #expect(codes("2009-03-02", "C").isEmpty && codes("2009-03-03", "C") == ["tglLahir"])
@@ -151,7 +161,8 @@ struct BundleTests {
         arguments: [
             ("changes: perubahan", "changes: ubah", "unknown-field"), ("nik: nik\n", "nik: nomor\n", "unknown-field"),
             ("orangTua: {namaAyah: namaAyah", "orangTua: {ayah: namaAyah", "unknown-profile"),
-            ("{jalan}, RT", "{jalanan}, RT", "unknown-field"), ("        alamat: {alamatSekarang", "        rumah: {alamatSekarang", "unknown-choice"),
+            ("{jalan}, RT", "{jalanan}, RT", "unknown-field"),
+            ("        alamat: {alamatSekarang", "        rumah: {alamatSekarang", "unknown-choice"),
         ]
     )
     func corrections(old: String, new: String, code: String) throws {

@@ -69,7 +69,7 @@ struct SharedPartTests {
         #expect(try choices(card()) == 2 && card().documents.contains { $0.code == "f105" })
         edit("f105: yes", "f105: no")
         edit("ktpSaksi: no", "ktpSaksi: yes")
-        edit("fee: 350000, ", "fee: 1, ")
+        edit("fee: 650000, ", "fee: 1, ")
         #expect(try choices(card()) == 1 && !card().documents.contains { $0.code == "f105" })
         let catalogue = try CatalogueReader(files).read()
         #expect(catalogue.service("DKC-01")?.documents.first { $0.code == "ktpSaksi" }?.isRequired == true)

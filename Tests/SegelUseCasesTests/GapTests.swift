@@ -43,7 +43,9 @@ import Testing
         #expect(try await mall.notices(of: client).contains { $0.kind == .caseMoved })
     }
 
-    @Test("a contact's consent has its line in the ledger; withdrawn there or by removing it, it says so once, and nothing goes there any more")
+    @Test(
+        "a contact's consent has its line in the ledger; withdrawn there or by removing it, it says so once, and nothing goes there any more"
+    )
     func contactConsent() async throws {
         let person = try await city.citizen(1)
         let first = try await telling.contact("0812-0000-0001", for: person)
@@ -105,7 +107,9 @@ import Testing
         let citizen = try #require(person.citizen)
         func pieces() async throws -> Int {
             try await city.store.read { tx in
-                try tx.sealedThings(of: citizen, .value, notOn: nil, after: nil, limit: -1).count { $0.place.objectType == Upload.pieceType }
+                try tx.sealedThings(of: citizen, .value, notOn: nil, after: nil, limit: -1).count {
+                    $0.place.objectType == Upload.pieceType
+                }
             }
         }
         let all = try await pieces()
@@ -169,6 +173,7 @@ import Testing
         #expect(try await mall.noticePublicKeys().map(\.kid) == [next.kid])
         #expect(try await mall.destroyRetiredPrivateKeys() == [old[0].kid])
         // Stolen: the one that waits begins at once.
+        city.clock.advance(1)
         let third = try await mall.announceKey(.notice, days: 7), begun = try await mall.announceKey(.notice, days: 0)
         #expect(!third.isActive && begun.kid == third.kid && begun.isActive)
         await #expect(throws: Refusal.self) { try await mall.announceKey(.credential, days: 7) }
@@ -181,7 +186,8 @@ import Testing
     @Test("a change of data stands in the profiles of those whom it is about, and only what was applied for; who did not apply sees it")
     func corrections() async throws {
         let walk = Walk(city)
-        let head = try await city.citizen(1, values: ["nama": "Siti Lama", "agama": "1"]), member = try await city.citizen(2, values: ["nama": "Ahmad"])
+        let head = try await city.citizen(1, values: ["nama": "Siti Lama", "agama": "1"]),
+            member = try await city.citizen(2, values: ["nama": "Ahmad"])
         let family = [
             "jumlahAnggota": "2", "anggota.1.nik": try await city.nik(of: head).text, "anggota.1.nama": "Siti Lama",
             "anggota.2.nik": try await city.nik(of: member).text, "anggota.2.nama": "Ahmad", "anggota.2.pekerjaan": "Pelajar",

@@ -81,7 +81,8 @@ extension DraftCase {
 
     /// A part begins at its first desk, with the time its bundle has used already; or, where something its form needs could not be filled in, with the
     /// citizen.
-    package func begun(as bundle: BundleCase, missing: [String], helpers: [Helper], _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
+    package func begun(as bundle: BundleCase, missing: [String], helpers: [Helper], _ context: CaseContext) throws(CaseRefusal) -> CaseMove
+    {
         guard let first = context.service.workflow.steps.first else { throw .wrongState }
         var clock = bundle.clock
         clock.resume(at: context.now, context.calendar)

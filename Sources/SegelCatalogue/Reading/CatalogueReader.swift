@@ -28,7 +28,9 @@ package struct CatalogueReader {
         let terms = files[rights.file].flatMap(rights.root).map(RightsReader(document: rights, agencies: context.agencies).read)
         let documents = [region, sections, rights] + read.map(\.document)
         // What a file that cannot be read would have had is not missed in the others.
-        if read.allSatisfy({ $0.root != nil }) { CatalogueRules(services: services.map(\.service), bundles: bundles, documents: documents).check() }
+        if read.allSatisfy({ $0.root != nil }) {
+            CatalogueRules(services: services.map(\.service), bundles: bundles, documents: documents).check()
+        }
         problems += documents.flatMap(\.problems)
         guard problems.isEmpty else { throw LintFailure(problems: problems.sorted()) }
         return Catalogue(
@@ -75,7 +77,8 @@ package struct CatalogueReader {
         return services
     }
 
-    private func bundles(_ read: [(document: YAMLDocument, root: Node?)], _ context: ReadingContext, _ services: [PublicService]) -> [PublicService]
+    private func bundles(_ read: [(document: YAMLDocument, root: Node?)], _ context: ReadingContext, _ services: [PublicService])
+        -> [PublicService]
     {
         var bundles: [PublicService] = []
         for case (let document, let root?) in read where BundleReader.isBundle(root) {

@@ -131,7 +131,8 @@ struct ServiceRules {
 
     private func check(_ corrections: ProfileCorrections, at node: Node?) {
         let named = corrections.named.flatMap(\.value)
-        let inside = [(corrections.changes, corrections.member), (corrections.changes, corrections.element), (corrections.people, corrections.nik)]
+        let inside =
+            [(corrections.changes, corrections.member), (corrections.changes, corrections.element), (corrections.people, corrections.nik)]
             + named.filter { !$0.value.contains("{") }.map { (corrections.people, $0.value) }
         for (section, field) in inside where service.field("\(section).1.\(field)") == nil {
             document.note("unknown-field", "a side effect names \"\(section).\(field)\", which is not asked several times", at: node)

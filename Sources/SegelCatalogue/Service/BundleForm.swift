@@ -38,7 +38,9 @@ struct BundleForm {
 
     private mutating func add(_ section: FormSection, of part: BundlePart, _ known: inout Fixed) {
         if let count = section.countedBy {
-            if known.names.contains(count) { note(part, "part-field", "\"\(count)\" says how often \"\(section.name)\" is asked: it is not filled in") }
+            if known.names.contains(count) {
+                note(part, "part-field", "\"\(count)\" says how often \"\(section.name)\" is asked: it is not filled in")
+            }
             guard !sections.contains(where: { $0.name == section.name }) else { return }
             sections.append(
                 FormSection(
@@ -55,7 +57,11 @@ struct BundleForm {
             if let merged = merged(field, of: part, &known) { fields.append(merged) }
         }
         guard let same = sections.firstIndex(where: { $0.name == section.name && $0.countedBy == nil }) else {
-            if !fields.isEmpty { sections.append(FormSection(name: section.name, title: titles[section.name] ?? section.title, fields: fields, countedBy: nil)) }
+            if !fields.isEmpty {
+                sections.append(
+                    FormSection(name: section.name, title: titles[section.name] ?? section.title, fields: fields, countedBy: nil)
+                )
+            }
             return
         }
         let first = sections[same]
@@ -94,9 +100,17 @@ struct BundleForm {
             switch known.decided(source.when) {
             case .never, .later: return nil
             case .always: return FieldSource(when: nil, origin: source.origin, match: source.match, entry: source.entry)
-            case .open: return source
+            case .open: return source.when.map(canHold) ?? true ? source : nil
             }
         }
+    }
+
+    /// Not where a replaced choice has none of the codes any more.
+    private func canHold(_ condition: Condition) -> Bool {
+        guard case .oneOf(let codes) = condition.test,
+            case .choice(let choices)? = replacements.first(where: { $0.name == condition.field })?.type
+        else { return true }
+        return choices.contains { codes.contains($0.code) }
     }
 
     private mutating func add(_ asked: DocumentAsked, of part: BundlePart, _ known: Fixed) {

@@ -49,7 +49,8 @@ package struct ProfileCorrections: Sendable, Hashable {
 
     /// What becomes what, by the NIK of whom it is about. A change of something that no profile has says nothing.
     package func values(in service: PublicService, _ answers: [String: String]) -> [String: [String: String]] {
-        guard let count = service.sections.first(where: { $0.name == changes })?.countedBy, let number = answers[count].flatMap(Int.init) else {
+        guard let count = service.sections.first(where: { $0.name == changes })?.countedBy, let number = answers[count].flatMap(Int.init)
+        else {
             return [:]
         }
         var found: [String: [String: String]] = [:]

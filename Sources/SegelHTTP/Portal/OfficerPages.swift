@@ -62,7 +62,8 @@ extension Portal {
             at: "/office/cases/\(id)",
             [
                 "id": id, "service": detail.service.name[visit.language], "step": step.label[visit.language],
-                "bundle": shown(bundle(of: detail, visit.language)), "reference": detail.file.header.reference, "promised": words.date(detail.promised), "revision": "\(detail.revision)",
+                "bundle": shown(bundle(of: detail, visit.language)), "reference": detail.file.header.reference,
+                "promised": words.date(detail.promised), "revision": "\(detail.revision)",
                 "error": shown(error), "reason": typed["reason"] ?? "",
                 "fields": mayDecide ? fields : [],
                 "sections": sectionValues(detail, words, editable: false, returnable: toCitizen, typed: typed)

@@ -53,7 +53,8 @@ struct Words {
         let kind = event.kind.rawValue
         if let part = event.part, ![.claimed, .approved, .sentBack, .released].contains(event.kind) {
             let title = service.part(part)?.service.credential.title[language] ?? part
-            return "\(title): \(self[event.kind == .submitted ? "eventPartBegun" : "event\(kind.prefix(1).uppercased())\(kind.dropFirst())"].lowercased())"
+            return
+                "\(title): \(self[event.kind == .submitted ? "eventPartBegun" : "event\(kind.prefix(1).uppercased())\(kind.dropFirst())"].lowercased())"
         }
         if forOfficer, event.kind == .returned { return self["eventReturnedOffice"] }
         if forOfficer, event.kind == .withdrawn { return self["eventWithdrawnOffice"] }

@@ -121,7 +121,8 @@ extension Mall {
         }
     }
 
-    func parts(of record: CaseRecord, by right: ReadingRight, for authority: Authority?, in tx: any StoreTransaction) throws -> [PartDetail] {
+    func parts(of record: CaseRecord, by right: ReadingRight, for authority: Authority?, in tx: any StoreTransaction) throws -> [PartDetail]
+    {
         guard case .bundle(let state) = record.file, let service = catalogue.service(of: record.file.header) else { return [] }
         return try state.parts.compactMap { part in
             guard let found = service.part(part.service) else { return nil }
@@ -137,7 +138,9 @@ extension Mall {
 
     /// The services of which a mandate may let somebody fetch a credential: its own, and the bundle's it was a part of.
     func services(of credential: CredentialRecord, in tx: any StoreTransaction) throws -> [String] {
-        guard let row = try tx.caseRow(credential.caseID), let part = try open(row, in: tx).file.header.part else { return [credential.service] }
+        guard let row = try tx.caseRow(credential.caseID), let part = try open(row, in: tx).file.header.part else {
+            return [credential.service]
+        }
         return [credential.service, part.service]
     }
 }

@@ -69,7 +69,7 @@ extension Mall {
 
     package func cases(of person: SignedIn) async throws -> [CaseLine] {
         let citizen = try citizen(person)
-        return try await store.read { tx in 
+        return try await store.read { tx in
             try tx.cases(of: citizen.text).map { try self.open($0, in: tx) }.filter { $0.file.header.part == nil }.map(self.line)
         }
     }

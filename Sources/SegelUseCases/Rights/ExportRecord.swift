@@ -16,7 +16,8 @@ extension Mall {
         var data: [String: Any] = [
             "format": "segel-export-1", "made": Self.iso(now), "deployment": vault.deployment.text, "citizen": citizen.text,
             "signIns": try signIns(of: person, in: tx), "notices": try tx.notices(of: citizen, limit: -1).map(Self.line),
-            "mandatesHeld": try tx.mandates(heldBy: citizen).map { try self.line($0, in: tx) }, "rightsRequests": try requests(of: citizen, in: tx), "withheld": Self.withheld,
+            "mandatesHeld": try tx.mandates(heldBy: citizen).map { try self.line($0, in: tx) },
+            "rightsRequests": try requests(of: citizen, in: tx), "withheld": Self.withheld,
         ]
         for kind in SealedKind.allCases {
             switch kind {

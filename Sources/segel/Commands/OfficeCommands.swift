@@ -45,7 +45,7 @@ struct ServiceCommand: AsyncParsableCommand {
                     Terminal.data("policies.yaml: \(problem.code): the policy \(problem.policy) cannot be asked")
                 }
                 guard read.policyProblems.isEmpty else { throw ExitCode(ExitStatus.unexpected.rawValue) }
-                Terminal.data("\(read.services.count) service(s) in order")
+                Terminal.data("\(read.offered.count) service(s) in order")
             } catch let error as LintFailure {
                 for problem in error.problems { Terminal.data(problem.description) }
                 throw ExitCode(ExitStatus.unexpected.rawValue)
