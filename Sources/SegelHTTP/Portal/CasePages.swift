@@ -286,7 +286,8 @@ extension Portal {
             "timeline": Timeline(detail: detail, catalogue: mall.catalogue, words: words).rows,
             // A returned case waits for its applicant: no day is promised until it comes back.
             "promised": shown(items.isEmpty && state != "returned" ? words.date(detail.promised) : nil), "desk": shown(desk),
-            "parts": partValues(detail, words), "hasParts": !detail.parts.isEmpty,
+            "deskLabel": words[detail.parts.isEmpty ? "desk" : "partsProgress"], "parts": partValues(detail, words),
+            "hasParts": !detail.parts.isEmpty,
             "hasReceipts": !detail.receipts.isEmpty,
             "used": shown(detail.file.clock.map { used($0, detail.service.sla, words) }),
             "fee": words.fee(detail.service.fee), "next": next, "hasNext": !next.isEmpty,
