@@ -35,8 +35,11 @@ import Testing
         "DKC-01": Set(["anakNama", "anakJk", "anakTempatLahir", "anakTglLahir"]),
         // The address one moves to; the card that is held has the old one.
         "DKC-08": Set(["kelurahan"]),
-        // The child who was just born; the card that is held is another child's.
-        "PKT-01": Set(["anakNama", "anakJk", "anakTempatLahir", "anakTglLahir", "anakAgama", "anakKewarganegaraan"]),
+        // The child who was just born; card and certificate that are held are another child's, who may have another mother.
+        "PKT-01": Set([
+            "anakNama", "anakJk", "anakTempatLahir", "anakTglLahir", "anakKe", "anakAgama", "anakKewarganegaraan", "ibuNama",
+            "statusPerkawinanOrtu",
+        ]),
     ]
 
     @Test("with a full profile and every credential held, no service asks for what is known") func onceOnly() async throws {

@@ -269,7 +269,12 @@ struct TellingCity {
         try city.store.checkpoint()
         let bytes = try Data(contentsOf: URL(filePath: city.directory.databasePath))
         for word in ["81299991234", "rahasia@contoh"] { #expect(bytes.range(of: Data(word.utf8)) == nil) }
-        let counts = try await city.store.write { try $0.destroyEverything(of: #require(person.citizen)) }
+        let citizen = try #require(person.citizen)
+        let counts = try await city.store.write { tx in
+            // The consents of contacts go with nobody else.
+            try tx.insert(ShredRecord(citizen: citizen, begunAt: 1, reason: "uji", keepsCredentials: false))
+            return try tx.destroyEverything(of: citizen)
+        }
         #expect(counts["contacts"] == 2 && counts["notices"] ?? 0 >= 2)
     }
 }
