@@ -3,7 +3,10 @@ extension Texts {
         ("parts", "Dokumen dalam permohonan ini", "Documents in this application"),
         ("partsIssued", "dokumen sudah terbit", "documents issued"),
         ("partOf", "Bagian dari", "Part of"),
-        ("partWaiting", "Kami kerjakan setelah dokumen sebelumnya selesai. Anda tidak perlu apa-apa.", "We begin once the document before it is done. You need do nothing."),
+        (
+            "partWaiting", "Kami kerjakan setelah dokumen sebelumnya selesai. Anda tidak perlu apa-apa.",
+            "We begin once the document before it is done. You need do nothing."
+        ),
         (
             "partImpossible",
             "Tidak dapat dibuat, karena dokumen sebelumnya tidak terbit. Jawaban Anda tetap tersimpan; dokumen ini dapat diajukan sendiri nanti.",
