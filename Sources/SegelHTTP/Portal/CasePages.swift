@@ -245,7 +245,7 @@ extension Portal {
 
     private func casePage(_ detail: CaseDetail, _ visit: Visit, _ around: Values) -> Response {
         let isLive = !CaseFile.isOver(detail.file.stateName) && detail.file.stateName != "draft"
-        var values = caseValues(detail, visit).merging(around) { $1 }
+        var values = caseValues(detail, visit).merging(around)
         values["live"] = isLive
         values["trackAddress"] = "\(mall.configuration.publicURL)/track"
         let isOwn = detail.acting == nil

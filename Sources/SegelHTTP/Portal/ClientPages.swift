@@ -91,7 +91,7 @@ extension Portal {
                 },
                 "hasMandates": !desk.mandates.isEmpty,
                 "mandates": desk.mandates.map { line -> Values in
-                    words.mandate(line, mall.catalogue, isGiven: true).merging(["mandate": id.text]) { $1 }
+                    words.mandate(line, mall.catalogue, isGiven: true).merging(["mandate": id.text])
                 },
             ]
         )
@@ -126,7 +126,7 @@ extension Portal {
             let rows = (section["rows"] as? [Values] ?? []).filter { row in
                 row["value"] is String && !numbers.contains(row["name"] as? String ?? "")
             }
-            return rows.isEmpty ? nil : section.merging(["rows": rows]) { $1 }
+            return rows.isEmpty ? nil : section.merging(["rows": rows])
         }
     }
 

@@ -40,7 +40,7 @@ extension Portal {
             visit,
             status: refused == nil ? .ok : .unprocessableContent,
             at: "/rights/export",
-            confirmation.merging(["tooLarge": refused == "export_too_large"]) { $1 }
+            confirmation.merging(["tooLarge": refused == "export_too_large"])
         )
         response.headers[.contentSecurityPolicy] = ContentPolicy.script
         return response

@@ -118,7 +118,7 @@ extension Portal {
                 words["mandateOfferTitle"],
                 visit,
                 at: "/mandates",
-                words.terms(terms, mall.catalogue).merging(["code": code]) { $1 }
+                words.terms(terms, mall.catalogue).merging(["code": code])
             )
         } catch let refusal as MandateRefusal where refusal == .codeRefused {
             return try await mandatesPage(visit, codeProblem: Texts.mandate(refusal)[visit.language], code: code)

@@ -49,6 +49,6 @@ extension Words {
             "id": line.id.text, "other": other, "state": self["mandate.\(state)"],
             "tone": line.mayAct ? "ok" : state == "offered" ? "warn" : "", "ended": shown(ended), "mayEnd": line.mayEnd,
             "mayAct": line.mayAct,
-        ]) { $1 }
+        ])
     }
 }

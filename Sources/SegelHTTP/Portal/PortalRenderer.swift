@@ -3,18 +3,6 @@ internal import SegelCatalogue
 internal import SegelUseCases
 internal import SegelVault
 
-/// What a template fills its places with. Absent values are `Nothing`, not nil: a template asks only the innermost thing that has the name, so
-/// nothing shines through from around it.
-typealias Values = [String: Any]
-
-/// Renders as nothing and counts as absent.
-struct Nothing: MustacheCustomRenderable {
-    var renderText: String { "" }
-    var isNull: Bool { true }
-}
-
-func shown(_ text: String?) -> Any { text.flatMap { $0.isEmpty ? nil : $0 } ?? Nothing() }
-
 /// The frame around each page.
 struct Chrome: Sendable {
     let language: Language
@@ -97,33 +85,38 @@ extension Chrome {
     private func isIn(_ part: String) -> Bool { here == part || here.hasPrefix(part + "/") }
 }
 
-/// All templates, parsed once, each escaping as `HTMLText` does; no template asks for raw text (a test reads them for `{{{` and `{{&`).
+/// All templates, parsed once for each language with its fixed words in them, each escaping as `HTMLText` does; no template asks for raw text (a
+/// test reads them for `{{{` and `{{&`).
 struct PortalRenderer: Sendable {
-    private let library: MustacheLibrary
+    private let indonesian: MustacheLibrary
+    private let english: MustacheLibrary
 
     init() throws {
         HTMLText.register()
-        var templates: [String: MustacheTemplate] = [:]
-        for (name, bytes) in Self.sources {
-            templates[name] = try MustacheTemplate(string: HTMLText.pragma + String(decoding: bytes, as: UTF8.self))
+        indonesian = try Self.library(.indonesian)
+        english = try Self.library(.english)
+    }
+
+    private static func library(_ language: Language) throws -> MustacheLibrary {
+        let templates = try sources.mapValues { bytes in
+            try MustacheTemplate(string: HTMLText.pragma + FixedWords.put(into: String(decoding: bytes, as: UTF8.self), Texts[language]))
         }
-        library = MustacheLibrary(templates: templates)
+        return MustacheLibrary(templates: templates)
     }
 
     func render(_ template: String, title: String, _ chrome: Chrome, page: Values) -> String {
         let isIndonesian = chrome.language == .indonesian
         let texts = Texts[chrome.language]
         let menu = chrome.menu.map { ["href": $0.href, "text": texts[$0.key] ?? $0.key, "here": $0.isHere] as Values }
+        let acting = chrome.acting.map { ["text": $0.text, "client": $0.client, "basis": $0.basis, "href": $0.href] as Values }
         let values: Values = [
             "title": title, "lang": chrome.language.rawValue, "otherLang": isIndonesian ? "en" : "id",
-            "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "t": texts, "path": chrome.path,
-            "query": chrome.query, "csrf": shown(chrome.csrf), "menu": menu, "page": page,
+            "otherLanguage": isIndonesian ? "English" : "Bahasa Indonesia", "path": chrome.path, "query": chrome.query,
+            "csrf": shown(chrome.csrf), "menu": menu, "page": page, "acting": acting ?? Nothing(),
             // Two or three places are one line on a phone.
             "folds": menu.count > 3, "place": shown(chrome.menu.first { $0.isHere }.flatMap { texts[$0.key] }),
-            "acting": chrome.acting.map { ["text": $0.text, "client": $0.client, "basis": $0.basis, "href": $0.href] as Values }
-                ?? Nothing(),
         ]
-        return library.render(values, withTemplate: template) ?? ""
+        return (isIndonesian ? indonesian : english).render(values, withTemplate: template) ?? ""
     }
 
     static let sources: [String: [UInt8]] = [

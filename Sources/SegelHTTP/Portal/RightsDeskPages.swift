@@ -53,8 +53,7 @@ extension Portal {
     {
         let words = Words(language: visit.language)
         let found = try await mall.rightsRequest(id, for: visit.signedIn())
-        var values = values(found, words, forOfficer: true)
-        values.merge(problem(refusal, words, at: "#text")) { $1 }
+        var values = values(found, words, forOfficer: true).merging(problem(refusal, words, at: "#text"))
         values["typed"] = typed
         values["isOpen"] = found.row.state == .open
         values["isQuestion"] = found.row.kind == .question

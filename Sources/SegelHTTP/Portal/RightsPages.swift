@@ -75,8 +75,7 @@ extension Portal {
     private func look(_ index: UInt64, _ visit: Visit, _ refusal: RightsRefusal? = nil, typed: String = "") async throws -> Response {
         let words = Words(language: visit.language)
         let found = try await mall.look(at: index, for: visit.signedIn())
-        var values = values(found.access, found.question?.row, words)
-        values.merge(problem(refusal, words, at: "#text")) { $1 }
+        var values = values(found.access, found.question?.row, words).merging(problem(refusal, words, at: "#text"))
         values["typed"] = typed
         values["isOwn"] = found.access.actor == "citizen"
         values["mayAsk"] = found.access.actor != "citizen" && found.question == nil

@@ -168,7 +168,7 @@ extension Mall {
     func detail(_ record: CaseRecord, by right: ReadingRight, for authority: Authority?, in tx: any StoreTransaction) throws -> CaseDetail {
         guard right.citizen == record.citizen else { throw Refusal.notFound }
         let service = try context(of: record, at: now).service
-        let contents = try contents(of: record, in: tx).contents
+        let contents = try contents(of: record, in: tx).contents, profile = try profile(of: record.citizen, in: tx).profile
         return CaseDetail(
             file: record.file,
             service: service,
@@ -176,7 +176,7 @@ extension Mall {
             form: Form(
                 service,
                 typed: contents.answers,
-                held: try held(record, service, in: tx),
+                held: try held(record, service, profile, in: tx),
                 today: CivilDate(record.file.clock?.startedAt ?? now)
             ),
             documents: right.isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
@@ -186,19 +186,24 @@ extension Mall {
             promised: record.row.promised,
             credential: try tx.credential(caseID: record.row.id)?.id,
             acting: authority.flatMap(acting),
-            notified: authority == nil ? [] : try notified(of: record, contents, in: tx),
+            notified: authority == nil ? [] : try notified(of: record, contents, profile, in: tx),
             parts: try parts(of: record, by: right, for: authority, in: tx)
         )
     }
 
     /// What fills the form in. What was submitted stays as submitted, whatever the profile says later; only what may be changed now is
     /// filled in anew.
-    private func held(_ record: CaseRecord, _ service: PublicService, in tx: any StoreTransaction) throws -> [String: HeldValue] {
+    private func held(
+        _ record: CaseRecord,
+        _ service: PublicService,
+        _ profile: Profile,
+        in tx: any StoreTransaction
+    ) throws -> [String: HeldValue] {
         switch record.file {
-        case .draft: return try heldValues(for: service, of: record.citizen, in: tx)
+        case .draft: return try heldValues(for: service, of: record.citizen, profile, in: tx)
         case .returned(let state):
             let open = service.possibleFields.filter { state.mayChange($0.name) }
-            return try heldValues(for: service, of: record.citizen, in: tx).filter { held in
+            return try heldValues(for: service, of: record.citizen, profile, in: tx).filter { held in
                 open.contains { $0.looks(under: held.key) }
             }
         default: return [:]

@@ -6,10 +6,15 @@ internal import SegelVault
 extension Mall {
     /// The profile, and what the newest valid credentials of the types a service looks at say, by the names its form knows them under. Nothing
     /// where other agencies would see it and its owner has restricted that.
-    func heldValues(for service: PublicService, of citizen: CitizenID, in tx: any StoreTransaction) throws -> [String: HeldValue] {
+    func heldValues(
+        for service: PublicService,
+        of citizen: CitizenID,
+        _ profile: Profile,
+        in tx: any StoreTransaction
+    ) throws -> [String: HeldValue] {
         let isShared = !service.agencies(beside: catalogue.rights.register).isEmpty
         guard try !isShared || mayProcess(.sharing, of: citizen, at: now, in: tx) else { return [:] }
-        var values = try profile(of: citizen, in: tx).profile.values.mapValues(HeldValue.init)
+        var values = profile.values.mapValues(HeldValue.init)
         for type in service.sourceTypes {
             guard let held = try newestValid(type, of: citizen, in: tx) else { continue }
             let title = held.service.credential.title.id, date = CivilDate(held.issuedAt).iso

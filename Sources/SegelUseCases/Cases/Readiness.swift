@@ -48,7 +48,7 @@ extension Mall {
 
     private func readiness(for code: String, of citizen: CitizenID, in tx: any StoreTransaction) throws -> Readiness {
         guard let service = catalogue.service(code) else { throw Refusal.notFound }
-        let held = try heldValues(for: service, of: citizen, in: tx)
+        let held = try heldValues(for: service, of: citizen, profile(of: citizen, in: tx).profile, in: tx)
         let today = CivilDate(now)
         let fields = service.fields.filter { field in field.sources.contains { $0.isHeld(in: held) } || field.remembered(held) }
         let required = try service.requires.map { try self.state(of: $0, citizen, at: now, in: tx) }

@@ -12,8 +12,8 @@ package struct Notified: Sendable, Equatable {
 
 extension Mall {
     /// The applicant, always; and who applied for them, as long as their mandate stands. An officer who assisted hears nothing: the client's turn is over.
-    func notified(of record: CaseRecord, _ contents: CaseContents, in tx: any StoreTransaction) throws -> [Notified] {
-        let name = try profile(of: record.citizen, in: tx).profile[.nama]?.value ?? ""
+    func notified(of record: CaseRecord, _ contents: CaseContents, _ profile: Profile, in tx: any StoreTransaction) throws -> [Notified] {
+        let name = profile[.nama]?.value ?? ""
         let helpers = try hearing(contents.helpers ?? [], of: record.citizen, in: record.applied, in: tx)
         return [Notified(name: name, basis: nil, account: nil)]
             + helpers.map { Notified(name: $0.name, basis: $0.basis, account: $0.account) }
