@@ -71,6 +71,9 @@ let package = Package(
         .systemLibrary(name: "CProcess"),
         .systemLibrary(name: "CPKCS11"),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .target(name: "CZXing", linkerSettings: [.linkedLibrary("ZXing")]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto, cryptoExtras]),
@@ -85,6 +88,8 @@ let package = Package(
         module("SegelPKCS11", ["SegelVault", "SegelCrypto", "CPKCS11"]),
 
         module("SegelQR", ["CQREncode"]),
+
+        module("SegelScan", ["CPNG", "CTurboJPEG", "CZXing"]),
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
@@ -105,6 +110,7 @@ let package = Package(
             name: "SegelHTTP",
             dependencies: [
                 "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelQR",
+                "SegelScan",
                 hummingbird,
                 lifecycle, mustache, nio, nioPosix, httpTypes,
             ],
@@ -115,6 +121,7 @@ let package = Package(
             name: "segel",
             dependencies: [
                 "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelVault", "SegelCredential",
+                "SegelScan",
                 "SegelTransparency", "SegelCatalogue",
                 "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
@@ -186,20 +193,22 @@ let package = Package(
         tests("SegelCryptoTests", ["SegelCrypto", cryptoExtras]),
         tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
+        tests("SegelScanTests", ["SegelScan", "SegelQR"], exclude: ["Pictures"]),
         tests("SegelClamAVTests", ["SegelClamAV", "SegelTestSupport", "SegelUseCases", "SegelVault"]),
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),
         tests("SegelSQLiteTests", everything + [grdb]),
-        tests("SegelHTTPTests", everything + ["SegelHTTP", hummingbird, hummingbirdTesting, nio, httpTypes]),
+        tests("SegelHTTPTests", everything + ["SegelHTTP", "SegelCompression", hummingbird, hummingbirdTesting, nio, httpTypes]),
         tests(
             "CommandTests",
-            everything + ["segel", "segel-crash-target", "segel-example", "segel-presentation-example"],
+            everything + ["segel", "SegelQR", "SegelCompression", "segel-crash-target", "segel-example", "segel-presentation-example"],
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
         tests("InteropTests", everything + ["segel", "SegelOutbound", "SegelHTTP"]),
         tests("ArchitectureTests", []),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )

@@ -51,6 +51,7 @@ package struct Server: Sendable {
         portal.addCounterPages(to: router)
         portal.addAskPages(to: router)
         APIRoutes(mall: mall).add(to: router)
+        VerifyPageRoutes(mall: mall).add(to: router)
         IssuingRoutes(mall: mall).add(to: router)
         PresentationRoutes(mall: mall).add(to: router)
         PresentingRoutes(mall: mall).add(to: router)
@@ -62,13 +63,25 @@ package struct Server: Sendable {
     }
 
     private static func addAssets(to router: Router<PublicContext>) {
-        let assets = [
-            ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css), ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
-            ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
-            ("documents.js", "text/javascript; charset=utf-8", PackageResources.documents_js),
-            ("passkey.js", "text/javascript; charset=utf-8", PackageResources.passkey_js),
-            ("track.js", "text/javascript; charset=utf-8", PackageResources.track_js),
-        ]
+        // The verify page's modules; one of them is the worker, which is served at the root.
+        let modules = [
+            ("", PackageResources.verify_js), ("-page", PackageResources.verify_page_js), ("-verdict", PackageResources.verify_verdict_js),
+            ("-lists", PackageResources.verify_lists_js), ("-trust", PackageResources.verify_trust_js),
+            ("-status", PackageResources.verify_status_js), ("-keys", PackageResources.verify_keys_js),
+            ("-jws", PackageResources.verify_jws_js), ("-sdjwt", PackageResources.verify_sdjwt_js), ("-qr", PackageResources.verify_qr_js),
+            ("-cbor", PackageResources.verify_cbor_js), ("-json", PackageResources.verify_json_js),
+            ("-bytes", PackageResources.verify_bytes_js), ("-scan", PackageResources.verify_scan_js),
+            ("-symbol", PackageResources.verify_symbol_js), ("-modules", PackageResources.verify_modules_js),
+        ].map { ("verify\($0.0).js", "text/javascript; charset=utf-8", $0.1) }
+        let assets =
+            modules + [
+                ("segel.css", "text/css; charset=utf-8", PackageResources.segel_css),
+                ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
+                ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
+                ("documents.js", "text/javascript; charset=utf-8", PackageResources.documents_js),
+                ("passkey.js", "text/javascript; charset=utf-8", PackageResources.passkey_js),
+                ("track.js", "text/javascript; charset=utf-8", PackageResources.track_js),
+            ]
         for (name, type, bytes) in assets {
             router.get("/assets/\(name)") { _, _ in
                 Response(
@@ -91,7 +104,8 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         response.headers[.xContentTypeOptions] = "nosniff"
         // Not `no-referrer`: browsers then post our own forms with `Origin: null`, which is refused.
         response.headers[HTTPField.Name("Referrer-Policy")!] = "same-origin"
-        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(), microphone=(), geolocation=()"
+        let permissions = HTTPField.Name("Permissions-Policy")!
+        if response.headers[permissions] == nil { response.headers[permissions] = "camera=(), microphone=(), geolocation=()" }
         response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
         if isTLS { response.headers[.strictTransportSecurity] = "max-age=63072000" }
         return response

@@ -18,10 +18,14 @@ struct ImportTests {
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
         "SegelQR": ["CQREncode"],
+        "SegelScan": ["CPNG", "CTurboJPEG", "CZXing"],
         "SegelClamAV": ["SegelUseCases"],
         "SegelOutbound": ["SegelUseCases", "SegelVault", "SegelCrypto"],
-        "SegelHTTP": ["SegelUseCases", "SegelQR", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue"],
+        "SegelHTTP": [
+            "SegelUseCases", "SegelQR", "SegelScan", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+        ],
         "segel": [
+            "SegelScan",
             "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelCrypto", "SegelVault",
             "SegelCredential",
             "SegelTransparency", "SegelCatalogue", "CProcess",
@@ -31,7 +35,7 @@ struct ImportTests {
     /// Packages that only one module may know.
     static let soleUser = [
         "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CryptoExtras": "SegelCrypto", "CPKCS11": "SegelPKCS11",
-        "CZlib": "SegelCompression", "CQREncode": "SegelQR",
+        "CZlib": "SegelCompression", "CQREncode": "SegelQR", "CPNG": "SegelScan", "CTurboJPEG": "SegelScan", "CZXing": "SegelScan",
         "GRDB": "SegelSQLite",
         "Yams": "SegelCatalogue",
     ]

@@ -17,7 +17,7 @@ struct FuzzTarget: Sendable {
             try issuer.credential, try issuer.disclosures, try issuer.statusList, try issuer.bundle, issuer.trustList, jwk, typeMetadata,
             dcql,
             jwe, json,
-        ] + FuzzRegion().targets() + [FuzzAttester().target, FuzzProvider().target()]
+        ] + FuzzRegion().targets() + FuzzSymbols().targets() + [FuzzAttester().target, FuzzProvider().target()]
     }
 
     /// Whether `read` throws, or gives something.

@@ -20,14 +20,14 @@ navigator.credentials.get = (options) => new Promise((resolve, reject) => {
 
 
 class Browser:
-    def __init__(self, wallet=None):
-        """`wallet`: answers a request of the Digital Credentials API with its data, or None to decline."""
+    def __init__(self, wallet=None, arguments=()):
+        """`wallet`: answers a request of the Digital Credentials API with its data, or None to decline. `arguments`: more of Chromium's own."""
         self.program = shutil.which("chromium") or shutil.which("chromium-browser")
         self.wallet, self.numbers, self.folder = wallet, itertools.count(1), tempfile.mkdtemp()
         self.process = subprocess.Popen(
             [
                 self.program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-                "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={self.folder}", "about:blank",
+                "--remote-debugging-port=0", "--remote-allow-origins=*", f"--user-data-dir={self.folder}", *arguments, "about:blank",
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -27,6 +27,10 @@ import Testing
         // All that the file describes and the answers gave.
         #expect(credential.claims.members.count > 4)
         #expect(credential.service.code == code && credential.status == .valid)
+        let text = try #require(try await city.mall.qrText(of: credential))
+        #expect(try await city.mall.verify(symbols: [Array(text.utf8)]).exitCode == 0)
+        // Version 15 of a symbol at level Q, whose modules are 0.35 mm on a print of 30 mm.
+        #expect(text.utf8.count <= 426, "\(text.utf8.count) letters")
     }
 
     /// Names of fields that are asked though something of the same name is held, and why.

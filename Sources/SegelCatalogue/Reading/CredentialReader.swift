@@ -8,7 +8,7 @@ struct CredentialReader {
     func template(_ node: Node, series: String) -> CredentialTemplate {
         let members = document.mapping(
             node,
-            allowed: ["type", "formerTypes", "title", "number", "validYears", "validUntil", "claims", "mdoc", "memberCopy"],
+            allowed: ["type", "formerTypes", "title", "number", "validYears", "validUntil", "claims", "mdoc", "memberCopy", "qr"],
             in: "credential"
         )
         let claims = document.list(members["claims"]).map(claim)
@@ -22,8 +22,21 @@ struct CredentialReader {
             formerTypes: document.list(members["formerTypes"]).compactMap { document.text($0) },
             series: series,
             mdoc: mdoc,
-            memberCopy: members["memberCopy"].map { memberCopy($0, Set(claims.map(\.name))) }
+            memberCopy: members["memberCopy"].map { memberCopy($0, Set(claims.map(\.name))) },
+            qr: members["qr"].map { symbol($0, Set(claims.map(\.name))) } ?? []
         )
+    }
+
+    /// Claims by their names; those inside objects and lists have no place in a symbol.
+    private func symbol(_ node: Node, _ claims: Set<String>) -> [String] {
+        let names = document.list(node).compactMap { document.text($0) }
+        if names.isEmpty || names.count > 16 || Set(names).count != names.count {
+            document.note("qr-claim", "a QR symbol shows 1 to 16 claims, each once", at: node)
+        }
+        for name in names where !claims.contains(name) || name.contains(where: { $0 == "." || $0 == "[" }) {
+            document.note("qr-claim", "there is no claim \"\(name)\" with one value", at: node)
+        }
+        return names
     }
 
     private func memberCopy(_ node: Node, _ claims: Set<String>) -> MemberCopy {

@@ -151,7 +151,8 @@ extension CredentialTemplate {
             formerTypes: [],
             series: code,
             mdoc: nil,
-            memberCopy: nil
+            memberCopy: nil,
+            qr: []
         )
     }
 }

@@ -223,7 +223,7 @@ struct ServiceRules {
             if case .profile(let name) = claim.source, !isHeld(name) {
                 document.note("unknown-profile", "a profile has no \"\(name)\"", at: node)
             }
-            if claim.isPublic && isPersonalNumber(claim) {
+            if claim.isPublic || service.credential.qr.contains(claim.name), isPersonalNumber(claim) {
                 document.note("public-nik", "a NIK or family card number is never shown to everybody", at: node)
             }
         }

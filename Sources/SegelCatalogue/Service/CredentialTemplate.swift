@@ -14,6 +14,8 @@ package struct CredentialTemplate: Sendable {
     package let mdoc: MDocTemplate?
     /// What a copy for one of the people in it shows; nil where it is about one person.
     package let memberCopy: MemberCopy?
+    /// The claims that its QR symbol shows, in their order; none where it has no symbol.
+    package let qr: [String]
 }
 
 /// How long a document is good.

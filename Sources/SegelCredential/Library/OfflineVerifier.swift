@@ -25,17 +25,24 @@ public struct OfflineVerifier: Sendable {
         } catch { throw VerifierError(reason: "\(error)") }
     }
 
-    /// The verdict on a credential as its holder keeps it: an SD-JWT VC in compact form, or an mdoc (IssuerSigned) as CBOR or as base64url of it.
-    /// `now`: Unix seconds.
+    /// The verdict on a credential as its holder keeps it: an SD-JWT VC in compact form, an mdoc (IssuerSigned) as CBOR or as base64url of it,
+    /// or the text of its QR symbol. `now`: Unix seconds.
     ///
     /// It says nothing of who holds it. What a device answered in a session is for ``verify(deviceResponse:transcript:now:)``; here it is
     /// refused as `key_binding_refused`.
     public func verify(_ credential: [UInt8], now: Int64) -> Verdict {
         verdict(now) { () throws(NotAccepted) in
-            switch credential.starts(with: "eyJ".utf8) ? nil : MDocFile(credential) {
-            case .issuerSigned(let mdoc): try verifier.check(mdoc: mdoc, now: now).signed
+            if credential.starts(with: "eyJ".utf8) { return try verifier.check(credential, now: now) }
+            switch QRText.kind(credential) {
+            case .ours: return try verifier.check(qr: credential, now: now).signed
+            case .foreign: throw NotAccepted(.prefixUnknown)
+            case .link: throw NotAccepted(.linkNotOpened)
+            case nil: break
+            }
+            switch MDocFile(credential) {
+            case .issuerSigned(let mdoc): return try verifier.check(mdoc: mdoc, now: now).signed
             case .deviceResponse: throw NotAccepted(.keyBindingRefused)
-            case nil: try verifier.check(credential, now: now)
+            case nil: return try verifier.check(credential, now: now)
             }
         }
     }

@@ -53,6 +53,8 @@ package struct VerifiedTrustList: Sendable {
     /// SHA-256 of the signed payload, base64url: what the next list names as its previous one. Not over the signatures, of which more may come.
     package let digest: String
     private let byKid: [String: TrustedSigner]
+    /// QR keys by the short names that symbols give them (Docs/Formats/QR.md, rule 4).
+    private let byShortKid: [[UInt8]: TrustedSigner]
     /// Of credentials by the keys of this list.
     let headers: KnownHeaders
     /// Every authority of the list, once.
@@ -70,12 +72,19 @@ package struct VerifiedTrustList: Sendable {
         byKid = Dictionary(
             uniqueKeysWithValues: list.issuers.flatMap { issuer in issuer.keys.map { ($0.kid, TrustedSigner(issuer: issuer, key: $0)) } }
         )
+        let short = byKid.values.filter { $0.key.purpose == .qr }.map { (QRText.kid($0.key.kid), $0) }
+        // Two of one short name: whoever made them made them so.
+        guard Set(short.map(\.0)).count == short.count else { throw .malformed }
+        byShortKid = Dictionary(uniqueKeysWithValues: short)
         anchors = list.issuers.flatMap(\.anchors).reduce(into: []) { found, next in if !found.contains(next) { found.append(next) } }
         do { headers = try KnownHeaders(list.issuers.flatMap(\.keys), type: CredentialPayload.typ) } catch { throw .malformed }
     }
 
     /// The issuer behind a key name, from this list alone.
     func find(kid: String) -> TrustedSigner? { byKid[kid] }
+
+    /// The issuer behind a QR key's short name. Keys of other purposes have none (attack A49).
+    func find(qrKid: [UInt8]) -> TrustedSigner? { byShortKid[qrKid] }
 
     package func isExpired(at now: Int64) -> Bool { now >= list.expires }
 

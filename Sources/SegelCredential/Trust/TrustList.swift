@@ -62,6 +62,8 @@ package struct TrustedIssuer: Sendable, Equatable {
 
 package enum KeyPurpose: String, Sendable, CaseIterable {
     case credential, status, checkpoint, receipt
+    /// Signs the QR symbols of credentials.
+    case qr
 }
 
 /// A key, what it is for and when it may have signed: `notBefore` ≤ signing time < `notAfter`. Once it is compromised its own word on time is

@@ -71,7 +71,9 @@ package struct NotAccepted: Error, Sendable {
     package let reason: VerificationReason
     package let signed: SignedCredential?
 
-    init(_ reason: VerificationReason, _ signed: SignedCredential? = nil) {
+    package init(_ reason: VerificationReason) { self.init(reason, nil) }
+
+    init(_ reason: VerificationReason, _ signed: SignedCredential?) {
         self.reason = reason
         self.signed = signed
     }
@@ -123,6 +125,16 @@ package struct CredentialVerifier: Sendable {
     func accept(_ mdoc: CheckedMDoc, now: Int64) throws(NotAccepted) -> SignedCredential {
         let signed = SignedCredential(claims: mdoc.claims, signer: mdoc.signer, witness: mdoc.witness)
         try checkAuthority(signed, key: mdoc.signer.key)
+        try checkDates(signed, now: now)
+        return signed
+    }
+
+    /// A QR symbol whose signature held: whether its issuer may, and in its time. Of a stolen QR key nothing is believed: no set is kept of what it
+    /// signed, since another symbol is printed in a second.
+    func accept(_ qr: CheckedQR, now: Int64) throws(NotAccepted) -> SignedCredential {
+        let signed = SignedCredential(claims: qr.claims, signer: qr.signer, witness: qr.witness)
+        guard qr.signer.key.compromisedSince == nil else { throw NotAccepted(.keyCompromised, signed) }
+        try checkAuthority(signed, key: qr.signer.key)
         try checkDates(signed, now: now)
         return signed
     }

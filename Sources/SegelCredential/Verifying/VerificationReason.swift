@@ -32,6 +32,10 @@ package enum VerificationReason: String, Sendable, CaseIterable {
     case witnessedSetMissing = "witnessed_set_missing"
     // Nothing to tell about.
     case unrecognised
+    /// A QR symbol with a link in it; nobody followed it (attack A66).
+    case linkNotOpened = "link_not_opened"
+    /// A QR symbol that begins like signed data, but not like ours.
+    case prefixUnknown = "prefix_unknown"
 
     package enum Outcome: String, Sendable {
         case reject, cannotDecide
@@ -51,7 +55,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
         case .expired, .notYetValid: 12
         case .issuerUntrusted, .certificateRefused, .typeNotTheirs, .keyOutsideWindow, .keyCompromised: 13
         case .statusUnavailable, .statusRefused, .statusStale, .trustListExpired, .trustListNotYet, .witnessedSetMissing: 14
-        case .unrecognised: 15
+        case .unrecognised, .linkNotOpened, .prefixUnknown: 15
         default: 10
         }
     }
@@ -141,6 +145,16 @@ extension VerificationReason {
                 en: "The issuer's key was stolen, and the list of documents recorded before that is not here."
             )
         case .unrecognised: Bilingual(id: "Tidak ada kredensial yang dikenali.", en: "Nothing recognisable was found.")
+        case .linkNotOpened:
+            Bilingual(
+                id: "QR ini hanya berisi tautan, bukan data bertanda tangan. Tautannya tidak dibuka.",
+                en: "This QR holds only a link, not signed data. The link was not opened."
+            )
+        case .prefixUnknown:
+            Bilingual(
+                id: "QR ini berisi data jenis lain, bukan dokumen dari daftar ini.",
+                en: "This QR holds data of another kind, not a document of this system."
+            )
         }
     }
 
@@ -173,6 +187,11 @@ extension VerificationReason {
                 Bilingual(
                     id: "Pilih berkas kredensial, PDF, atau foto QR-nya.",
                     en: "Choose the credential, the PDF or a picture of its QR."
+                )
+            case .linkNotOpened:
+                Bilingual(
+                    id: "Jangan buka tautannya; halaman di baliknya dapat dipalsukan. Periksa dokumen aslinya di sini.",
+                    en: "Do not open the link; the page behind it can be faked. Check the original document here."
                 )
             case .expired: Bilingual(id: "Minta dokumen yang masih berlaku.", en: "Ask for one that is still valid.")
             case .keyCompromised:

@@ -23,8 +23,9 @@ struct APIRoutes: Sendable {
         router.post("/api/v1/verify") { request, context in
             var request = request
             do {
-                let buffer = try await request.collectBody(upTo: 2 << 20)
-                return json(VerificationAnswer(try await mall.verify(Array(buffer.readableBytesView))).object)
+                let buffer = try await request.collectBody(upTo: Self.fileLimit)
+                let found = try await SymbolDesk.shared.verifiable(in: Array(buffer.readableBytesView))
+                return json(VerificationAnswer(try await mall.verify(symbols: found)).object)
             } catch let error as HTTPError {
                 throw error
             } catch { return ErrorText(error).problem(context.id) }
@@ -71,6 +72,8 @@ struct APIRoutes: Sendable {
     }
 
     private static let batchSizeLimit = 32 << 20
+    /// A photograph of a phone.
+    static let fileLimit = 8 << 20
 
     /// A JSON array of credentials, 1,000 at most.
     private static func batch(_ buffer: ByteBuffer) throws -> [[UInt8]] {

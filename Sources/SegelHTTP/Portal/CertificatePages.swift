@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import NIOCore
 internal import SegelCatalogue
 internal import SegelCredential
+internal import SegelQR
 internal import SegelUseCases
 internal import SegelVault
 
@@ -19,7 +20,7 @@ extension Portal {
             try await answering(request, context) { visit in
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
                 let (credential, acting) = try await mall.certificate(id, for: visit.signedIn())
-                return certificate(credential, visit.acting(for: acting))
+                return certificate(credential, visit.acting(for: acting), qr: try await mall.qrText(of: credential))
             }
         }
         router.get("/credentials/:id/download") { request, context in
@@ -34,7 +35,8 @@ extension Portal {
         router.post("/verify") { request, context in
             try await answering(request, context) { visit in
                 try checkOrigin(request)
-                return verifyPage(visit, try await mall.verify(try await pasted(request)))
+                let found = try await SymbolDesk.shared.verifiable(in: try await pasted(request))
+                return verifyPage(visit, try await mall.verify(symbols: found))
             }
         }
     }
@@ -52,7 +54,7 @@ extension Portal {
 
     /// The page is made from the signed credential's claims and nothing else. `copy`: where a copy for one of the people in it is, which goes into no
     /// wallet from here.
-    func certificate(_ credential: HeldCredential, _ visit: Visit, copy: String? = nil) -> Response {
+    func certificate(_ credential: HeldCredential, _ visit: Visit, copy: String? = nil, qr: String? = nil) -> Response {
         let isWhole = copy == nil && visit.acting == nil
         let words = Words(language: visit.language)
         let other: Language = visit.language == .indonesian ? .english : .indonesian
@@ -73,7 +75,7 @@ extension Portal {
                 "hasMembers": isWhole && template.memberCopy != nil, "agency": credential.agency.name[visit.language],
                 "agencyOther": credential.agency.name[other],
                 "titleMain": template.title[visit.language], "titleOther": template.title[other], "number": credential.number,
-                "claims": claims,
+                "claims": claims, "qr": qr.map(Self.symbol) ?? Nothing(),
                 "place": mall.catalogue.region?.name ?? mall.configuration.region,
                 "issued": CivilDate(credential.issuedAt).text(visit.language),
                 "signer": credential.agency.signer[visit.language],
@@ -85,6 +87,14 @@ extension Portal {
                 ),
             ]
         )
+    }
+
+    /// As it is printed: at level Q, of which a quarter may be stained.
+    private static func symbol(_ text: String) -> Any {
+        do {
+            let code = try QRCode(text, correction: .quartile)
+            return ["side": "\(code.size + 2 * QRCode.quietZone)", "path": code.path] as Values
+        } catch { return Nothing() }
     }
 
     /// "Anggota keluarga 2: Nama".
@@ -107,7 +117,7 @@ extension Portal {
         while let part = try await parts.next(), part.name == "text" || part.name == "file" {
             for try await piece in parts.bytes() {
                 text += piece
-                guard text.count <= 2 << 20 else { throw MultipartMalformed() }
+                guard text.count <= APIRoutes.fileLimit else { throw MultipartMalformed() }
             }
             if text.contains(where: { $0 > 0x20 }) { return text }
         }
@@ -118,7 +128,16 @@ extension Portal {
         let words = Words(language: visit.language)
         let policies = offered(visit.language)
         let result: Any = outcome.map { resultValues($0, words) } ?? Nothing()
-        return page("verify", words["verifyTitle"], visit, ["result": result, "policies": policies, "hasPolicies": !policies.isEmpty])
+        var response = page(
+            "verify",
+            words["verifyTitle"],
+            visit,
+            ["result": result, "policies": policies, "hasPolicies": !policies.isEmpty, "manifest": "/verify/manifest.json"]
+        )
+        response.headers[.contentSecurityPolicy] = ContentPolicy.verify
+        // Here alone.
+        response.headers[HTTPField.Name("Permissions-Policy")!] = "camera=(self), microphone=(), geolocation=()"
+        return response
     }
 
     /// In the order and the words of the service that issues it; as they stand where another city's service is not known here.

@@ -4,7 +4,8 @@ internal import SegelCatalogue
 enum Texts {
     static subscript(language: Language) -> [String: String] { language == .indonesian ? indonesian : english }
 
-    static let all = common + signIns + wallet + tracking + office + mandates + rights + notices + providers + trusted + bundles
+    static let all =
+        common + signIns + wallet + tracking + office + mandates + rights + notices + providers + trusted + bundles + verifyPage
 
     private static let common: [(key: String, id: String, en: String)] = [
         ("skip", "Langsung ke isi", "Skip to content"),

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import SegelCatalogue
+internal import SegelScan
 internal import SegelTransparency
 internal import SegelUseCases
 internal import SegelVault
@@ -22,6 +23,7 @@ struct ErrorText {
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Texts.mandate(refusal))
         case let refusal as RightsRefusal:
             self.init(refusal == .wrongState ? .conflict : .unprocessableContent, refusal.rawValue, Self.rightsText(refusal))
+        case let refusal as PictureRefusal: self.init(.unprocessableContent, refusal.rawValue, Self.picture)
         case let refusal as DocumentRefusal: self.init(.unprocessableContent, refusal.code, Self.documentText(refusal))
         case let conflict as PortConflict:
             self.init(
@@ -141,6 +143,11 @@ struct ErrorText {
         case .tooLate: LocalizedText(id: "Sudah terlambat untuk ditarik.", en: "It is too late to withdraw it.")
         }
     }
+
+    private static let picture = LocalizedText(
+        id: "Gambar ini tidak dapat dibuka, atau terlalu besar. Foto QR-nya sekali lagi, sebagai PNG atau JPEG.",
+        en: "This picture cannot be opened, or is too large. Photograph the QR again, as PNG or JPEG."
+    )
 
     private static func documentText(_ refusal: DocumentRefusal) -> LocalizedText {
         switch refusal {

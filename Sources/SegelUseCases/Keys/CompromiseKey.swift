@@ -48,7 +48,8 @@ extension Mall {
     private func mark(_ stored: SigningKeyRecord, compromisedSince since: UnixTime, at now: UnixTime, in tx: any StoreTransaction) throws
         -> SigningKeyRecord
     {
-        guard let purpose = SigningPurpose(rawValue: stored.purpose), purpose.usage != nil || purpose == .authority else {
+        guard let purpose = SigningPurpose(rawValue: stored.purpose), purpose.usage != nil || purpose.isAgencys || purpose == .authority
+        else {
             throw Refusal(.invalid([]), "key_not_on_trust_list")
         }
         var record = stored

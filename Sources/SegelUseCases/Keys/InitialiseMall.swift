@@ -15,7 +15,7 @@ extension Mall {
         try await store.write { tx in
             guard try tx.signingKeys().isEmpty else { throw Refusal(.conflict, "already_initialised") }
             for agency in self.catalogue.issuers {
-                for purpose in [SigningPurpose.credential, .status] {
+                for purpose in SigningPurpose.agencys {
                     try self.addKey(purpose, of: agency.code, purpose.isAlwaysES256 ? .es256 : algorithm, activeFrom: nil, in: tx)
                 }
             }

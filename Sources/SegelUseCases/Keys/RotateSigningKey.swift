@@ -28,7 +28,7 @@ extension Mall {
             if let old = ring.last(where: { $0.state(at: now, among: ring) == .active }) ?? ring.last {
                 return try self.addSuccessor(of: old, algorithm, at: now, in: tx)
             }
-            guard purpose == .credential || purpose == .status else { throw Refusal(.unavailable, "signing_key_missing") }
+            guard purpose.isAgencys else { throw Refusal(.unavailable, "signing_key_missing") }
             let kid = try self.addKey(purpose, of: agency, algorithm ?? .es256, activeFrom: nil, in: tx)
             _ = try self.log(.keyCeremony, subject: kid, detail: "first key of \(agency)/\(purpose.rawValue)", at: now, in: tx)
             return kid
@@ -37,7 +37,7 @@ extension Mall {
 
     private func isRing(_ agency: String, _ purpose: SigningPurpose) -> Bool {
         switch purpose {
-        case .credential, .status: catalogue.issuers.contains { $0.code == agency }
+        case .credential, .status, .qr: catalogue.issuers.contains { $0.code == agency }
         case .authority: agency == Self.authorityAgency
         case .request: agency == Self.requestAgency
         case .checkpoint, .receipt, .notice, .client: false

@@ -6,6 +6,8 @@ private import Synchronization
 /// What a signing key is for; a key of one purpose is refused in the place of another.
 package enum SigningPurpose: String, Sendable, CaseIterable {
     case credential, status, checkpoint, receipt
+    /// Signs the QR symbols of an agency's credentials.
+    case qr
     /// Signs certificates of the region's keys; on the trust list as an anchor.
     case authority
     /// Signs presentation requests and issuer metadata; verifiers know it by its certificate alone.
@@ -21,12 +23,18 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
         case .credential: .credential
         case .status: .status
         case .request: .request
-        case .checkpoint, .receipt, .authority, .notice, .client: nil
+        case .checkpoint, .receipt, .authority, .notice, .client, .qr: nil
         }
     }
 
     /// Read in browsers, wallets and by other countries: those keys are ES256 whatever the credentials' are.
-    var isAlwaysES256: Bool { self == .status || self == .authority || self == .request || self == .client }
+    var isAlwaysES256: Bool { self == .status || self == .authority || self == .request || self == .client || self == .qr }
+
+    /// Whether each agency has a ring of it, named by the trust list.
+    var isAgencys: Bool { Self.agencys.contains(self) }
+
+    /// The rings of an agency.
+    static let agencys = [SigningPurpose.credential, .status, .qr]
 }
 
 /// A key's state, which follows from the clock and the ring alone.

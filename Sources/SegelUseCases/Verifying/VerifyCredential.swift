@@ -29,7 +29,7 @@ package struct VerifierDesk: Sendable {
         sources = statusLists
     }
 
-    /// `bytes`: an SD-JWT VC, or an mdoc as CBOR or base64url; white space around text is ignored. Anything else is `unrecognised`.
+    /// `bytes`: an SD-JWT VC, an mdoc as CBOR or base64url, or the text of a QR symbol; white space around text is ignored. Anything else is `unrecognised`.
     package func verify(_ bytes: [UInt8], now: UnixTime) async throws -> VerificationOutcome {
         let signed: SignedCredential
         do {
@@ -42,6 +42,12 @@ package struct VerifierDesk: Sendable {
     private func check(_ bytes: [UInt8], now: UnixTime) throws(NotAccepted) -> SignedCredential? {
         let trimmed = Self.trim(bytes)
         if Self.looksLikeSDJWT(trimmed) { return try verifier.check(trimmed, now: now) }
+        switch QRText.kind(trimmed) {
+        case .ours: return try verifier.check(qr: trimmed, now: now).signed
+        case .foreign: throw NotAccepted(.prefixUnknown)
+        case .link: throw NotAccepted(.linkNotOpened)
+        case nil: break
+        }
         switch MDocFile(bytes) {
         case .issuerSigned(let mdoc): return try verifier.check(mdoc: mdoc, now: now).signed
         // Without the session it was shown in nobody can tell whether its holder showed it.

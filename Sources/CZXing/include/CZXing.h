@@ -1,0 +1,19 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Called once for each symbol. `bytes` are what the symbol holds, without any conversion between character sets; they are gone afterwards.
+typedef void (*segel_symbol_found)(void *context, const uint8_t *bytes, size_t count);
+
+/// Reads the QR symbols of `width` x `height` grey pixels, row by row without gaps: at most `limit` of them, 1 to 255.
+/// Returns how many, or -1 where the library gave up; then nothing was found.
+int segel_read_qr(const uint8_t *grey, int width, int height, int limit, segel_symbol_found found, void *context);
+
+#ifdef __cplusplus
+}
+#endif
