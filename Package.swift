@@ -74,6 +74,9 @@ let package = Package(
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CZXing", linkerSettings: [.linkedLibrary("ZXing")]),
+        .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
+        .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto, cryptoExtras]),
@@ -90,6 +93,10 @@ let package = Package(
         module("SegelQR", ["CQREncode"]),
 
         module("SegelScan", ["CPNG", "CTurboJPEG", "CZXing"]),
+        module(
+            "SegelPDF",
+            ["SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCrypto", "SegelQR", "CPango", "CQPDF", "COpenSSL"]
+        ),
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
@@ -120,9 +127,8 @@ let package = Package(
         .executableTarget(
             name: "segel",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelVault", "SegelCredential",
-                "SegelScan",
-                "SegelTransparency", "SegelCatalogue",
+                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan",
+                "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
                 "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
             swiftSettings: settings
@@ -148,10 +154,11 @@ let package = Package(
             name: "segel-benchmarks",
             dependencies: [
                 "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelHTTP",
+                "SegelPDF",
                 "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging, httpClient, nio, nioHTTP,
             ],
             path: "Benchmarks",
-            exclude: ["askar_records.py", "credential_peers.py"],
+            exclude: ["askar_records.py", "credential_peers.py", "pdf_peer.py"],
             swiftSettings: settings
         ),
         .target(
@@ -195,18 +202,22 @@ let package = Package(
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
         tests("SegelScanTests", ["SegelScan", "SegelQR"], exclude: ["Pictures"]),
         tests("SegelClamAVTests", ["SegelClamAV", "SegelTestSupport", "SegelUseCases", "SegelVault"]),
+        tests("SegelPDFTests", everything + ["SegelPDF", "SegelCompression"]),
         tests("SegelTransparencyTests", ["SegelTransparency", "SegelCrypto"]),
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),
         tests("SegelSQLiteTests", everything + [grdb]),
-        tests("SegelHTTPTests", everything + ["SegelHTTP", "SegelCompression", hummingbird, hummingbirdTesting, nio, httpTypes]),
+        tests(
+            "SegelHTTPTests",
+            everything + ["SegelHTTP", "SegelPDF", "SegelCompression", hummingbird, hummingbirdTesting, nio, httpTypes]
+        ),
         tests(
             "CommandTests",
             everything + ["segel", "SegelQR", "SegelCompression", "segel-crash-target", "segel-example", "segel-presentation-example"],
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
-        tests("InteropTests", everything + ["segel", "SegelOutbound", "SegelHTTP"]),
+        tests("InteropTests", everything + ["segel", "SegelOutbound", "SegelHTTP", "SegelPDF"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6],

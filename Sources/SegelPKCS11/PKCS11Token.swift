@@ -31,20 +31,8 @@ package final class PKCS11Token: KeyAgreementToken {
 
     /// The public half, which the token keeps under the same label. Throws `noSuchKey`, `keyUnsuitable` unless it is a point of P-256.
     package func publicKey() throws -> P256Agreement.PublicKey {
-        let key = try session.key(CKO_PUBLIC_KEY, label: label)
-        var bytes = [UInt8](repeating: 0, count: 128), count: UInt = 0
-        let result = bytes.withUnsafeMutableBytes { buffer in
-            var value = ck_attribute(CKA_EC_POINT, buffer)
-            defer { count = value.value_len }
-            return session.module.functions.C_GetAttributeValue(session.handle, key, &value, 1)
-        }
-        try check(result, "C_GetAttributeValue")
-        guard count <= bytes.count else { throw TokenFailure.keyUnsuitable(label) }
-        // DER OCTET STRING of 65 bytes, as the standard has it, or the point alone; 4 says that it is not compressed.
-        var point = Array(bytes.prefix(Int(count)))
-        if point.starts(with: [4, 65]), point.count == 67 { point.removeFirst(2) }
-        guard point.count == 65, point[0] == 4 else { throw TokenFailure.keyUnsuitable(label) }
-        do { return try P256Agreement.PublicKey(bytes: Array(point.dropFirst())) } catch { throw TokenFailure.keyUnsuitable(label) }
+        let point = try session.point(label: label)
+        do { return try P256Agreement.PublicKey(bytes: point) } catch { throw TokenFailure.keyUnsuitable(label) }
     }
 
     /// The secret as an object of this session alone. The standard wants the point as it is; some modules want it as a DER OCTET STRING.

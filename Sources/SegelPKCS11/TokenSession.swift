@@ -57,6 +57,24 @@ final class TokenSession {
         return found[0]
     }
 
+    /// x ‖ y of a public key on P-256. Throws `noSuchKey`, `keyUnsuitable`.
+    func point(label: String) throws(TokenFailure) -> [UInt8] {
+        let key = try key(CKO_PUBLIC_KEY, label: label)
+        var bytes = [UInt8](repeating: 0, count: 128), count: UInt = 0
+        let result = bytes.withUnsafeMutableBytes { buffer in
+            var value = ck_attribute(CKA_EC_POINT, buffer)
+            defer { count = value.value_len }
+            return functions.C_GetAttributeValue(handle, key, &value, 1)
+        }
+        try check(result, "C_GetAttributeValue")
+        guard count <= bytes.count else { throw .keyUnsuitable(label) }
+        // DER OCTET STRING of 65 bytes, as the standard has it, or the point alone; 4 says that it is not compressed.
+        var point = Array(bytes.prefix(Int(count)))
+        if point.starts(with: [4, 65]), point.count == 67 { point.removeFirst(2) }
+        guard point.count == 65, point[0] == 4 else { throw .keyUnsuitable(label) }
+        return Array(point.dropFirst())
+    }
+
     /// Closing the last session also logs out.
     deinit { _ = functions.C_CloseSession(handle) }
 }

@@ -32,6 +32,7 @@ package final class Mall: Sendable {
     let trackingTries = TrackingTries()
     let typeIntegrities = Mutex<[String: String]>([:])
     let scanner = Mutex<(any DocumentScanner)?>(nil)
+    let printing = Mutex<Printing?>(nil)
     private let services: Mutex<Catalogue>
 
     package init(
@@ -101,6 +102,8 @@ package struct Configuration: Sendable, Codable {
     package let notices: NoticeSettings?
     /// By whom else people may sign in.
     package let providers: [SignInProvider]?
+    /// How PDF certificates are stamped and signed; nil: without a timestamp, by keys of the ring.
+    package let documents: DocumentSettings?
 
     package init(
         publicURL: String,
@@ -109,9 +112,11 @@ package struct Configuration: Sendable, Codable {
         trustLifetimeSeconds: Int64 = 90 * 86_400,
         officersNeedPasskeys: Bool = false,
         notices: NoticeSettings? = nil,
-        providers: [SignInProvider]? = nil
+        providers: [SignInProvider]? = nil,
+        documents: DocumentSettings? = nil
     ) {
         self.providers = providers
+        self.documents = documents
         officerPasskeys = officersNeedPasskeys
         self.notices = notices
         self.publicURL = publicURL

@@ -27,5 +27,5 @@ package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, Iss
     ReissuePort, RotationPort, RetirementPort, SealedThingPort, ErasurePort, HoldPort, ResealPort, CertificatePort, CopyPort,
     WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort,
     DeceasedPort, UploadPort, MandatePort, RightsRequestPort, ConsentPort, RetentionPort, IncidentPort, ContactPort, NoticePort,
-    ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort
+    ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort, PrintingPort
 {}

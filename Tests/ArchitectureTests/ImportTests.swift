@@ -20,15 +20,16 @@ struct ImportTests {
         "SegelQR": ["CQREncode"],
         "SegelScan": ["CPNG", "CTurboJPEG", "CZXing"],
         "SegelClamAV": ["SegelUseCases"],
+        "SegelPDF": [
+            "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCrypto", "SegelQR", "CPango", "CQPDF", "COpenSSL",
+        ],
         "SegelOutbound": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelHTTP": [
             "SegelUseCases", "SegelQR", "SegelScan", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
         ],
         "segel": [
-            "SegelScan",
-            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelCrypto", "SegelVault",
-            "SegelCredential",
-            "SegelTransparency", "SegelCatalogue", "CProcess",
+            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan", "SegelCrypto",
+            "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
     ]
 
@@ -36,6 +37,7 @@ struct ImportTests {
     static let soleUser = [
         "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CryptoExtras": "SegelCrypto", "CPKCS11": "SegelPKCS11",
         "CZlib": "SegelCompression", "CQREncode": "SegelQR", "CPNG": "SegelScan", "CTurboJPEG": "SegelScan", "CZXing": "SegelScan",
+        "CPango": "SegelPDF", "CQPDF": "SegelPDF", "COpenSSL": "SegelPDF",
         "GRDB": "SegelSQLite",
         "Yams": "SegelCatalogue",
     ]

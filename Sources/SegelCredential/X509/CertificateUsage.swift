@@ -9,12 +9,15 @@ package enum CertificateUsage: String, Sendable, CaseIterable {
     case status
     /// Signs presentation requests and issuer metadata: the reader of ISO 18013-5 table B.7.
     case request
+    /// Signs PDF certificates (RFC 9336).
+    case document
 
     var identifier: ASN1ObjectIdentifier {
         switch self {
         case .credential: [1, 0, 18013, 5, 1, 2]
         case .status: [1, 3, 6, 1, 5, 5, 7, 3, 30]
         case .request: [1, 0, 18013, 5, 1, 6]
+        case .document: [1, 3, 6, 1, 5, 5, 7, 3, 36]
         }
     }
 }

@@ -63,7 +63,7 @@ extension KeyPurpose {
         switch usage {
         case .credential: self = .credential
         case .status: self = .status
-        case .request: return nil
+        case .request, .document: return nil
         }
     }
 }

@@ -29,6 +29,12 @@ extension Portal {
                 return download(try await mall.certificate(id, for: visit.signedIn()).credential)
             }
         }
+        router.get("/credentials/:id/pdf") { request, context in
+            try await answering(request, context) { visit in
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                return download(try await mall.certificatePDF(id, for: visit.signedIn()))
+            }
+        }
         router.get("/verify") { request, context in
             try await answering(request, context) { visit in verifyPage(visit, nil) }
         }
@@ -49,6 +55,17 @@ extension Portal {
                 .contentDisposition: "attachment; filename=\"\(credential.service.credential.type).sdjwt\"",
             ],
             body: .init(byteBuffer: ByteBuffer(bytes: credential.bytes))
+        )
+    }
+
+    func download(_ pdf: CertificatePDF) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/pdf", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(pdf.type).pdf\"",
+            ],
+            body: .init(byteBuffer: ByteBuffer(bytes: pdf.bytes))
         )
     }
 
@@ -82,6 +99,7 @@ extension Portal {
                 "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
                 "csrf": shown(credential.status == .valid && isWhole ? visit.csrf : nil), "logIndex": "\(credential.logIndex)",
                 "status": words.status(credential.status),
+                "pdf": mall.isPrinting && copy == nil && (isWhole || template.memberCopy == nil),
                 "notValid": shown(
                     credential.status == .valid ? nil : "\(words["notValid"]): \(words.status(credential.status).lowercased())"
                 ),

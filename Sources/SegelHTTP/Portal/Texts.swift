@@ -227,6 +227,12 @@ enum Texts {
         ("purpose", "Untuk apa", "Purpose"),
         ("caseWord", "Permohonan", "Application"),
         ("logPlace", "Nomor log", "Log entry"),
+        ("downloadPDF", "Unduh PDF", "Download PDF"),
+        (
+            "downloadPDFHelp",
+            "PDF ini bertanda tangan elektronik dan memuat dokumen digitalnya. Setiap unduhan sama; dapat dicetak pada kertas A4 biasa.",
+            "This PDF is signed electronically and carries the digital document. Every download is the same; it prints on plain A4 paper."
+        ),
         ("download", "Unduh dokumen digital", "Download the digital document"),
         (
             "downloadHelp",

@@ -35,6 +35,7 @@ enum Schema {
         migrator.registerMigration("26 sign-in providers") { try $0.execute(sql: providers) }
         migrator.registerMigration("27 trusted people") { try $0.execute(sql: trusted) }
         migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
+        migrator.registerMigration("32 certificates to print") { try $0.execute(sql: printing) }
         return migrator
     }
 

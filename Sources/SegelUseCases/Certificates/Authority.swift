@@ -1,3 +1,4 @@
+internal import SegelCatalogue
 internal import SegelCredential
 internal import SegelCrypto
 internal import SegelTransparency
@@ -53,6 +54,9 @@ extension Mall {
             if !keys.contains(where: { $0.purpose == SigningPurpose.request.rawValue }) {
                 try self.addKey(.request, of: Self.requestAgency, .es256, activeFrom: now, in: tx)
             }
+            for agency in self.agenciesWithoutDocumentKey(keys) {
+                try self.addKey(.document, of: agency, .es256, activeFrom: now, in: tx)
+            }
             return try self.issueCertificates(at: now, in: tx)
         }
     }
@@ -62,6 +66,12 @@ extension Mall {
         guard !keys.isEmpty else { return false }
         let purposes = Set(keys.map(\.purpose))
         guard purposes.contains(SigningPurpose.authority.rawValue), purposes.contains(SigningPurpose.request.rawValue) else { return true }
-        return try !wantedCertificates(at: now, in: tx).isEmpty
+        return try !agenciesWithoutDocumentKey(keys).isEmpty || !wantedCertificates(at: now, in: tx).isEmpty
+    }
+
+    /// Of agencies that issue: those of before there were PDF certificates, and those that came into the catalogue later.
+    private func agenciesWithoutDocumentKey(_ keys: [SigningKeyRecord]) -> [String] {
+        let known = Set(keys.filter { $0.purpose == SigningPurpose.document.rawValue }.map(\.agency))
+        return catalogue.issuers.map(\.code).filter { !known.contains($0) }
     }
 }

@@ -29,7 +29,7 @@ extension Mall {
                 return try self.addSuccessor(of: old, algorithm, at: now, in: tx)
             }
             guard purpose.isAgencys else { throw Refusal(.unavailable, "signing_key_missing") }
-            let kid = try self.addKey(purpose, of: agency, algorithm ?? .es256, activeFrom: nil, in: tx)
+            let kid = try self.addKey(purpose, of: agency, algorithm ?? .es256, activeFrom: purpose.beginsAtOnce ? now : nil, in: tx)
             _ = try self.log(.keyCeremony, subject: kid, detail: "first key of \(agency)/\(purpose.rawValue)", at: now, in: tx)
             return kid
         }
@@ -37,7 +37,7 @@ extension Mall {
 
     private func isRing(_ agency: String, _ purpose: SigningPurpose) -> Bool {
         switch purpose {
-        case .credential, .status, .qr: catalogue.issuers.contains { $0.code == agency }
+        case .credential, .status, .qr, .document: catalogue.issuers.contains { $0.code == agency }
         case .authority: agency == Self.authorityAgency
         case .request: agency == Self.requestAgency
         case .checkpoint, .receipt, .notice, .client: false
@@ -50,9 +50,9 @@ extension Mall {
     {
         guard let purpose = SigningPurpose(rawValue: old.purpose) else { throw Refusal(.unavailable, "signing_key_damaged") }
         let algorithm = purpose.isAlwaysES256 ? .es256 : algorithm ?? old.publicKey.algorithm
-        // A request key is on no list: it begins at once, and gets its certificate with it.
-        let kid = try addKey(purpose, of: old.agency, algorithm, activeFrom: purpose == .request ? now : nil, in: tx)
-        if purpose == .request { try issueCertificates(at: now, in: tx) }
+        // What is on no list begins at once, and gets its certificate with it.
+        let kid = try addKey(purpose, of: old.agency, algorithm, activeFrom: purpose.beginsAtOnce ? now : nil, in: tx)
+        if purpose.beginsAtOnce { try issueCertificates(at: now, in: tx) }
         _ = try log(.keyCeremony, subject: kid, detail: "generated for \(old.agency)/\(old.purpose)", at: now, in: tx)
         return kid
     }

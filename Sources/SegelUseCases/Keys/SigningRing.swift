@@ -16,6 +16,8 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
     case notice
     /// Signs what shows sign-in providers who we are.
     case client
+    /// Signs PDF certificates; readers know it by its certificate alone.
+    case document
 
     /// What its certificate is for; nil where it has none, or is its own.
     var usage: CertificateUsage? {
@@ -23,18 +25,22 @@ package enum SigningPurpose: String, Sendable, CaseIterable {
         case .credential: .credential
         case .status: .status
         case .request: .request
+        case .document: .document
         case .checkpoint, .receipt, .authority, .notice, .client, .qr: nil
         }
     }
 
     /// Read in browsers, wallets and by other countries: those keys are ES256 whatever the credentials' are.
-    var isAlwaysES256: Bool { self == .status || self == .authority || self == .request || self == .client || self == .qr }
+    var isAlwaysES256: Bool { self == .status || self == .authority || self == .client || self == .qr || beginsAtOnce }
 
-    /// Whether each agency has a ring of it, named by the trust list.
+    /// On no trust list: such a key begins as soon as it is there, and gets its certificate with it.
+    var beginsAtOnce: Bool { self == .request || self == .document }
+
+    /// Whether each agency has a ring of it.
     var isAgencys: Bool { Self.agencys.contains(self) }
 
     /// The rings of an agency.
-    static let agencys = [SigningPurpose.credential, .status, .qr]
+    static let agencys = [SigningPurpose.credential, .status, .qr, .document]
 }
 
 /// A key's state, which follows from the clock and the ring alone.

@@ -81,16 +81,18 @@ enum ExportNames {
         "credentials/\(credential.service)-\(credential.id.text.prefix(8)).sdjwt"
     }
 
+    static func pdf(_ credential: CredentialRecord) -> String { String(Self.credential(credential).dropLast(5)) + "pdf" }
+
     static let readText = """
         Ini semua yang disimpan mal layanan tentang Anda. Simpan di tempat yang aman: siapa pun yang memilikinya dapat membacanya.
           data.json      profil, permohonan, keputusan, siapa yang melihat, persetujuan, dan lainnya; `withheld` menyebut yang tidak ada di sini
           documents/     berkas yang Anda unggah, seperti saat diunggah
-          credentials/   dokumen yang diterbitkan untuk Anda; siapa pun dapat memeriksanya
+          credentials/   dokumen yang diterbitkan untuk Anda, juga sebagai PDF; siapa pun dapat memeriksanya
 
         This is everything the mall holds about you. Keep it in a safe place: whoever has it can read it.
           data.json      profile, applications, decisions, who looked, consents and the rest; `withheld` names what is not here
           documents/     the files you uploaded, as they were uploaded
-          credentials/   the documents issued to you; anybody can check them
+          credentials/   the documents issued to you, as PDF too; anybody can check them
 
         """
 }

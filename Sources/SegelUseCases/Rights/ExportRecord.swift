@@ -25,7 +25,9 @@ extension Mall {
                 data["profile"] = try profile(of: citizen, in: tx).profile.values.mapValues {
                     ["value": $0.value, "source": $0.source, "date": $0.date]
                 }
-                let others = try things(of: citizen, kind, in: tx).filter { !["profile", Upload.pieceType].contains($0.place.objectType) }
+                // In their own place: the profile above, PDFs as files.
+                let elsewhere = ["profile", Upload.pieceType, Self.pdfType]
+                let others = try things(of: citizen, kind, in: tx).filter { !elsewhere.contains($0.place.objectType) }
                 data["records"] = try others.map { try self.record($0, in: tx) }
             case .title: data["documents"] = try documents(of: citizen, in: tx).map(Self.line)
             case .access: data["accesses"] = try things(of: citizen, kind, in: tx).map { try self.value($0, in: tx) }
@@ -40,9 +42,10 @@ extension Mall {
         }
         let json = try JSONSerialization.data(withJSONObject: data, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         // As they lie: also those of a service that the catalogue has no more.
-        let files = try credentials.map { record in
+        let files = try credentials.flatMap { record in
             let bytes = try self.openOnce(record.sealed, as: "credential", object: record.id, for: citizen, in: tx)
-            return (ExportNames.credential(record), bytes)
+            let pdf = try self.keptPDF(record.id, in: tx).map { [(ExportNames.pdf(record), $0)] } ?? []
+            return [(ExportNames.credential(record), bytes)] + pdf
         }
         return ExportRecord(json: Array(json), files: files)
     }

@@ -96,7 +96,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let issued = try await journey.retrieve(siti, application.id)
         Terminal.data("3  decided      returned once for one item, mended alone; then five officers, four eyes at every desk")
-        Terminal.data("4  issued       \(issued.number): SD-JWT VC, status entry, printable certificate, log entry")
+        Terminal.data("4  issued       \(issued.number): SD-JWT VC, status entry, signed PDF (\(issued.pdf.count / 1_000) kB), log entry")
         return issued
     }
 

@@ -103,6 +103,7 @@ struct ServeCommand: AsyncParsableCommand {
         )
         var services: [any Service] = [OnEventLoops(service: portal), admin, Upkeep(mall: deployment.mall)]
         if let rounds = try NoticeRounds(deployment.mall) { services.append(rounds) }
+        if let rounds = try DocumentRounds(deployment.mall) { services.append(rounds) }
         return ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) },

@@ -14,6 +14,7 @@ struct Journey {
     struct Issued {
         let id: String
         let bytes: Data
+        let pdf: Data
         let number: String
     }
 
@@ -124,6 +125,8 @@ struct Journey {
         let certificate = try await browser.get("/credentials/\(id)")
         let file = try await browser.get("/credentials/\(id)/download")
         guard certificate.status == 200, file.status == 200 else { throw Failure(description: "the credential cannot be retrieved") }
-        return Issued(id: id, bytes: file.body, number: try certificate.first("<span class=\"code\">([^<]+)<") ?? "")
+        let pdf = try await browser.get("/credentials/\(id)/pdf")
+        guard pdf.status == 200, pdf.body.starts(with: Array("%PDF-1.7".utf8)) else { throw Failure(description: "there is no PDF") }
+        return Issued(id: id, bytes: file.body, pdf: pdf.body, number: try certificate.first("<span class=\"code\">([^<]+)<") ?? "")
     }
 }

@@ -1,0 +1,42 @@
+/// How PDF certificates are stamped and signed, in `config.json` under `documents` (Docs/Operating.md).
+package struct DocumentSettings: Sendable, Codable, Equatable {
+    /// A timestamp authority (RFC 3161).
+    package struct Timestamps: Sendable, Codable, Equatable {
+        package let url: String
+        /// PEM: whom its certificates lead to, or its own certificate.
+        package let anchorsFile: String
+        /// Bytes kept in each PDF for its token; nil: 6,144, which holds most authorities' with their chain.
+        package let room: Int?
+
+        package init(url: String, anchorsFile: String, room: Int? = nil) {
+            self.url = url
+            self.anchorsFile = anchorsFile
+            self.room = room
+        }
+    }
+
+    /// An agency's document key in a PKCS#11 token.
+    package struct Token: Sendable, Codable, Equatable {
+        package let agency: String
+        package let module: String
+        package let token: String
+        package let key: String
+        package let pinFile: String
+
+        package init(agency: String, module: String, token: String, key: String, pinFile: String) {
+            self.agency = agency
+            self.module = module
+            self.token = token
+            self.key = key
+            self.pinFile = pinFile
+        }
+    }
+
+    package let timestamps: Timestamps?
+    package let tokens: [Token]?
+
+    package init(timestamps: Timestamps? = nil, tokens: [Token]? = nil) {
+        self.timestamps = timestamps
+        self.tokens = tokens
+    }
+}

@@ -1,0 +1,30 @@
+internal import SegelVault
+
+extension Mall {
+    /// Certificates that one round prints.
+    private static var printBatch: Int { 50 }
+    /// The longest wait between two tries.
+    private static var printPause: UnixTime { 6 * 3_600 }
+
+    /// Makes the PDFs of what was issued since the last round; what cannot be made now is put off, each time for longer, and keeps no other waiting. Returns how
+    /// many were made. Run beside the service; a crash loses nothing.
+    @discardableResult
+    package func printDue() async throws -> Int {
+        guard isPrinting else { return 0 }
+        var made = 0
+        let now = now
+        for (credential, tries) in try await store.read({ try $0.unprinted(at: now, limit: Self.printBatch) }) {
+            try Task.checkCancellation()
+            do {
+                _ = try await printed(credential)
+                // Printed by a visitor in the same moment, perhaps: then it is off the list already.
+                try await store.write { try $0.setPrinted(credential) }
+                made += 1
+            } catch is CancellationError { throw CancellationError() } catch {
+                let wait = min(Self.printPause, 30 << min(tries, 12))
+                try await store.write { try $0.putOff(printing: credential, until: now + wait) }
+            }
+        }
+        return made
+    }
+}

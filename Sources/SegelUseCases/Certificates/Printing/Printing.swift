@@ -1,0 +1,53 @@
+package import SegelCrypto
+internal import Synchronization
+
+/// An agency's document key that is not in the ring: its private half is in a token, and stays there.
+package protocol DocumentToken: Sendable {
+    /// P-256.
+    var publicKey: VerifyingKey { get }
+    /// r ‖ s of ES256.
+    func sign(_ message: [UInt8]) throws -> [UInt8]
+}
+
+/// Where timestamps come from.
+package struct TimestampAuthority: Sendable {
+    package let url: String
+    /// DER.
+    package let anchors: [[UInt8]]
+    package let room: Int
+    package let transport: any TimestampTransport
+
+    package init(url: String, anchors: [[UInt8]], room: Int = 6_144, transport: any TimestampTransport) {
+        self.url = url
+        self.anchors = anchors
+        self.room = room
+        self.transport = transport
+    }
+}
+
+/// What prints and signs PDF certificates here.
+package struct Printing: Sendable {
+    let printer: any CertificatePrinter
+    let timestamps: TimestampAuthority?
+    /// By agency.
+    let tokens: [String: any DocumentToken]
+
+    package init(printer: any CertificatePrinter, timestamps: TimestampAuthority? = nil, tokens: [String: any DocumentToken] = [:]) {
+        self.printer = printer
+        self.timestamps = timestamps
+        self.tokens = tokens
+    }
+}
+
+extension Mall {
+    /// From now on certificates are printed. Without it there are none: no font, no printer.
+    package func print(with printing: Printing) { self.printing.withLock { $0 = printing } }
+
+    package var isPrinting: Bool { printing.withLock { $0 != nil } }
+
+    /// Throws `pdf_unavailable` where nothing prints.
+    func neededPrinting() throws -> Printing {
+        guard let printing = printing.withLock({ $0 }) else { throw Refusal(.unavailable, "pdf_unavailable") }
+        return printing
+    }
+}

@@ -1,0 +1,89 @@
+internal import Foundation
+internal import SegelCredential
+internal import SegelCrypto
+internal import SegelOutbound
+internal import SegelPDF
+internal import SegelPKCS11
+internal import SegelUseCases
+internal import ServiceLifecycle
+
+/// Prints and signs PDF certificates beside everything else.
+struct DocumentRounds: Service {
+    private static let pause: Duration = .seconds(2)
+
+    let mall: Mall
+
+    /// Lets the mall print. Nil, having said why, where the fonts are not installed. Throws where `config.json` names what cannot be used: PDFs without the
+    /// timestamp or the token that an operator asked for are not made in their place.
+    init?(_ mall: Mall) throws {
+        self.mall = mall
+        let settings = mall.configuration.documents
+        let printer: PangoPrinter
+        do { printer = try PangoPrinter() } catch PDFFailure.fontMissing(let file) {
+            Terminal.talk("segel: no PDF certificates: the font \(file) is missing; apt-get install fonts-texgyre")
+            return nil
+        }
+        mall.print(
+            with: Printing(
+                printer: printer,
+                timestamps: try settings?.timestamps.map(Self.authority),
+                tokens: try Dictionary((settings?.tokens ?? []).map { ($0.agency, try Self.token($0)) }) { _, last in last }
+            )
+        )
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await attempt { try await mall.adoptDocumentTokens() }
+            while !Task.isCancelled {
+                await attempt { try await mall.printDue() }
+                try? await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    private func attempt(_ step: () async throws -> Void) async {
+        do { try await step() } catch is CancellationError {} catch let refusal as Refusal {
+            Terminal.talk("segel: PDF certificates put off: \(refusal.code)")
+        } catch { Terminal.talk("segel: PDF certificates put off: \(type(of: error))") }
+    }
+
+    private static func authority(_ settings: DocumentSettings.Timestamps) throws -> TimestampAuthority {
+        guard OutboundAddress(settings.url) != nil else { throw refused("timestamps.url is neither https nor on this machine") }
+        guard let bytes = FileManager.default.contents(atPath: settings.anchorsFile) else {
+            throw refused("timestamps.anchorsFile cannot be read")
+        }
+        let anchors: [[UInt8]]
+        do { anchors = try CertificatePEM.decode(String(decoding: bytes, as: UTF8.self)) } catch {
+            throw refused("timestamps.anchorsFile holds no certificates")
+        }
+        guard !anchors.isEmpty, (1_024...16_384).contains(settings.room ?? 6_144) else {
+            throw refused("timestamps.anchorsFile is empty, or timestamps.room is not from 1024 to 16384")
+        }
+        return TimestampAuthority(url: settings.url, anchors: anchors, room: settings.room ?? 6_144, transport: TimestampClient())
+    }
+
+    private static func token(_ settings: DocumentSettings.Token) throws -> any DocumentToken {
+        do {
+            return TokenOfAgency(
+                token: try SigningToken(
+                    module: settings.module,
+                    token: settings.token,
+                    key: settings.key,
+                    pin: SecretInput.read(settings.pinFile)
+                )
+            )
+        } catch let failure as TokenFailure { throw refused("the token of \(settings.agency): \(failure.code)") }
+    }
+
+    private static func refused(_ what: String) -> CommandFailure {
+        CommandFailure(.usage, "documents in config.json: \(what)", next: "mend config.json; see Docs/Operating.md")
+    }
+}
+
+private struct TokenOfAgency: DocumentToken {
+    let token: SigningToken
+
+    var publicKey: VerifyingKey { token.publicKey }
+    func sign(_ message: [UInt8]) throws -> [UInt8] { try token.sign(message) }
+}

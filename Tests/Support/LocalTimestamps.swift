@@ -1,0 +1,79 @@
+internal import Foundation
+package import SegelUseCases
+
+/// A timestamp authority of `openssl ts`, for tests: keys, certificates and serial numbers in a folder of its own.
+package final class LocalTimestamps: TimestampTransport {
+    package let folder: String
+
+    /// Nil, and it says so, where there is no openssl. `usage`: the extended key usage of its certificate.
+    package init?(_ folder: String, usage: String = "critical,timeStamping") throws {
+        self.folder = folder + "/tsa-\(usage.hashValue.magnitude)"
+        guard try ShellRun("command -v openssl").status == 0 else {
+            print("skipped: there is no openssl command")
+            return nil
+        }
+        try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
+        try write("tsa.cnf", Self.configuration(self.folder, usage))
+        try write("serial", "01\n")
+        let commands = [
+            "openssl ecparam -name prime256v1 -genkey -noout -out root.key", "openssl ecparam -name prime256v1 -genkey -noout -out tsa.key",
+            "openssl req -x509 -new -key root.key -subj '/C=ID/O=Waktu Uji/CN=Root' -days 3650 -config tsa.cnf -extensions root -out root.pem",
+            "openssl req -new -key tsa.key -subj '/C=ID/O=Waktu Uji/CN=TSA' -config tsa.cnf -out tsa.csr",
+            "openssl x509 -req -in tsa.csr -CA root.pem -CAkey root.key -set_serial 2 -days 365 -extfile tsa.cnf -extensions tsa -out tsa.pem",
+            "openssl x509 -in root.pem -outform DER -out root.der",
+        ]
+        for command in commands {
+            let run = try ShellRun("cd '\(self.folder)' && \(command)")
+            guard run.status == 0 else { throw Failed(description: run.errors) }
+        }
+    }
+
+    package struct Failed: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// DER.
+    package var anchor: [UInt8] { get throws { [UInt8](try Data(contentsOf: URL(filePath: folder + "/root.der"))) } }
+    package var anchorFile: String { folder + "/root.pem" }
+
+    package func answer(_ query: [UInt8]) throws -> [UInt8] {
+        try Data(query).write(to: URL(filePath: folder + "/query"))
+        let command = "cd '\(folder)' && openssl ts -reply -queryfile query -config tsa.cnf -section tsa_config -out answer"
+        let run = try ShellRun(command)
+        guard run.status == 0 else { throw Failed(description: run.errors) }
+        return [UInt8](try Data(contentsOf: URL(filePath: folder + "/answer")))
+    }
+
+    package func timestamp(_ query: [UInt8], from address: String) async throws(TimestampUnreachable) -> [UInt8] {
+        do { return try answer(query) } catch { throw TimestampUnreachable() }
+    }
+
+    private func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: URL(filePath: folder + "/" + name)) }
+
+    private static func configuration(_ folder: String, _ usage: String) -> String {
+        """
+        [req]
+        distinguished_name = name
+        [name]
+        [root]
+        basicConstraints = critical,CA:true
+        keyUsage = critical,keyCertSign,cRLSign
+        subjectKeyIdentifier = hash
+        [tsa]
+        basicConstraints = critical,CA:false
+        keyUsage = critical,digitalSignature
+        extendedKeyUsage = \(usage)
+        subjectKeyIdentifier = hash
+        authorityKeyIdentifier = keyid
+        [tsa_config]
+        serial = \(folder)/serial
+        signer_cert = \(folder)/tsa.pem
+        signer_key = \(folder)/tsa.key
+        certs = \(folder)/tsa.pem
+        signer_digest = sha256
+        default_policy = 1.2.3.4.1
+        digests = sha256
+        ess_cert_id_alg = sha256
+        """
+    }
+}
