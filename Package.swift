@@ -95,7 +95,10 @@ let package = Package(
         module("SegelScan", ["CPNG", "CTurboJPEG", "CZXing"]),
         module(
             "SegelPDF",
-            ["SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCrypto", "SegelQR", "CPango", "CQPDF", "COpenSSL"]
+            [
+                "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCompression", "SegelCrypto", "SegelQR", "SegelScan", "CPango",
+                "CQPDF", "COpenSSL",
+            ]
         ),
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
@@ -158,13 +161,14 @@ let package = Package(
                 "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging, httpClient, nio, nioHTTP,
             ],
             path: "Benchmarks",
-            exclude: ["askar_records.py", "credential_peers.py", "pdf_peer.py"],
+            exclude: ["askar_records.py", "credential_peers.py", "page_peer.py", "pdf_peer.py"],
             swiftSettings: settings
         ),
         .target(
             name: "SegelTestSupport",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto",
+                "SegelQR", "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelCrypto",
                 grdb,
             ],
             path: "Tests/Support",
@@ -178,7 +182,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "segel-fuzz",
-            dependencies: ["SegelCredential", "SegelCrypto"],
+            dependencies: ["SegelCredential", "SegelCrypto", "SegelPDF", "SegelTestSupport", "SegelUseCases"],
             path: "Tests/Fuzz",
             swiftSettings: settings
         ),

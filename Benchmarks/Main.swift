@@ -5,8 +5,10 @@
 struct Benchmarks {
     /// In the order of the README's table.
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
-        ("documents", documents), ("credentials", credentials), ("symbols", symbols), ("pdfs", pdfs), ("records", records),
-        ("command", command), ("service", service), ("issuing", issuing), ("load", load), ("growth", growth), ("rewrap", rewrap),
+        ("documents", documents), ("credentials", credentials), ("pdfs", pdfs), ("pages", pages), ("symbols", symbols),
+        ("records", records),
+        ("command", command), ("service", service),
+        ("issuing", issuing), ("load", load), ("growth", growth), ("rewrap", rewrap),
         ("backup", backup),
     ]
 

@@ -32,6 +32,7 @@ package final class Mall: Sendable {
     let trackingTries = TrackingTries()
     let typeIntegrities = Mutex<[String: String]>([:])
     let scanner = Mutex<(any DocumentScanner)?>(nil)
+    let pages = Mutex<(any PageReader)?>(nil)
     let printing = Mutex<Printing?>(nil)
     private let services: Mutex<Catalogue>
 

@@ -3,6 +3,7 @@ internal import SegelCatalogue
 internal import SegelCrypto
 internal import SegelHTTP
 internal import SegelOutbound
+internal import SegelPDF
 internal import SegelSQLite
 internal import SegelUseCases
 internal import SegelVault
@@ -73,6 +74,7 @@ struct Deployment: Sendable {
             passwordParameters: passwordParameters,
             providerTransport: ProviderClient()
         )
+        mall.verifyPages(by: PDFVerifier())
         let desk = AdminDesk(mall: mall, backups: BackupPlacesOnDisk(directory)) {
             try mall.adopt(try CatalogueFolder.read(path + "/catalogue"))
         }

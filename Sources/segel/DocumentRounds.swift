@@ -23,6 +23,10 @@ struct DocumentRounds: Service {
             Terminal.talk("segel: no PDF certificates: the font \(file) is missing; apt-get install fonts-texgyre")
             return nil
         }
+        if let timestamps = settings?.timestamps {
+            let authority = try Self.authority(timestamps)
+            mall.verifyPages(by: PDFVerifier(authorities: try TimestampAuthorities(anchors: authority.anchors)))
+        }
         mall.print(
             with: Printing(
                 printer: printer,

@@ -21,7 +21,9 @@ struct ImportTests {
         "SegelScan": ["CPNG", "CTurboJPEG", "CZXing"],
         "SegelClamAV": ["SegelUseCases"],
         "SegelPDF": [
-            "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCrypto", "SegelQR", "CPango", "CQPDF", "COpenSSL",
+            "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCompression", "SegelCrypto", "SegelQR", "SegelScan", "CPango",
+            "CQPDF",
+            "COpenSSL",
         ],
         "SegelOutbound": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelHTTP": [

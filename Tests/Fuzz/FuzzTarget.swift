@@ -12,12 +12,14 @@ struct FuzzTarget: Sendable {
     }
 
     static func all() throws -> [FuzzTarget] {
-        let issuer = try FuzzIssuer()
+        let issuer = try FuzzIssuer(), pages = try FuzzPages()
         return try [
             try issuer.credential, try issuer.disclosures, try issuer.statusList, try issuer.bundle, issuer.trustList, jwk, typeMetadata,
             dcql,
             jwe, json,
-        ] + FuzzRegion().targets() + FuzzSymbols().targets() + [FuzzAttester().target, FuzzProvider().target()]
+        ] + FuzzRegion().targets() + FuzzSymbols().targets() + [
+            FuzzAttester().target, FuzzProvider().target(), pages.signed, pages.structure,
+        ]
     }
 
     /// Whether `read` throws, or gives something.

@@ -1,9 +1,11 @@
 package import SegelCrypto
 
-/// What root keys sign: two kinds of documents, told apart by the header's `typ`, so that a signature over one never passes for the other.
+/// What root keys sign: three kinds of documents, told apart by the header's `typ`, so that a signature over one never passes for the other.
 package enum RootDocument: String, Sendable, Codable {
     case trustList = "segel-trust-list+jws"
     case succession = "segel-trust-root+jws"
+    /// A record kept for a century (Docs/Formats/Archive.md).
+    case archive = "segel-archive+jws"
 
     /// What one signer signs. Stable for a payload and a key.
     package func signingInput(_ payload: [UInt8], by key: VerifyingKey) -> [UInt8] {
@@ -66,10 +68,15 @@ struct RootSignedDocument {
 
     /// The payload, once at least the threshold of different root keys is known to have signed it as this kind of document.
     func verified(by root: TrustRoot, as document: RootDocument) throws(TrustFailure) -> [UInt8] {
+        guard try signers(of: root, as: document).count >= root.threshold else { throw .notSigned }
+        return payload
+    }
+
+    /// The root keys that signed it as this kind of document.
+    func signers(of root: TrustRoot, as document: RootDocument) throws(TrustFailure) -> Set<VerifyingKey> {
         var signers: Set<VerifyingKey> = []
         for part in parts { if let key = try signer(part, root, document) { signers.insert(key) } }
-        guard signers.count >= root.threshold else { throw .notSigned }
-        return payload
+        return signers
     }
 
     func adding(_ signatures: [(key: VerifyingKey, signature: [UInt8])], as document: RootDocument) -> RootSignedDocument {

@@ -91,6 +91,8 @@ package enum VerificationReason: String, Sendable, CaseIterable {
 package struct Bilingual: Sendable, Equatable {
     package let id: String
     package let en: String
+
+    package init(id: String, en: String) { (self.id, self.en) = (id, en) }
 }
 
 extension VerificationReason {

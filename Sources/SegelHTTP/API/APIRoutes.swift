@@ -24,8 +24,7 @@ struct APIRoutes: Sendable {
             var request = request
             do {
                 let buffer = try await request.collectBody(upTo: Self.fileLimit)
-                let found = try await SymbolDesk.shared.verifiable(in: Array(buffer.readableBytesView))
-                return json(VerificationAnswer(try await mall.verify(symbols: found)).object)
+                return json(try await answer(to: Array(buffer.readableBytesView)).object)
             } catch let error as HTTPError {
                 throw error
             } catch { return ErrorText(error).problem(context.id) }

@@ -1,4 +1,5 @@
 package import SegelCredential
+package import SegelUseCases
 
 /// A verification as programs read it: the API's answer and the command's `--json`.
 package struct VerificationAnswer: Encodable, Sendable {
@@ -16,8 +17,33 @@ package struct VerificationAnswer: Encodable, Sendable {
     package let statusIssuedAt: Int64?
     /// Only of an accepted credential.
     package let claims: [String: String]?
+    /// Of a PDF.
+    package let document: DocumentAnswer?
 
-    package init(_ outcome: VerificationOutcome) {
+    package init(_ verdict: PageVerdict) {
+        switch verdict {
+        case .decided(let outcome, let facts): self.init(outcome, document: DocumentAnswer(facts))
+        case .refused(let refusal, let signed): self.init(refusal, signed)
+        }
+    }
+
+    private init(_ refusal: PageRefusal, _ signed: SignedCredential?) {
+        outcome = "reject"
+        code = refusal.fault.rawValue
+        reason = ["id": refusal.fault.text.id, "en": refusal.fault.text.en]
+        nextAction = ["id": refusal.fault.nextAction.id, "en": refusal.fault.nextAction.en]
+        exitCode = refusal.fault.exitCode
+        issuer = signed?.issuer.id
+        issuerName = signed.map { ["id": $0.issuer.nameIndonesian, "en": $0.issuer.nameEnglish] }
+        type = signed?.claims.type
+        issuedAt = signed?.claims.issuedAt
+        expires = signed?.claims.expires
+        (statusIssuedAt, claims) = (nil, nil)
+        document = DocumentAnswer(refusal)
+    }
+
+    package init(_ outcome: VerificationOutcome, document: DocumentAnswer? = nil) {
+        self.document = document
         exitCode = outcome.exitCode
         code = outcome.reason?.rawValue ?? "accepted"
         reason = outcome.reason.map { ["id": $0.text.id, "en": $0.text.en] } ?? ["id": "Asli dan berlaku.", "en": "Genuine and valid."]
@@ -53,6 +79,7 @@ package struct VerificationAnswer: Encodable, Sendable {
         var object = JSONObject()
         set("claims", claims, &object)
         object.set("code", .string(code))
+        document.map { object.set("document", .object($0.object)) }
         object.set("exitCode", .integer(Int64(exitCode)))
         expires.map { object.set("expires", .integer($0)) }
         issuedAt.map { object.set("issuedAt", .integer($0)) }

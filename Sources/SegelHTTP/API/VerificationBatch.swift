@@ -8,8 +8,10 @@ package struct VerificationBatch: Encodable, Sendable {
     /// In the order they were asked.
     package let answers: [VerificationAnswer]
 
-    package init(_ outcomes: [VerificationOutcome]) {
-        answers = outcomes.map(VerificationAnswer.init)
+    package init(_ outcomes: [VerificationOutcome]) { self.init(answers: outcomes.map { VerificationAnswer($0) }) }
+
+    package init(answers: [VerificationAnswer]) {
+        self.answers = answers
         accepted = answers.count { $0.outcome == "accept" }
         rejected = answers.count { $0.outcome == "reject" }
         undecided = answers.count - accepted - rejected

@@ -88,7 +88,8 @@ final class PDFObjects {
     /// The same objects give the same bytes: the identifier is a digest of them.
     func write() throws(PDFFailure) -> [UInt8] {
         guard qpdf_init_write_memory(data) == 0 else { throw failure }
-        qpdf_set_object_stream_mode(data, qpdf_o_generate)
+        // Every object in the open, in a table: a verifier then reads the file with nothing packed or hidden (Docs/Formats/PDFVerifying.md, rule 5).
+        qpdf_set_object_stream_mode(data, qpdf_o_disable)
         qpdf_set_deterministic_ID(data, 1)
         qpdf_force_pdf_version(data, "1.7")
         guard qpdf_write(data) == 0, let buffer = qpdf_get_buffer(data) else { throw failure }

@@ -16,9 +16,9 @@ extension Mall {
             guard try tx.signingKeys().isEmpty else { throw Refusal(.conflict, "already_initialised") }
             for agency in self.catalogue.issuers {
                 for purpose in SigningPurpose.agencys {
-                    try self.addKey(purpose, of: agency.code, purpose.isAlwaysES256 ? .es256 : algorithm, activeFrom: nil, in: tx)
+                    let begin = purpose.beginsAtOnce ? now : nil
+                    try self.addKey(purpose, of: agency.code, purpose.isAlwaysES256 ? .es256 : algorithm, activeFrom: begin, in: tx)
                 }
-                try self.addKey(.document, of: agency.code, .es256, activeFrom: now, in: tx)
             }
             try self.addKey(.authority, of: Self.authorityAgency, .es256, activeFrom: nil, in: tx)
             try self.addKey(.request, of: Self.requestAgency, .es256, activeFrom: now, in: tx)

@@ -13,7 +13,7 @@ package protocol StatusListSource: Sendable {
 
 /// A verifier at work: the CLI, the API and the portal all verify through this.
 package struct VerifierDesk: Sendable {
-    private let verifier: CredentialVerifier
+    let verifier: CredentialVerifier
     private let sources: any StatusListSource
     private let memory: StatusListMemory?
 

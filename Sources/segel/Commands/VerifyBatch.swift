@@ -2,14 +2,14 @@ internal import ArgumentParser
 internal import Foundation
 internal import SegelCredential
 internal import SegelHTTP
+internal import SegelPDF
 internal import SegelUseCases
 
 extension VerifyCommand {
     /// A line each, in order: name, verdict, code, issuer's agency, type. Exits with the gravest of the codes.
     func verifyBatch(_ desk: VerifierDesk, _ now: UnixTime) async throws {
         let credentials = try Self.credentials(file)
-        let outcomes = try await desk.verify(all: credentials.map(\.bytes), now: now)
-        let batch = VerificationBatch(outcomes)
+        let batch = VerificationBatch(answers: try await answers(to: credentials.map(\.bytes), desk, now))
         if json {
             try Terminal.json(batch)
         } else {
@@ -20,6 +20,23 @@ extension VerifyCommand {
         }
         Terminal.talk("\(batch.accepted) accepted, \(batch.rejected) rejected, \(batch.undecided) undecided")
         guard batch.exitCode == 0 else { throw ExitCode(batch.exitCode) }
+    }
+
+    /// PDFs as documents, everything else as credentials, in their order.
+    private func answers(to files: [[UInt8]], _ desk: VerifierDesk, _ now: UnixTime) async throws -> [VerificationAnswer] {
+        guard files.contains(where: PageKind.isPDF) else {
+            return try await desk.verify(all: files, now: now).map { VerificationAnswer($0) }
+        }
+        let reader = PDFVerifier(authorities: try TrustStore.at(trustDir).timestampAuthorities())
+        var answers: [VerificationAnswer] = []
+        for file in files {
+            if PageKind.isPDF(file) {
+                answers.append(VerificationAnswer(try await desk.verify(page: file, by: reader, now: now)))
+            } else {
+                answers.append(VerificationAnswer(try await desk.verify(file, now: now)))
+            }
+        }
+        return answers
     }
 
     /// The lines of a file, named by their numbers, or the files of a folder by their names.

@@ -10,12 +10,12 @@ internal import SegelUseCases
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Verify a credential: accept, do not accept, or cannot decide.",
+        abstract: "Verify a certificate: accept, do not accept, or cannot decide.",
         discussion:
             "Exits 0 accepted, 10 altered or forged, 11 revoked, suspended or superseded, 12 expired, 13 issuer not trusted, 14 cannot decide, 15 nothing recognisable."
     )
 
-    @Argument(help: "The credential's file, a picture of its QR (PNG, JPEG) or the QR's text, - for stdin.") var file: String
+    @Argument(help: "The PDF, the credential's file, a picture of its QR (PNG, JPEG) or the QR's text, - for stdin.") var file: String
     @Flag(help: "FILE holds many credentials, one a line, or is a folder of them; a line of output each.") var batch = false
     @Flag(help: "Use only the saved trust list and status lists.") var offline = false
     @Option(help: "Seconds a status list may be old.") var maxAge: Int64 = 86_400
@@ -34,7 +34,9 @@ struct VerifyCommand: AsyncParsableCommand {
         )
         let now = SystemClock().now()
         if batch { return try await verifyBatch(desk, now) }
-        let outcome = try await desk.verify(symbols: try Self.verifiable(try Self.read(file, limit: PictureLimits.bytes)), now: now)
+        let bytes = try Self.read(file, limit: PictureLimits.bytes)
+        if PageKind.isPDF(bytes) { return try await verify(page: bytes, desk, store, now) }
+        let outcome = try await desk.verify(symbols: try Self.verifiable(bytes), now: now)
         if json { try Terminal.json(VerificationAnswer(outcome)) } else { show(outcome, now) }
         guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }
     }
@@ -59,7 +61,8 @@ struct VerifyCommand: AsyncParsableCommand {
         return [UInt8](bytes)
     }
 
-    private func show(_ outcome: VerificationOutcome, _ now: UnixTime) {
+    /// `checked`: what else was looked at, in front of signature, issuer and validity.
+    func show(_ outcome: VerificationOutcome, _ now: UnixTime, checked: String? = nil) {
         let language = Language(rawValue: lang) ?? .english
         switch outcome {
         case .accept(let credential):
@@ -69,7 +72,7 @@ struct VerifyCommand: AsyncParsableCommand {
                 "  \(issuedBy(language)) \(name(credential.issuer, language)), \(CivilDate(credential.claims.issuedAt).iso)    \(until(credential.claims, language))"
             )
             Terminal.data(
-                "  \(language == .english ? "checked" : "diperiksa")     signature, issuer, validity, status (\((now - credential.statusIssuedAt) / 60) min old)"
+                "  \(language == .english ? "checked" : "diperiksa")     \(checked ?? "")signature, issuer, validity, status (\((now - credential.statusIssuedAt) / 60) min old)"
             )
         case .reject(let reason, let signed):
             line(language == .english ? "REJECT" : "TOLAK", reason, signed, language)

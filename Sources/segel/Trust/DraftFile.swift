@@ -72,6 +72,8 @@ struct DraftFile: Codable {
             guard try next.previous == root.digest, next.list == published?.list.number else {
                 throw CommandFailure(.forged, "\(path) does not follow the root it comes with", next: "do not sign it; ask for a new draft")
             }
+        // Those are signed where their files are, by `archive sign`.
+        case .archive: throw CommandFailure(.forged, "\(path) is no draft of a list or a root", next: "do not sign it")
         }
     }
 }

@@ -20,6 +20,7 @@ enum TrustWords {
             ]
             return lines + rootChanges(from: try draft.root, to: next.root)
                 + ["\(try draft.root.threshold) signatures of the root in force are needed, and \(next.root.threshold) of the new one"]
+        case .archive: throw CommandFailure(.forged, "an archive record is no draft", next: "segel archive sign RECORD")
         }
     }
 

@@ -1,0 +1,32 @@
+internal import SegelCrypto
+
+/// Whose certificate signed a document, up to an anchor of the trust list, before it is known when.
+package struct DocumentChain: Sendable {
+    package let issuer: TrustedIssuer
+    private let built: BuiltChain
+    /// Since when the authority, or the key itself, is in other hands.
+    private let compromisedSince: Int64?
+
+    /// `leaf`: DER, of the usage `document`; its authority stands on the list and does not come along.
+    package init(_ leaf: [UInt8], trust: VerifiedTrustList) throws(ChainFailure) {
+        built = try CertificateChain(anchors: trust.allAnchors).check([leaf], for: .document)
+        let addresses = built.addresses, authority = built.anchor.certificate
+        let named = trust.list.issuers.filter { addresses.contains($0.id) }
+        guard let issuer = named.first, named.count == 1 else { throw .issuerMismatch }
+        guard let anchor = issuer.anchors.first(where: { $0.certificate == authority }) else { throw .anchorUnknown }
+        // A key that the list gives another purpose signs nothing else (attack A49).
+        guard trust.find(kid: JWK(built.leafKey).thumbprint) == nil else { throw .usageRefused }
+        guard built.begins >= anchor.notBefore, anchor.notAfter.map({ [begins = built.begins] in begins < $0 }) ?? true else {
+            throw .anchorUnknown
+        }
+        self.issuer = issuer
+        compromisedSince = anchor.compromisedSince
+    }
+
+    /// As something to rely on, where certificate and authority were good at `time`. After a theft only a time that somebody else vouches for
+    /// counts: `isProved`.
+    package func signed(at time: Int64, isProved: Bool) throws(ChainFailure) -> VerifiedChain {
+        guard compromisedSince.map({ isProved && time < $0 }) ?? true else { throw .outsideValidity }
+        return try built.valid(at: time)
+    }
+}

@@ -1,0 +1,34 @@
+package import SegelCredential
+package import SegelUseCases
+
+/// Reads a certificate's PDF for whoever has to decide about it (Docs/Formats/PDFVerifying.md): the signature first, then structure, the credential, and
+/// what the pages say.
+package struct PDFVerifier: PageReader {
+    private let authorities: TimestampAuthorities
+
+    /// `authorities`: whose timestamps are believed. Others' say nothing, and refuse nothing.
+    package init(authorities: TimestampAuthorities = .none) { self.authorities = authorities }
+
+    package func read(_ bytes: [UInt8], trust: VerifiedTrustList) throws(PageRefusal) -> ReadPage {
+        let signed = try SignedPage(bytes, trust: trust, authorities: authorities)
+        // From here on every byte up to `range.end` is the agency's own.
+        let first = try PDFRevisionReader.first(bytes, to: signed.range.end)
+        let document = PDFDocument(bytes: bytes, revision: first)
+        for object in first.objects.values.sorted(by: { $0.number < $1.number }) { try ForbiddenFeatures.check(object) }
+        let tree = try PageTree(document)
+        _ = try SignatureField(document, range: signed.range, pages: tree)
+        guard signed.range.end == bytes.count else { throw AppendedUpdate(document: document, tree: tree).refusal(from: signed.range.end) }
+        let credential = try AttachedCredential(document)
+        var texts = PageTexts(document)
+        for page in tree.pages { try texts.read(page) }
+        return ReadPage(
+            credential: credential.bytes,
+            signer: signed.signer,
+            timestamp: signed.timestamp,
+            level: !signed.hasTimestamp ? .basic : try document.root.members?["DSS"] == nil ? .timestamped : .longTerm,
+            pageCount: tree.pages.count,
+            passages: texts.passages,
+            symbols: texts.symbols()
+        )
+    }
+}

@@ -1,0 +1,219 @@
+/// Reads PDF's syntax strictly: one spelling where the standard allows many. What qpdf and our own updates write is all read; what tricks need (a
+/// key twice, a comment, an escaped letter) is refused.
+struct PDFScanner {
+    static let depthLimit = 32
+    /// Members of one array or dictionary.
+    static let memberLimit = 20_000
+
+    let bytes: [UInt8]
+    private(set) var at: Int
+    /// Where reading stops.
+    let end: Int
+
+    struct Failure: Error {
+        let at: Int
+        let isDoubled: Bool
+    }
+
+    init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil) {
+        (self.bytes, at, self.end) = (bytes, start, end ?? bytes.count)
+    }
+
+    var isAtEnd: Bool { at >= end }
+    var next: UInt8? { at < end ? bytes[at] : nil }
+
+    func failure(isDoubled: Bool = false) -> Failure { Failure(at: at, isDoubled: isDoubled) }
+
+    mutating func move(to position: Int) { at = position }
+
+    func startsWith(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { at + $0.count <= end && bytes[at..<at + $0.count].elementsEqual($0) }
+    }
+
+    mutating func take(_ text: StaticString) -> Bool {
+        guard startsWith(text) else { return false }
+        at += text.utf8CodeUnitCount
+        return true
+    }
+
+    mutating func expect(_ text: StaticString) throws(Failure) { guard take(text) else { throw failure() } }
+
+    mutating func skipSpace() { while at < end, Self.isSpace(bytes[at]) { at += 1 } }
+
+    /// Digits without a sign, at most ten.
+    mutating func takeDigits() -> Int? {
+        let start = at
+        while at < end, Self.isDigit(bytes[at]), at - start < 10 { at += 1 }
+        return at == start ? nil : bytes[start..<at].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    mutating func takeByte() throws(Failure) -> UInt8 {
+        guard at < end else { throw failure() }
+        defer { at += 1 }
+        return bytes[at]
+    }
+
+    static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    /// Neither white space nor a delimiter (section 7.2.2), and no control.
+    static func isRegular(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0x7F && !"()<>[]{}/%".utf8.contains(byte) }
+}
+
+extension PDFScanner {
+    /// `isContent`: of a page's content, where there are no references.
+    mutating func value(depth: Int = 0, isContent: Bool = false) throws(Failure) -> PDFValue {
+        guard depth <= Self.depthLimit, let next else { throw failure() }
+        switch next {
+        case UInt8(ascii: "/"): return .name(try name())
+        case UInt8(ascii: "("): return .string(try literal())
+        case UInt8(ascii: "["): return .array(try array(depth, isContent))
+        case UInt8(ascii: "<"): return try startsWith("<<") ? .dictionary(dictionary(depth, isContent)) : .string(hexadecimal())
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x30...0x39: return try number(isContent)
+        default: break
+        }
+        for (word, value) in [("true", PDFValue.bool(true)), ("false", .bool(false)), ("null", .null)] {
+            if bytes[at..<min(at + word.utf8.count, end)].elementsEqual(word.utf8) {
+                at += word.utf8.count
+                guard self.next.map({ !Self.isRegular($0) }) ?? true else { throw failure() }
+                return value
+            }
+        }
+        throw failure()
+    }
+
+    mutating func name() throws(Failure) -> String {
+        try expect("/")
+        var letters: [UInt8] = []
+        while let byte = next, Self.isRegular(byte) {
+            at += 1
+            guard byte == UInt8(ascii: "#") else {
+                letters.append(byte)
+                continue
+            }
+            guard let high = Self.digit(try takeByte()), let low = Self.digit(try takeByte()) else { throw failure() }
+            // An escape where none is needed hides a name from whoever searches for it.
+            guard !Self.isRegular(high << 4 | low) || high << 4 | low == UInt8(ascii: "#") else { throw failure() }
+            letters.append(high << 4 | low)
+        }
+        guard letters.count <= 127 else { throw failure() }
+        return String(decoding: letters, as: UTF8.self)
+    }
+
+    private mutating func array(_ depth: Int, _ isContent: Bool) throws(Failure) -> [PDFValue] {
+        try expect("[")
+        var values: [PDFValue] = []
+        skipSpace()
+        while !take("]") {
+            guard values.count < Self.memberLimit else { throw failure() }
+            values.append(try value(depth: depth + 1, isContent: isContent))
+            skipSpace()
+        }
+        return values
+    }
+
+    private mutating func dictionary(_ depth: Int, _ isContent: Bool) throws(Failure) -> [String: PDFValue] {
+        try expect("<<")
+        var members: [String: PDFValue] = [:]
+        skipSpace()
+        while !take(">>") {
+            guard members.count < Self.memberLimit else { throw failure() }
+            let key = try name()
+            skipSpace()
+            let member = try value(depth: depth + 1, isContent: isContent)
+            guard members.updateValue(member, forKey: key) == nil else { throw failure(isDoubled: true) }
+            skipSpace()
+        }
+        return members
+    }
+
+    /// A number, or a reference `12 0 R`.
+    private mutating func number(_ isContent: Bool) throws(Failure) -> PDFValue {
+        let start = at
+        if !isContent, let number = takeDigits() {
+            if take(" 0 R"), next.map({ !Self.isRegular($0) }) ?? true { return .reference(number) }
+            at = start
+        }
+        var isReal = false
+        while let byte = next, Self.isRegular(byte) {
+            guard Self.isDigit(byte) || byte == UInt8(ascii: ".") || (at == start && (byte == 0x2B || byte == 0x2D)) else {
+                throw failure()
+            }
+            if byte == UInt8(ascii: ".") { isReal = true }
+            at += 1
+        }
+        guard at - start <= 24 else { throw failure() }
+        let text = String(decoding: bytes[start..<at], as: UTF8.self)
+        if !isReal, let number = Int(text) { return .integer(number) }
+        // Swift wants a digit on both sides of the point, PDF does not.
+        guard isReal, let number = Double(text.hasSuffix(".") ? text + "0" : text) else { throw failure() }
+        return .real(number)
+    }
+}
+
+extension PDFScanner {
+    private static let stringLimit = 1 << 20
+
+    private mutating func literal() throws(Failure) -> [UInt8] {
+        try expect("(")
+        var text: [UInt8] = [], open = 1
+        while true {
+            guard text.count <= Self.stringLimit else { throw failure() }
+            let byte = try takeByte()
+            switch byte {
+            case UInt8(ascii: "("): open += 1
+            case UInt8(ascii: ")"):
+                open -= 1
+                if open == 0 { return text }
+            case UInt8(ascii: "\\"):
+                if let escaped = try escape() { text.append(escaped) }
+                continue
+            default: break
+            }
+            text.append(byte)
+        }
+    }
+
+    /// Nil for a line end that only breaks the source.
+    private mutating func escape() throws(Failure) -> UInt8? {
+        let byte = try takeByte()
+        switch byte {
+        case UInt8(ascii: "n"): return 0x0A
+        case UInt8(ascii: "r"): return 0x0D
+        case UInt8(ascii: "t"): return 0x09
+        case UInt8(ascii: "b"): return 0x08
+        case UInt8(ascii: "f"): return 0x0C
+        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "\\"): return byte
+        case 0x0A: return nil
+        case 0x30...0x37:
+            var number = Int(byte - 0x30)
+            for _ in 0..<2 {
+                guard let digit = next, (0x30...0x37).contains(digit) else { break }
+                number = number * 8 + Int(digit - 0x30)
+                at += 1
+            }
+            guard number < 256 else { throw failure() }
+            return UInt8(number)
+        default: throw failure()
+        }
+    }
+
+    private mutating func hexadecimal() throws(Failure) -> [UInt8] {
+        try expect("<")
+        var text: [UInt8] = []
+        while !take(">") {
+            guard let high = Self.digit(try takeByte()), let low = Self.digit(try takeByte()) else { throw failure() }
+            text.append(high << 4 | low)
+        }
+        return text
+    }
+
+    static func digit(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case 0x30...0x39: letter - 0x30
+        case 0x41...0x46: letter - 0x41 + 10
+        case 0x61...0x66: letter - 0x61 + 10
+        default: nil
+        }
+    }
+}

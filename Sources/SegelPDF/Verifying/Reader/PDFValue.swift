@@ -1,0 +1,39 @@
+/// A value of PDF's syntax (ISO 32000-1 section 7.3). Streams are `PDFObject`s.
+indirect enum PDFValue: Equatable {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case real(Double)
+    case name(String)
+    case string([UInt8])
+    case array([PDFValue])
+    case dictionary([String: PDFValue])
+    case reference(Int)
+
+    var name: String? { if case .name(let name) = self { name } else { nil } }
+    var integer: Int? { if case .integer(let number) = self { number } else { nil } }
+    var string: [UInt8]? { if case .string(let bytes) = self { bytes } else { nil } }
+    var array: [PDFValue]? { if case .array(let values) = self { values } else { nil } }
+    var dictionary: [String: PDFValue]? { if case .dictionary(let members) = self { members } else { nil } }
+    var reference: Int? { if case .reference(let number) = self { number } else { nil } }
+
+    var number: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .real(let number): number
+        default: nil
+        }
+    }
+}
+
+/// An indirect object: where it stands, and of a stream where its data stand.
+struct PDFObject {
+    let number: Int
+    let value: PDFValue
+    /// From its number to behind `endobj`.
+    let span: Range<Int>
+    let data: Range<Int>?
+
+    var members: [String: PDFValue]? { value.dictionary }
+    var place: (bytes: Range<Int>, object: Int) { (span, number) }
+}
