@@ -176,7 +176,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "segel-crash-target",
-            dependencies: ["SegelTestSupport", "SegelUseCases", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelCrypto"],
+            dependencies: [
+                "SegelTestSupport", "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelTransparency",
+                "SegelCrypto",
+            ],
             path: "Tests/CrashTarget",
             swiftSettings: settings
         ),

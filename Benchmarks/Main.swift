@@ -6,9 +6,8 @@ struct Benchmarks {
     /// In the order of the README's table.
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
         ("documents", documents), ("credentials", credentials), ("pdfs", pdfs), ("pages", pages), ("symbols", symbols),
-        ("records", records),
-        ("command", command), ("service", service),
-        ("issuing", issuing), ("load", load), ("growth", growth), ("rewrap", rewrap),
+        ("records", records), ("command", command), ("service", service), ("issuing", issuing), ("load", load), ("growth", growth),
+        ("rewrap", rewrap), ("log", log),
         ("backup", backup),
     ]
 

@@ -50,6 +50,8 @@ package struct Server: Sendable {
         portal.addMemberCopyPages(to: router)
         portal.addCounterPages(to: router)
         portal.addAskPages(to: router)
+        portal.addLogPages(to: router)
+        LogRoutes(mall: mall).add(to: router)
         APIRoutes(mall: mall).add(to: router)
         VerifyPageRoutes(mall: mall).add(to: router)
         IssuingRoutes(mall: mall).add(to: router)

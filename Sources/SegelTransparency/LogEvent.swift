@@ -18,6 +18,8 @@ package enum LogEventKind: UInt8, Sendable, CaseIterable, Codable {
     case correction = 12
     /// A citizen used a right over their data: a question, a consent, a restriction, an erasure; or an incident was reported to them.
     case rights = 13
+    /// A shard's first entry: the head of the one before. Its salt is zeros, so that anybody can check it (Docs/Formats/Log.md, rule 10).
+    case shardOpened = 14
 }
 
 /// An event in the clear. It stays in the vault; the log gets a commitment to it.
@@ -37,6 +39,8 @@ package struct LogEvent: Sendable, Equatable {
     }
 
     package static let saltCount = 32
+    /// Of what is public anyway.
+    package static let publicSalt = [UInt8](repeating: 0, count: saltCount)
 
     /// Docs/Formats/Log.md, rule 2: version 1 | kind | time u64 | commitment 32. `salt`: 32 random bytes, kept with the clear event; without
     /// it nobody can tell from the entry what happened to whom, not even by trying all NIKs.

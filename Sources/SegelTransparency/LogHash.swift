@@ -29,6 +29,12 @@ package enum LogFailure: Error, Equatable {
     /// The proof does not lead to the root, or is longer or shorter than its place asks for.
     case proofRefused
     case malformedCheckpoint
+    /// A tile, a bundle or its path is not in the one form it has.
+    case malformedTile
+    case malformedProof
+    case malformedPolicy
+    /// Too few of the witnesses that a policy asks for cosigned.
+    case notWitnessed
     case unknownSigner
     case signatureRefused
     /// A stored node is missing: the database was altered.

@@ -26,6 +26,13 @@ package final class Mall: Sendable {
     /// Nil where nobody signs in by another provider.
     let providerTransport: (any ProviderTransport)?
     let ceremonies = Turn()
+    let logKeyCache = LogKeyCache()
+    /// One publication of the log at a time.
+    let logPublishing = Turn()
+    let publishedLog = PublishedLog()
+    let logCounts = LogCounts()
+    /// Nil where no witness is asked.
+    let witnessing: Witnessing?
     /// Backups that are being written and are in no register yet.
     let backupsUnderWay = Mutex<Set<ObjectID>>([])
     let desk = Mutex<OwnDesk?>(nil)
@@ -49,8 +56,10 @@ package final class Mall: Sendable {
         passwordParameters: Argon2id.Parameters = .signIn,
         random: any RandomSource = SystemRandom(),
         background: (any TaskExecutor)? = nil,
-        providerTransport: (any ProviderTransport)? = nil
+        providerTransport: (any ProviderTransport)? = nil,
+        witnessing: Witnessing? = nil
     ) throws {
+        self.witnessing = witnessing
         self.providerTransport = providerTransport
         try configuration.check(catalogue.region)
         self.random = AnyRandom(random)
@@ -105,6 +114,8 @@ package struct Configuration: Sendable, Codable {
     package let providers: [SignInProvider]?
     /// How PDF certificates are stamped and signed; nil: without a timestamp, by keys of the ring.
     package let documents: DocumentSettings?
+    /// Who must have seen the log; nil where nobody need.
+    package let witnesses: WitnessSettings?
 
     package init(
         publicURL: String,
@@ -114,10 +125,12 @@ package struct Configuration: Sendable, Codable {
         officersNeedPasskeys: Bool = false,
         notices: NoticeSettings? = nil,
         providers: [SignInProvider]? = nil,
-        documents: DocumentSettings? = nil
+        documents: DocumentSettings? = nil,
+        witnesses: WitnessSettings? = nil
     ) {
         self.providers = providers
         self.documents = documents
+        self.witnesses = witnesses
         officerPasskeys = officersNeedPasskeys
         self.notices = notices
         self.publicURL = publicURL

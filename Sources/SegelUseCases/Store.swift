@@ -23,9 +23,9 @@ extension Store {
 
 /// The union of all ports; one consistent view for reads, all-or-nothing for writes.
 package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, IssuingPort, CredentialPort, StatusPort, AccessPort,
-    CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, LogPort, BackupPort, ApprovalPort, RecoveryPort,
+    CitizenKeyPort, SealedValuePort, DocumentPort, BlindIndexPort, CasePort, ShardedLogPort, BackupPort, ApprovalPort, RecoveryPort,
     ReissuePort, RotationPort, RetirementPort, SealedThingPort, ErasurePort, HoldPort, ResealPort, CertificatePort, CopyPort,
     WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort,
     DeceasedPort, UploadPort, MandatePort, RightsRequestPort, ConsentPort, RetentionPort, IncidentPort, ContactPort, NoticePort,
-    ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort, PrintingPort
+    ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort, PrintingPort, LogEventPort, LogPlacePort, LogWitnessPort
 {}

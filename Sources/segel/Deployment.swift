@@ -5,6 +5,7 @@ internal import SegelHTTP
 internal import SegelOutbound
 internal import SegelPDF
 internal import SegelSQLite
+internal import SegelTransparency
 internal import SegelUseCases
 internal import SegelVault
 
@@ -72,13 +73,30 @@ struct Deployment: Sendable {
             configuration: configuration,
             clock: SystemClock(),
             passwordParameters: passwordParameters,
-            providerTransport: ProviderClient()
+            providerTransport: ProviderClient(),
+            witnessing: try witnessing(configuration.witnesses, in: path)
         )
         mall.verifyPages(by: PDFVerifier())
         let desk = AdminDesk(mall: mall, backups: BackupPlacesOnDisk(directory)) {
             try mall.adopt(try CatalogueFolder.read(path + "/catalogue"))
         }
         return Deployment(directory: directory, store: store, mall: mall, desk: desk)
+    }
+
+    /// A policy that cannot be read stops the service: without it nobody would know that witnesses are missing.
+    private static func witnessing(_ settings: WitnessSettings?, in path: String) throws -> Witnessing? {
+        guard let settings else { return nil }
+        let file = settings.policyFile.hasPrefix("/") ? settings.policyFile : "\(path)/\(settings.policyFile)"
+        let policy = try LogFiles.policy(file)
+        guard settings.graceSeconds > 0 else { throw CommandFailure(.usage, "config.json: witnesses.graceSeconds is not above 0") }
+        for witness in policy.witnesses where witness.url.map({ OutboundAddress($0) == nil }) ?? false {
+            throw CommandFailure(
+                .usage,
+                "\(file): the witness \(witness.name) has an address that is not opened",
+                next: "https, or http on this machine"
+            )
+        }
+        return Witnessing(policy: policy, grace: settings.graceSeconds, transport: WitnessClient())
     }
 
     static func configuration(_ path: String) throws -> SegelUseCases.Configuration {

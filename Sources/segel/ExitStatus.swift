@@ -12,6 +12,10 @@ enum ExitStatus: Int32 {
     case untrusted = 13
     case undecided = 14
     case unrecognised = 15
+    /// Two heads of one log that exclude each other, or a log that lost entries.
+    case splitView = 16
+    /// A log to which nothing was added for too long.
+    case silent = 17
     case notPermitted = 20
     case inUse = 21
     case unreachable = 22

@@ -47,6 +47,8 @@ struct KillTests {
         for (id, number) in acknowledged { #expect(found[id] == number, "acknowledged \(number) is missing or changed") }
         try await city.mall.publishStatusLists()
         for credential in credentials { #expect(try await city.mall.verify(credential.bytes).exitCode == 0) }
+        // A32: nothing was released that is not in the log.
+        for credential in credentials { _ = try await city.mall.logProof(ofCredential: credential.id, for: person) }
         #expect(try await city.store.read { try $0.intents().count } == 0)
         for key in RingKeyName.allCases { try await checkRotation(key, city) }
         #expect(try await city.mall.census(.kekCitizen).values.reduce(0, +) == 39)

@@ -7,12 +7,13 @@ import SegelUseCases
 import SegelVault
 
 /// What the kill test kills: issues credentials and rotates every key of the ring without pause, and writes a line for whatever it may
-/// acknowledge. Arguments: the deployment's folder; "init" to make one.
+/// acknowledge. Arguments: the deployment's folder; "init" to make one, "append" to fill its log alone.
 @main
 struct CrashTarget {
     static func main() async throws {
         let path = CommandLine.arguments[1]
         let rootFile = path + ".root"
+        if CommandLine.arguments.count > 2, CommandLine.arguments[2] == "append" { return try await AppendTarget(path).run() }
         if CommandLine.arguments.count > 2 {
             let city = try await TestCity(path)
             let person = try await city.citizen(1)

@@ -107,7 +107,7 @@ struct Facts: Sendable {
         let leaves = entries.map { LogHash.leaf($0) }
         let roots = (0...leaves.count).map { Self.root(leaves[..<$0]) }
         let stored = try await city.store.read { tx in
-            try (0...leaves.count).map { try TransparencyLog.root(of: AnyLog(tx), size: UInt64($0)) }
+            try (0...leaves.count).map { try LogReading.root(atSize: UInt64($0), tx) }
         }
         guard stored == roots else { throw Damage(what: "the log's nodes are not those of its entries") }
         self.roots = roots

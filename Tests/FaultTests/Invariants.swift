@@ -35,8 +35,12 @@ struct Invariants {
         try await city.mall.publishStatusLists()
         let finished = try await Facts.read(city)
         try await keeps(after, in: finished, city)
+        try await city.mall.healPublishedLog()
         _ = try await city.mall.publishCheckpoint()
         try await city.mall.checkNotRolledBack()
+        let log = LogCheck(store: city.store, publicFiles: city.mall.publicFiles, configuration: city.mall.configuration)
+        let problems = try await log.run().problems
+        try require(problems.isEmpty, "the published log: \(problems)")
         try city.store.close()
     }
 

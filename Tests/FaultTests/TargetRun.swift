@@ -67,7 +67,14 @@ struct Prepared: Sendable {
         let city = try await FaultRun.open(place.path + "/read")
         before = try await Facts.read(city)
         try city.store.close()
-        if operation.startsFrom == .oldSchema { try OldSchema.putBack(start + "/city/segel.db") }
+        if operation.startsFrom == .oldSchema {
+            try OldSchema.putBack(start + "/city/segel.db")
+            // Published under today's name of the log, which that database does not know.
+            for name in ["checkpoint", "key", "shards", "2026"] {
+                let file = start + "/city/public/log/" + name
+                if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
+            }
+        }
     }
 
     private var start: String { place.path + "/start" }

@@ -53,6 +53,7 @@ def verify(walk: Walk, place):
     walk.open(f"/verify/requests/{place['expired']['id']}", "asked-expired")
     walk.open("/verify/requests/00000000-0000-0000-0000-000000000000", "asked-nobody")
     walk.open("/verify/ask/lain", "ask-unknown")
+    walk.open("/log", "log")
 
 
 def ask(walk: Walk, policy: str, way: str, name: str):

@@ -8,7 +8,7 @@ final class MemoryLog: LogPort {
     private var nodes: [String: LogHash] = [:]
 
     init(_ count: Int = 0) throws {
-        for index in 0..<count { try TransparencyLog.append([UInt8(index & 255), UInt8(index >> 8)], to: self) }
+        for index in 0..<count { try TransparencyLog.append([UInt8(index & 255), UInt8(truncatingIfNeeded: index >> 8)], to: self) }
     }
 
     func logSize() -> UInt64 { UInt64(entries.count) }

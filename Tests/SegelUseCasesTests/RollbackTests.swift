@@ -65,7 +65,7 @@ struct RollbackTests {
         let receipt = try Receipt(note: note, key: key)
         let lines = Dictionary(receipt.lines.map { ($0.name, $0.value) }) { a, _ in a }
         #expect(lines["published-root"] == finding.publishedRoot && lines["found-root"] == finding.foundRoot)
-        #expect(lines["entry"] == "\(size)" && lines["reason"] == "the disk burnt")
+        #expect(lines["entry"] == "\(size + 1)" && lines["reason"] == "the disk burnt")
         #expect(try await city.mall.state().logSize > size)
         // The old log's head is not continued: whoever keeps it can prove the gap.
         await #expect(throws: Refusal.self, "confirmed for another state") { try await city.mall.acceptRollback(finding, reason: "again") }

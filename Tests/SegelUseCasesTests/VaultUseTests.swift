@@ -74,7 +74,7 @@ struct DiskTests {
         let serials = try await city.store.write { try [$0.nextSerial("x"), $0.nextSerial("x"), $0.nextSerial("y")] }
         #expect(serials == [1, 2, 1])
         await #expect(throws: PortConflict.changedMeanwhile) {
-            try await city.store.write { try $0.append([1], at: 0, nodes: []) }
+            try await city.store.write { try $0.append([1], at: 0, shard: 0, nodes: []) }
         }
     }
 

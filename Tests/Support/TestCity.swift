@@ -31,6 +31,7 @@ package final class TestCity: Sendable {
         notices: NoticeSettings? = nil,
         providers: [SignInProvider]? = nil,
         transport: (any ProviderTransport)? = nil,
+        witnessing: Witnessing? = nil,
         algorithm: SignatureAlgorithm = .es256,
         random: any RandomSource = SystemRandom(),
         between: (SQLiteStore) -> any Store = { $0 }
@@ -67,7 +68,8 @@ package final class TestCity: Sendable {
             clock: clock,
             passwordParameters: .uncheckedFastForTests,
             random: random,
-            providerTransport: transport
+            providerTransport: transport,
+            witnessing: witnessing
         )
         if let root {
             self.root = root

@@ -38,10 +38,8 @@ struct APIRoutes: Sendable {
                 throw error
             } catch { return ErrorText(error).problem(context.id) }
         }
-        for folder in ["trust", "log"] {
-            router.get("/\(folder)/:name") { request, context in
-                answering(context) { try published("\(folder)/\(context.parameters.get("name") ?? "")", request) }
-            }
+        router.get("/trust/:name") { request, context in
+            answering(context) { try published("trust/\(context.parameters.get("name") ?? "")", request) }
         }
         router.get("/trust/witnessed/:name") { request, context in
             answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")", request) }
@@ -61,10 +59,12 @@ struct APIRoutes: Sendable {
         }
         router.get("/livez") { _, _ in "ok\n" }
         router.get("/readyz") { _, context in
-            answering(context) {
+            await answering(context) {
                 guard let list = try mall.currentTrustList(), !list.isExpired(at: mall.now) else {
                     throw Refusal(.unavailable, "trust_list_expired")
                 }
+                // Nothing more is issued until witnesses have seen the log.
+                try await mall.checkWitnessed()
                 return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ready\n")))
             }
         }
@@ -107,6 +107,10 @@ struct APIRoutes: Sendable {
 
     private func answering(_ context: some RequestContext, _ body: () throws -> Response) -> Response {
         do { return try body() } catch { return ErrorText(error).problem(context.id) }
+    }
+
+    private func answering(_ context: some RequestContext, _ body: () async throws -> Response) async -> Response {
+        do { return try await body() } catch { return ErrorText(error).problem(context.id) }
     }
 
     private func json(_ value: some Encodable) throws -> Response {

@@ -10,10 +10,13 @@ struct PublishedFile {
     let mediaType: String
     /// One of several representations at its address.
     var varies = false
+    /// What never changes at its address may be kept for a year without asking; other files for a minute.
+    var isImmutable = false
 
     /// `304` to whoever has these very bytes (RFC 9110 section 13.1.2).
     func answer(to request: Request) -> Response {
-        var headers: HTTPFields = [.cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*", .eTag: tag]
+        let keeping = isImmutable ? "public, max-age=31536000, immutable" : "public, max-age=60"
+        var headers: HTTPFields = [.cacheControl: keeping, .accessControlAllowOrigin: "*", .eTag: tag]
         if varies { headers[.vary] = "Accept" }
         if Self.names(request.headers[.ifNoneMatch], tag) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = mediaType

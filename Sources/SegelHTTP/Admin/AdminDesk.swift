@@ -68,6 +68,7 @@ package struct AdminDesk: Sendable {
         case .approval(let request): return .approval(try await perform(request))
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
+        case .log(let request): return .log(try await perform(request))
         case .trust(let request): return .trust(try await perform(request))
         case .certificate(let request): return .certificate(try await perform(request))
         case .verifier(let request): return .verifier(try await perform(request))

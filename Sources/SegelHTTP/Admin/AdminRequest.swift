@@ -27,6 +27,7 @@ package enum AdminRequest: Codable, Sendable {
     case verifier(VerifierRequest)
     case incident(IncidentRequest)
     case notice(NoticeRequest)
+    case log(LogRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -45,6 +46,7 @@ package enum AdminResponse: Codable, Sendable {
     case verifier(VerifierResponse)
     case incident(IncidentResponse)
     case notice(NoticeResponse)
+    case log([LogLine])
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

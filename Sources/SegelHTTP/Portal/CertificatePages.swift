@@ -35,6 +35,13 @@ extension Portal {
                 return download(try await mall.certificatePDF(id, for: visit.signedIn()))
             }
         }
+        router.get("/credentials/:id/log-proof") { request, context in
+            try await answering(request, context) { visit in
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                let proof = try await mall.logProof(ofCredential: id, for: visit.signedIn())
+                return file(Array(proof.utf8), "text/plain; charset=utf-8", "\(id.text).tlog-proof")
+            }
+        }
         router.get("/verify") { request, context in
             try await answering(request, context) { visit in verifyPage(visit, nil) }
         }

@@ -19,6 +19,13 @@ extension Portal {
                 return file(Array(receipt.utf8), "application/jose", "\(reference)-\(number).jws")
             }
         }
+        router.get("/cases/:id/receipts/:number/proof") { request, context in
+            try await answering(request, context) { visit in
+                let (id, number) = try numbered(context)
+                let proof = try await mall.logProof(ofStep: number, of: id, for: visit.signedIn())
+                return file(Array(proof.utf8), "text/plain; charset=utf-8", "\(id)-\(number).tlog-proof")
+            }
+        }
         router.get("/cases/:id/submissions/:number") { request, context in
             try await answering(request, context) { visit in
                 let (id, number) = try numbered(context)

@@ -16,6 +16,13 @@ extension Portal {
         router.get("/accesses/:index") { request, context in
             try await answering(request, context) { visit in try await look(Self.index(context), visit) }
         }
+        router.get("/accesses/:index/proof") { request, context in
+            try await answering(request, context) { visit in
+                let index = try Self.index(context)
+                let proof = try await mall.logProof(ofAccess: index, for: visit.signedIn())
+                return file(Array(proof.utf8), "text/plain; charset=utf-8", "\(index).tlog-proof")
+            }
+        }
         router.post("/accesses/:index") { request, context in
             try await answering(request, context) { visit in
                 let index = try Self.index(context), person = try visit.signedIn()

@@ -99,6 +99,7 @@ struct Words {
         case "recovery": self["purposeRecovery"]
         case "trusted_person": self["purposeTrustedPerson"]
         case "case_review": self["purposeCaseReview"]
+        case "log_review": self["purposeLogReview"]
         case "document_review": self["purposeDocumentReview"]
         case "signing": self["purposeSigning"]
         case "complaint_review": self["purposeComplaintReview"]

@@ -102,6 +102,22 @@ enum DurableFile {
         chmod(path, 0o700)
     }
 
+    /// Empties a folder and removes it. Not synced: what a power failure brings back is removed again.
+    static func removeFiles(in folder: String) throws {
+        guard let names = opendir(folder) else {
+            if errno == ENOENT { return }
+            throw FileFailure.last("opendir", folder)
+        }
+        defer { closedir(names) }
+        while let entry = readdir(names) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { unlink(folder + "/" + name) }
+        }
+        guard rmdir(folder) == 0 || errno == ENOENT else { throw FileFailure.last("rmdir", folder) }
+    }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
 

@@ -17,5 +17,7 @@ package struct PublicFolder: PublicFiles {
 
     package func isPublished(_ path: PublicPath) -> Bool { DurableFile.exists(root + "/" + path.text) }
 
+    package func withdraw(folder: PublicPath) throws { try DurableFile.removeFiles(in: root + "/" + folder.text) }
+
     package func read(_ path: PublicPath) throws -> [UInt8]? { try DurableFile.read(root + "/" + path.text) }
 }

@@ -35,7 +35,11 @@ enum Schema {
         migrator.registerMigration("26 sign-in providers") { try $0.execute(sql: providers) }
         migrator.registerMigration("27 trusted people") { try $0.execute(sql: trusted) }
         migrator.registerMigration("28 uploads") { try $0.execute(sql: uploads) }
-        migrator.registerMigration("32 certificates to print") { try $0.execute(sql: printing) }
+        migrator.registerMigration("29 certificates to print") { try $0.execute(sql: printing) }
+        migrator.registerMigration("30 log shards") { try $0.execute(sql: logShards) }
+        migrator.registerMigration("31 log events in clear") { try $0.execute(sql: logEvents) }
+        migrator.registerMigration("32 log proofs") { try $0.execute(sql: logProofs) }
+        migrator.registerMigration("33 log witnessing") { try $0.execute(sql: logWitnessing) }
         return migrator
     }
 

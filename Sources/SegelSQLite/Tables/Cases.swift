@@ -101,35 +101,3 @@ extension SQLiteTransaction {
         )
     }
 }
-
-extension SQLiteTransaction {
-    func logSize() throws -> UInt64 {
-        UInt64(try Int64.fetchOne(db.cachedStatement(sql: "SELECT coalesce(max(idx) + 1, 0) FROM log_entries")) ?? 0)
-    }
-
-    func logNode(level: Int, index: UInt64) throws -> LogHash {
-        let hash = try Data.fetchOne(
-            db.cachedStatement(sql: "SELECT hash FROM log_nodes WHERE level = ? AND idx = ?"),
-            arguments: [level, Int64(index)]
-        )
-        guard let hash else { throw LogFailure.damaged }
-        return try LogHash([UInt8](hash))
-    }
-
-    func logEntry(at index: UInt64) throws -> [UInt8] {
-        guard
-            let entry = try Data.fetchOne(db.cachedStatement(sql: "SELECT entry FROM log_entries WHERE idx = ?"), arguments: [Int64(index)])
-        else {
-            throw LogFailure.outOfRange
-        }
-        return [UInt8](entry)
-    }
-
-    /// The primary keys refuse an index that is taken; the check refuses one that would leave a gap.
-    func append(_ entry: [UInt8], at index: UInt64, nodes: [LogNode]) throws {
-        guard try logSize() == index else { throw PortConflict.changedMeanwhile }
-        try db.cachedStatement(sql: "INSERT INTO log_entries (idx, entry) VALUES (?, ?)").execute(arguments: [Int64(index), Data(entry)])
-        let statement = try db.cachedStatement(sql: "INSERT INTO log_nodes (level, idx, hash) VALUES (?, ?, ?)")
-        for node in nodes { try statement.execute(arguments: [node.level, Int64(node.index), Data(node.hash.bytes)]) }
-    }
-}

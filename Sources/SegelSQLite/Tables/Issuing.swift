@@ -176,6 +176,12 @@ extension SQLiteTransaction {
         ).map(access)
     }
 
+    func access(at index: UInt64) throws -> AccessRecord? {
+        try Row.fetchOne(db.cachedStatement(sql: "SELECT * FROM accesses WHERE log_index = ?"), arguments: [Int64(clamping: index)]).map(
+            access
+        )
+    }
+
     func accesses(from: UnixTime, until: UnixTime, after cursor: UInt64?, limit: Int) throws -> [AccessRecord] {
         try Row.fetchAll(
             db.cachedStatement(sql: "SELECT * FROM accesses WHERE at BETWEEN ? AND ? AND log_index > ? ORDER BY log_index LIMIT ?"),

@@ -50,7 +50,12 @@ extension SQLiteTransaction {
         }
     }
 
-    func systemSecret(_ name: String) throws -> SystemSecret? { try systemSecrets().first { $0.name == name } }
+    func systemSecret(_ name: String) throws -> SystemSecret? {
+        let statement = try db.cachedStatement(sql: "SELECT kek_version, wrap FROM system_secrets WHERE name = ?")
+        return try Row.fetchOne(statement, arguments: [name]).map { row in
+            SystemSecret(name: name, kekVersion: row[0], wrap: [UInt8](row[1] as Data))
+        }
+    }
 
     /// A handful.
     func systemSecrets() throws -> [SystemSecret] {

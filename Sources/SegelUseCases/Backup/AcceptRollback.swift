@@ -26,6 +26,16 @@ extension Mall {
         guard try await rollbackFinding() == confirmed else { throw Refusal.changedMeanwhile }
         let now = now
         let note = try await store.write { tx in
+            // What was published stays the history of its origin: what comes now is a shard of its own, and nobody is shown a fork.
+            let end = try tx.logEnd()
+            try LogAppending.openShard(
+                max(LogShard.year(of: now), end.shard?.year ?? 0),
+                after: end.shard,
+                end.size,
+                at: now,
+                isTaken: { self.publicFiles.isPublished(.checkpoint(of: $0)) },
+                in: tx
+            )
             let index = try self.log(
                 .keyCeremony,
                 subject: self.vault.deployment.text,

@@ -72,27 +72,3 @@ final class BackupDataWriting: @unchecked Sendable {
         try files.append(BackupFile(name: name, size: size, digest: digest.finish()).row)
     }
 }
-
-/// The log in a store, read for a backup.
-enum LogReading {
-    static func head(_ tx: any StoreTransaction) throws -> TreeHead {
-        let size = try tx.logSize()
-        return TreeHead(size: size, root: try TransparencyLog.root(of: AnyLog(tx), size: size))
-    }
-
-    /// Bytes 2 to 9 of an entry are its time (Docs/Formats/Log.md, rule 2).
-    static func newestEvent(_ tx: any StoreTransaction) throws -> UnixTime {
-        let size = try tx.logSize()
-        guard size > 0 else { return 0 }
-        let entry = try tx.logEntry(at: size - 1)
-        guard entry.count >= 10 else { throw LogFailure.damaged }
-        return UnixTime(entry[2..<10].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
-    }
-
-    /// From the entries alone; the stored nodes are not asked.
-    static func recompute(_ tx: any StoreTransaction) throws -> TreeHead {
-        var fold = TreeFold()
-        for index in 0..<(try tx.logSize()) { fold.add(try tx.logEntry(at: index)) }
-        return fold.head
-    }
-}

@@ -27,9 +27,8 @@ extension Mall {
     private func checkPublished(_ backup: OpenedBackup, _ result: DrillResult) async throws {
         let manifest = backup.manifest
         try await store.read { tx in
-            let log = AnyLog(tx)
-            guard try log.logSize() >= manifest.logSize,
-                try TransparencyLog.root(of: log, size: manifest.logSize).bytes == manifest.logRoot
+            guard try tx.logSize() >= manifest.logSize,
+                try LogReading.root(atSize: manifest.logSize, tx).bytes == manifest.logRoot
             else { throw backup.inconsistent("segel.db") }
         }
         let check = RollbackCheck(store: store, publicFiles: publicFiles, configuration: configuration)

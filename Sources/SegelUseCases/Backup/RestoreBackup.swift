@@ -88,10 +88,11 @@ extension RestoreOrder {
         let copy = try target.openStore()
         let (known, finding) = try copy.read { tx in
             let known = try KnownCheckpoint(checkpoint, publishedKey: target.published(.logKey), in: tx)
-            return (known, try RollbackFinding(known.head, in: tx))
+            return (known, try known.finding(in: tx))
         }
         try copy.close()
         try target.publish(Array(known.key.text.utf8), at: .logKey)
+        try target.publish(Array(checkpoint.utf8), at: .checkpoint(of: known.shard))
         try target.publish(Array(checkpoint.utf8), at: .checkpoint)
         return finding
     }

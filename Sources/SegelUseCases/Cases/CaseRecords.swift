@@ -80,10 +80,11 @@ extension Mall {
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
         let number = try append(move.event, to: object, of: citizen, in: tx)
         // The citizen follows a bundle, and its desks work on the parts.
-        if header.part == nil {
-            try addReceipt(for: move.event, number: number, of: header, in: tx)
-            try notify(of: move.event, header, in: tx)
-        }
+        let receipt = header.part == nil ? try addReceipt(for: move.event, number: number, of: header, in: tx) : nil
+        let detail = StepProof.detail(move.event.kind.rawValue, number, receipt)
+        let index = try log(.caseTransition, subject: object.text, detail: detail, at: move.event.at, in: tx)
+        try tx.setLogIndex(index, ofStep: number, in: object.text)
+        if header.part == nil { try notify(of: move.event, header, in: tx) }
         if !context.service.isBundle { try count(move.event, of: header.service, promised: record?.row.promised, in: tx) }
     }
 
@@ -128,7 +129,6 @@ extension Mall {
             random: random
         )
         try tx.append(event: sealed, to: object.text)
-        _ = try log(.caseTransition, subject: object.text, detail: event.kind.rawValue, at: event.at, in: tx)
         return number
     }
 

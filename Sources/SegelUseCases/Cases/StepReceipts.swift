@@ -30,7 +30,7 @@ extension Mall {
     }
 
     /// Makes the receipt of a step, inside its transaction. `record`: the case as it was before, nil for a new one.
-    func addReceipt(for event: CaseEvent, number: Int, of header: CaseHeader, in tx: any StoreTransaction) throws {
+    func addReceipt(for event: CaseEvent, number: Int, of header: CaseHeader, in tx: any StoreTransaction) throws -> StepReceipt {
         let place = CasePlace(citizen: try CitizenID(text: header.citizen), object: try ObjectID(text: header.id))
         let before = number > 1 ? try stepReceipt(number - 1, of: place, in: tx) : nil
         let isSubmission = event.isSubmission
@@ -48,6 +48,7 @@ extension Mall {
         let key = try receiptKey(at: event.at, in: tx)
         let receipt = StepReceipt(content, signedBy: key.key, kid: key.record.kid)
         try put(Array(receipt.text.utf8), at: place.receipt(number), after: 0, in: tx)
+        return receipt
     }
 
     func stepReceipt(_ number: Int, of place: CasePlace, in tx: any StoreTransaction) throws -> StepReceipt? {

@@ -18,6 +18,7 @@ extension Mall {
         _ context: CaseContext,
         in tx: any StoreTransaction
     ) throws -> IntendedCredential {
+        try requireWitnessed(in: tx)
         let service = context.service
         let issued = CivilDate(context.now)
         let answers = try contents(of: record, in: tx).contents.answers
@@ -153,7 +154,7 @@ extension Mall {
     func store(_ intent: IssuingIntent, _ credential: [UInt8], service: String, at now: UnixTime, in tx: any StoreTransaction) throws {
         // Signed under a key that was found compromised before this: verifiers would refuse it.
         guard try tx.signingKey(kid: intent.kid)?.compromisedSince == nil else { throw Refusal(.conflict, "signing_key_compromised") }
-        let digest = Base64URL.encode(SHA256.digest(credential))
+        let digest = IssuedProof.detail(of: credential)
         let index = try log(.issued, subject: intent.credentialID.text, detail: digest, at: now, in: tx)
         try tx.complete(
             CredentialRecord(

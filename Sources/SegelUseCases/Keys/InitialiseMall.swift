@@ -25,6 +25,7 @@ extension Mall {
             for purpose in [SigningPurpose.checkpoint, .receipt] {
                 try self.addKey(purpose, of: Self.logAgency, .ed25519, activeFrom: now, in: tx)
             }
+            try self.ensureLogKeys(in: tx)
             _ = try self.log(.keyCeremony, subject: self.vault.deployment.text, detail: "deployment initialised", at: now, in: tx)
         }
     }

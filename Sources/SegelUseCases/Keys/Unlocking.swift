@@ -70,7 +70,8 @@ extension Mall {
 
     private func logCeremony(_ detail: String) async throws {
         _ = try await store.write { tx in
-            try self.log(.keyCeremony, subject: self.vault.deployment.text, detail: detail, at: self.now, in: tx)
+            try self.ensureLogKeys(in: tx)
+            return try self.log(.keyCeremony, subject: self.vault.deployment.text, detail: detail, at: self.now, in: tx)
         }
     }
 }
@@ -80,6 +81,11 @@ extension DeploymentID {
     package func logFailedUnlock(code: String, in store: any Store, at now: UnixTime) async throws {
         let event = LogEvent(kind: .failedAttempt, at: now, subject: text, detail: "unlock refused: \(code)")
         let entry = event.entry(salt: SystemRandom().bytes(LogEvent.saltCount))
-        _ = try await store.write { try TransparencyLog.append(entry, to: AnyLog($0)) }
+        // No shard is opened without its name being looked for among the published ones: an attempt at the turn of a year is still in the old one.
+        try await store.write { tx in
+            let end = try tx.logEnd()
+            let place = try end.shard.map { LogPlace(shard: $0, index: end.size) } ?? LogAppending.place(at: now, in: tx)
+            try LogAppending.append(entry, at: place, to: tx)
+        }
     }
 }

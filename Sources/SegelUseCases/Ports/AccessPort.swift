@@ -31,4 +31,6 @@ package protocol AccessPort {
     func accesses(of citizen: CitizenID, limit: Int) throws -> [AccessRecord]
     /// One of a citizen's.
     func access(at index: UInt64, of citizen: CitizenID) throws -> AccessRecord?
+    /// Anybody's.
+    func access(at index: UInt64) throws -> AccessRecord?
 }

@@ -1,9 +1,13 @@
+internal import SegelTransparency
+
 /// Where verifiers fetch signed artefacts from: static files, so that any web server or CDN can carry them.
 package protocol PublicFiles: Sendable {
     /// Replaces the file at once: a reader sees the old bytes or the new ones.
     func publish(_ bytes: [UInt8], at path: PublicPath) throws
     func read(_ path: PublicPath) throws -> [UInt8]?
     func isPublished(_ path: PublicPath) -> Bool
+    /// Removes the files of a folder that holds no folders. Nothing happens where it is not there.
+    func withdraw(folder: PublicPath) throws
 }
 
 /// A relative path of one or more parts of letters, digits, `.` and `-`, none starting with a dot: no traversal is expressible.
@@ -22,6 +26,16 @@ package struct PublicPath: Sendable, Hashable {
     package static let trustRoot = PublicPath(known: "trust/root.json")
     package static let checkpoint = PublicPath(known: "log/checkpoint")
     package static let logKey = PublicPath(known: "log/key")
+    /// The folders of all shards, one a line.
+    package static let logShards = PublicPath(known: "log/shards")
+
+    /// Of a shard. The last one's are at `checkpoint` and `logKey` too.
+    package static func checkpoint(of shard: String) -> PublicPath { log(shard, "checkpoint") }
+    package static func logKey(of shard: String) -> PublicPath { log(shard, "key") }
+    /// `path`: as `TilePath` writes it.
+    package static func logTile(_ path: String, of shard: String) -> PublicPath { log(shard, path) }
+
+    private static func log(_ shard: String, _ path: String) -> PublicPath { PublicPath(known: "log/\(LogShard.folder(shard))/\(path)") }
     /// All that an offline verifier takes along.
     package static let bundle = PublicPath(known: "trust/bundle")
     package static let receiptKey = PublicPath(known: "log/receipt-key")

@@ -17,5 +17,7 @@ final class CountedPublicFiles: PublicFiles {
 
     func isPublished(_ path: PublicPath) -> Bool { files.isPublished(path) }
 
+    func withdraw(folder: PublicPath) throws { try files.withdraw(folder: folder) }
+
     func read(_ path: PublicPath) throws -> [UInt8]? { try files.read(path) }
 }

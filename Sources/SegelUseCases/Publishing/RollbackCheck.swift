@@ -26,13 +26,20 @@ package struct RollbackFinding: Sendable, Codable, Hashable {
     /// At most so many entries are lost.
     package var lostAtMost: UInt64 { kind == .behind ? publishedSize - foundSize : publishedSize }
 
-    /// Nil where the store continues `head`. It may be ahead of it, never behind.
-    init?(_ head: TreeHead, in tx: any StoreTransaction) throws {
-        let found = try LogReading.head(tx)
-        if found.size >= head.size, try TransparencyLog.root(of: AnyLog(tx), size: head.size) == head.root { return nil }
-        kind = found.size < head.size ? .behind : .forked
-        publishedSize = head.size
-        publishedRoot = Hex.encode(head.root.bytes)
+    /// Nil where the store continues what was published. It may be ahead of it, never behind.
+    init?(_ published: Checkpoint, of log: String, in tx: any StoreTransaction) throws {
+        let found = try LogReading.head(tx), total = published.entriesBefore + published.head.size
+        if let shard = try tx.logShards().first(where: { $0.origin(of: log) == published.origin && $0.start == published.entriesBefore }) {
+            let tree = try AnyLog(tx, shard)
+            if try tree.logSize() >= published.head.size,
+                try TransparencyLog.root(of: tree, size: published.head.size) == published.head.root
+            {
+                return nil
+            }
+        }
+        kind = found.size < total ? .behind : .forked
+        publishedSize = total
+        publishedRoot = Hex.encode(published.head.root.bytes)
         foundSize = found.size
         foundRoot = Hex.encode(found.root.bytes)
         newestEvent = try LogReading.newestEvent(tx)
@@ -56,13 +63,10 @@ package struct RollbackCheck: Sendable {
         guard let note = try publicFiles.read(.checkpoint), let key = try publicFiles.read(.logKey) else { return nil }
         let published: Checkpoint
         do {
-            published = try Checkpoint(
-                note: String(decoding: note, as: UTF8.self),
-                key: NoteKey(text: String(decoding: key, as: UTF8.self)),
-                origin: origin
-            )
+            let text = String(decoding: note, as: UTF8.self)
+            published = try LogSigner(key: key, log: origin).checkpoint(text)
         } catch { throw Refusal(.unavailable, "checkpoint_damaged") }
-        return try await store.read { try RollbackFinding(published.head, in: $0) }
+        return try await store.read { try RollbackFinding(published, of: origin, in: $0) }
     }
 
     package func head() async throws -> (size: UInt64, root: String, newestEvent: UnixTime) {
@@ -73,26 +77,59 @@ package struct RollbackCheck: Sendable {
     }
 }
 
+/// The log's published key, whatever shard it was published for: all shards are signed by the same ring.
+struct LogSigner: Sendable {
+    let log: String
+    private let key: VerifyingKey
+
+    /// `key`: the `log/key` file.
+    init(key: [UInt8], log: String) throws {
+        let key = try NoteKey(text: String(decoding: key, as: UTF8.self))
+        guard LogShard.log(of: key.name) == log else { throw LogFailure.unknownSigner }
+        self.key = key.key
+        self.log = log
+    }
+
+    /// Believes a checkpoint of any of the log's shards.
+    func checkpoint(_ note: String) throws -> Checkpoint {
+        guard let origin = Checkpoint.claimedOrigin(note), LogShard.name(in: origin, of: log) != nil else { throw LogFailure.unknownSigner }
+        return try Checkpoint(note: note, key: NoteKey(name: origin, key: key), origin: origin)
+    }
+}
+
 /// A checkpoint somebody kept: believed when one of the log's own keys signed it.
 struct KnownCheckpoint: Sendable {
-    let head: TreeHead
+    let checkpoint: Checkpoint
     let key: NoteKey
+    /// The log's name, without a shard's.
+    let log: String
 
     /// `publishedKey`: the `log/key` file, which knows the log's name. Throws `checkpoint_unknown_signer` where no checkpoint key of the store
     /// signed the note.
     init(_ note: String, publishedKey: [UInt8]?, in tx: any StoreTransaction) throws {
         guard let publishedKey else { throw Refusal(.unavailable, "log_key_missing") }
-        let origin = try NoteKey(text: String(decoding: publishedKey, as: UTF8.self)).name
+        log = LogShard.log(of: try NoteKey(text: String(decoding: publishedKey, as: UTF8.self)).name)
+        guard let origin = Checkpoint.claimedOrigin(note), LogShard.name(in: origin, of: log) != nil else {
+            throw Refusal(.notPermitted, "checkpoint_unknown_signer")
+        }
         for record in try tx.signingKeys() where record.agency == Mall.logAgency && record.purpose == SigningPurpose.checkpoint.rawValue {
             let key = NoteKey(name: origin, key: record.publicKey)
             do {
-                head = try Checkpoint(note: note, key: key, origin: origin).head
+                checkpoint = try Checkpoint(note: note, key: key, origin: origin)
                 self.key = key
                 return
             } catch LogFailure.unknownSigner { continue }
         }
         throw Refusal(.notPermitted, "checkpoint_unknown_signer")
     }
+
+    /// Among all entries of all shards.
+    var size: UInt64 { checkpoint.entriesBefore + checkpoint.head.size }
+
+    /// The name of its shard.
+    var shard: String { LogShard.name(in: checkpoint.origin, of: log) ?? "" }
+
+    func finding(in tx: any StoreTransaction) throws -> RollbackFinding? { try RollbackFinding(checkpoint, of: log, in: tx) }
 }
 
 extension Mall {
@@ -109,7 +146,7 @@ extension RollbackCheck {
     /// Throws `checkpoint_unknown_signer`.
     package func finding(against note: String) async throws -> RollbackFinding? {
         let publishedKey = try publicFiles.read(.logKey)
-        return try await store.read { try RollbackFinding(KnownCheckpoint(note, publishedKey: publishedKey, in: $0).head, in: $0) }
+        return try await store.read { try KnownCheckpoint(note, publishedKey: publishedKey, in: $0).finding(in: $0) }
     }
 }
 
@@ -121,8 +158,9 @@ extension Mall {
             let current = try published.map { try KnownCheckpoint(String(decoding: $0, as: UTF8.self), publishedKey: publishedKey, in: tx) }
             return (try KnownCheckpoint(note, publishedKey: publishedKey, in: tx), current)
         }
-        guard known.head.size > current?.head.size ?? 0 else { return }
+        guard known.size > current?.size ?? 0 else { return }
         try publicFiles.publish(Array(known.key.text.utf8), at: .logKey)
+        try publicFiles.publish(Array(note.utf8), at: .checkpoint(of: known.shard))
         try publicFiles.publish(Array(note.utf8), at: .checkpoint)
     }
 }

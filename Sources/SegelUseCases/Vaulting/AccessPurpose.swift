@@ -16,6 +16,8 @@ package enum AccessPurpose: String, Sendable, CaseIterable {
     /// The citizen takes everything with them.
     case dataExport = "data_export"
     case incidentReview = "incident_review"
+    /// Two custodians had a part of the log read in clear.
+    case logReview = "log_review"
     /// Something is erased by its age.
     case retention
     /// Something is erased because its owner asks.

@@ -16,6 +16,11 @@ package struct Access: Sendable, Codable {
     /// Where the log holds the commitment to this line.
     package let logIndex: UInt64
 
+    /// What the log's entry commits to beside the citizen's identifier.
+    var logDetail: String { Self.logDetail(actor, purpose, caseReference) }
+
+    static func logDetail(_ actor: String, _ purpose: String, _ reference: String?) -> String { "\(actor) \(purpose) \(reference ?? "")" }
+
     /// No person looked.
     package var isAutomated: Bool { actor == "system" }
 }
@@ -56,8 +61,8 @@ extension Mall {
         at now: UnixTime,
         in tx: any StoreTransaction
     ) throws -> ReadingRight {
-        let detail = "\(actor.name) \(purpose.rawValue) \(caseReference ?? "")"
-        let index = try log(.dataAccess, subject: citizen.text, detail: detail, at: now, in: tx)
+        let detail = Access.logDetail(actor.name, purpose.rawValue, caseReference)
+        let index = try logProvably(.dataAccess, subject: citizen.text, detail: detail, at: now, keepsClear: false, in: tx).index
         let access = Access(
             at: now,
             actor: actor.name,

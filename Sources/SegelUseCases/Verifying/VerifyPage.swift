@@ -12,6 +12,8 @@ package enum PageVerdict: Sendable {
 
 /// What else a reader wants to know of a file that holds.
 package struct PageFacts: Sendable {
+    /// The credential in it, as it was issued.
+    package let credential: [UInt8]
     package let level: ReadPage.Level
     package let timestamp: VerifiedTimestamp?
     package let pageCount: Int
@@ -22,7 +24,7 @@ extension VerifierDesk {
     package func verify(page bytes: [UInt8], by reader: any PageReader, now: UnixTime) async throws -> PageVerdict {
         let page: ReadPage
         do { page = try reader.read(bytes, trust: verifier.trustList) } catch { return .refused(error, nil) }
-        let facts = PageFacts(level: page.level, timestamp: page.timestamp, pageCount: page.pageCount)
+        let facts = PageFacts(credential: page.credential, level: page.level, timestamp: page.timestamp, pageCount: page.pageCount)
         let signed: SignedCredential
         do { signed = try verifier.check(page.credential, now: now) } catch { return .decided(error.outcome, facts) }
         do throws(PageRefusal) {

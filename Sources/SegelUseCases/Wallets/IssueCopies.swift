@@ -24,6 +24,7 @@ extension Mall {
     func intendCopies(of item: WalletGrant.Item, for holders: [VerifyingKey], at now: UnixTime, in tx: any StoreTransaction) throws
         -> [CopyRecord]?
     {
+        try requireWitnessed(in: tx)
         guard let record = try tx.credential(caseID: item.caseID) else { return nil }
         guard let configuration = credentialConfiguration(item.configuration), configuration.service.code == record.service else {
             throw WalletRefusal(.unknownCredentialConfiguration, "not offered any more")
@@ -131,7 +132,7 @@ extension Mall {
         // The credential may have been revoked, and the key found compromised, since the copy was intended; its status entry has followed.
         guard try tx.status(copy.status) == CredentialStatus.valid.rawValue else { throw Self.denied("not valid any more") }
         guard try tx.signingKey(kid: copy.kid)?.compromisedSince == nil else { throw Refusal(.conflict, "signing_key_compromised") }
-        let index = try log(.issued, subject: copy.id.text, detail: Base64URL.encode(SHA256.digest(bytes)), at: now, in: tx)
+        let index = try log(.issued, subject: copy.id.text, detail: IssuedProof.detail(of: bytes), at: now, in: tx)
         let context = vault.context(objectType: "copy", citizen: copy.citizen, object: copy.id, revision: 2)
         let sealed = try vault.seal(bytes, in: context, under: citizenKey(copy.citizen, in: tx), random: random)
         try tx.complete(copy.issued(at: index, sealed: sealed, witness: copy.knownFormat.witness(of: bytes).bytes))

@@ -229,24 +229,6 @@ struct CredentialCommand: AsyncParsableCommand {
     }
 }
 
-struct LogCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "log",
-        abstract: "The transparency log.",
-        subcommands: [CheckpointCommand.self]
-    )
-
-    struct CheckpointCommand: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "checkpoint", abstract: "Sign and publish the log's head; print it.")
-        @OptionGroup var options: DataOptions
-
-        func run() async throws {
-            guard case .checkpoint(let note) = try await options.client.ask(.checkpoint) else { return }
-            Terminal.data(note)
-        }
-    }
-}
-
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "doctor", abstract: "Is everything in order? Exits 3 with warnings.")
     @OptionGroup var options: DataOptions

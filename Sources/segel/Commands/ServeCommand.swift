@@ -139,6 +139,8 @@ struct Upkeep: Service {
             var lastDay: CivilDate?
             // Whoever holds receipts must be able to check them.
             try await attempt { try await mall.publishReceiptKey() }
+            // What a crash or a lost disk left out of the published log.
+            try await attempt { try await mall.healPublishedLog() }
             while !Task.isCancelled {
                 if mall.now - lastStatus >= Self.statusInterval {
                     try await attempt {
@@ -147,6 +149,7 @@ struct Upkeep: Service {
                     }
                 }
                 try await attempt { _ = try await mall.publishCheckpoint() }
+                try await attempt { try await mall.checkWitnessed() }
                 try await attempt { try await mall.destroyRetiredPrivateKeys() }
                 try await attempt { try await mall.finishStranded() }
                 try await attempt { try await mall.keepCertificates() }

@@ -22,6 +22,12 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "The verifier's folder.") var trustDir: String?
     @Flag(help: "Machine-readable output.") var json = false
     @Option(help: "id or en.") var lang = "en"
+    @OptionGroup(title: "The transparency log") var log: RequiredLog
+
+    func validate() throws {
+        if log.requireLog, batch { throw ValidationError("--require-log takes one credential at a time") }
+        if log.requireLog, log.logKey == nil { throw ValidationError("--require-log needs --log-key") }
+    }
 
     func run() async throws {
         let store = TrustStore.at(trustDir)
@@ -37,6 +43,8 @@ struct VerifyCommand: AsyncParsableCommand {
         let bytes = try Self.read(file, limit: PictureLimits.bytes)
         if PageKind.isPDF(bytes) { return try await verify(page: bytes, desk, store, now) }
         let outcome = try await desk.verify(symbols: try Self.verifiable(bytes), now: now)
+        // What would be refused anyway is not refused for want of a proof.
+        if log.requireLog, outcome.exitCode == 0 { try log.check(bytes, file) }
         if json { try Terminal.json(VerificationAnswer(outcome)) } else { show(outcome, now) }
         guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }
     }

@@ -13,6 +13,7 @@ extension VerifyCommand {
         let verdict = try await desk.verify(page: bytes, by: reader, now: now)
         switch verdict {
         case .decided(let outcome, let facts):
+            if log.requireLog, outcome.exitCode == 0 { try log.check(facts.credential, file) }
             if json { try Terminal.json(VerificationAnswer(verdict)) } else { show(outcome, now, checked: Self.checked(facts)) }
             guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }
         case .refused(let refusal, _):

@@ -128,6 +128,9 @@ struct SimulatedFiles: PublicFiles {
     func publish(_ bytes: [UInt8], at path: PublicPath) throws { try machine.durably { machine.files.withLock { $0[path] = bytes } } }
     func isPublished(_ path: PublicPath) -> Bool { machine.files.withLock { $0[path] != nil } }
     func read(_ path: PublicPath) throws -> [UInt8]? { machine.files.withLock { $0[path] } }
+    func withdraw(folder: PublicPath) throws {
+        try machine.durably { machine.files.withLock { files in files = files.filter { !$0.key.text.hasPrefix(folder.text + "/") } } }
+    }
 }
 
 struct SimulatedShelf: ReceiptShelf {
