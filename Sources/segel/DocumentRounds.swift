@@ -61,10 +61,10 @@ struct DocumentRounds: Service {
         do { anchors = try CertificatePEM.decode(String(decoding: bytes, as: UTF8.self)) } catch {
             throw refused("timestamps.anchorsFile holds no certificates")
         }
-        guard !anchors.isEmpty, (1_024...16_384).contains(settings.room ?? 6_144) else {
+        guard !anchors.isEmpty, (1_024...16_384).contains(settings.room ?? 4_096) else {
             throw refused("timestamps.anchorsFile is empty, or timestamps.room is not from 1024 to 16384")
         }
-        return TimestampAuthority(url: settings.url, anchors: anchors, room: settings.room ?? 6_144, transport: TimestampClient())
+        return TimestampAuthority(url: settings.url, anchors: anchors, room: settings.room ?? 4_096, transport: TimestampClient())
     }
 
     private static func token(_ settings: DocumentSettings.Token) throws -> any DocumentToken {

@@ -30,7 +30,8 @@ struct ImportTests {
             "SegelUseCases", "SegelQR", "SegelScan", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
         ],
         "segel": [
-            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan", "SegelCrypto",
+            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan",
+            "SegelCrypto",
             "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
     ]

@@ -3,7 +3,9 @@ import SegelCompression
 import SegelCredential
 import SegelCrypto
 import SegelQR
+import SegelSQLite
 import SegelTestSupport
+import SegelSQLite
 import SegelUseCases
 import Testing
 

@@ -126,6 +126,14 @@ final class Receivers {
         }
     }
 
+    /// Again where a busy machine let a conversation run out of time.
+    private static func send(_ letter: NoticeMail, by sender: NoticeSender) async throws {
+        for _ in 0..<3 {
+            do { return try await sender.send(letter) } catch { guard error.code == "mail_timeout" else { throw error } }
+        }
+        try await sender.send(letter)
+    }
+
     @Test("mail by STARTTLS with a password, by TLS from the first byte, and without TLS on this machine alone, taken by aiosmtpd")
     func mails() async throws {
         guard let judge = Judge() else { return }
@@ -135,13 +143,13 @@ final class Receivers {
         for (box, security) in [("starttls", NoticeSettings.MailServer.Security.startTLS), ("tls", .tls), ("plain", .none)] {
             let sender = try NoticeSender(NoticeSettings(mail: mail(box, receivers, security)))
             let letter = Self.letter(text)
-            try await sender.send(letter)
+            try await Self.send(letter, by: sender)
             let found = try #require(try receivers.received().last)
             #expect(found["box"] as? String == box && found["sender"] as? String == "segel@kota.example")
             #expect(found["to"] as? [String] == ["siti@contoh.id"] && found["tls"] as? Bool == (security != .none))
             #expect((found["text"] as? String)?.replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines) == text)
             #expect(found["message_id"] as? String == "<\(letter.id.text)@kota.example>" && (found["defects"] as? [Any])?.isEmpty == true)
-            try await sender.send(Self.letter(plain))
+            try await Self.send(Self.letter(plain), by: sender)
             #expect((try receivers.received().last?["text"] as? String)?.replacing("\r\n", with: "\n") == plain + "\n")
             #expect(found["user"] as? String == (box == "starttls" ? "segel" : ""))
         }

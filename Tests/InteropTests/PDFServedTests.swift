@@ -13,10 +13,11 @@ import Testing
 @Suite("PDF certificates of a served city", .serialized) struct PDFServedTests {
     private static let module = "/usr/lib/softhsm/libsofthsm2.so"
 
-    /// A token "brankas" with the key pair "dokumen", in the environment of this process and its children; nil, and it says so, without SoftHSM.
+    /// A token "brankas" with the key pair "dokumen", in the environment of this process and its children; nil, and it says so, where SoftHSM is
+    /// missing.
     private func token(in folder: String) throws -> String? {
-        guard FileManager.default.fileExists(atPath: Self.module), try ShellRun("command -v softhsm2-util && command -v pkcs11-tool").status == 0
-        else {
+        let hasTools = try ShellRun("command -v softhsm2-util && command -v pkcs11-tool").status == 0
+        guard hasTools, FileManager.default.fileExists(atPath: Self.module) else {
             print("skipped: softhsm2 and opensc are not installed; script/setup --with-test-tools installs them")
             return nil
         }

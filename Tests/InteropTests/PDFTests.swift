@@ -31,17 +31,18 @@ import Testing
         return file
     }
 
-    /// A practice licence and a birth certificate, as files.
+    /// A practice licence, a birth certificate and a family card, as files.
     private func printed(_ timestamps: TimestampAuthority?) async throws -> [(file: String, credential: HeldCredential)] {
         city.mall.print(with: Printing(printer: try PangoPrinter(), timestamps: timestamps))
         let person = try await city.citizen(1), walk = Walk(city)
         var made: [(String, HeldCredential)] = []
-        for service in ["SIP", "DKC-01"] {
+        for service in ["SIP", "DKC-01", "DKC-03"] {
             let credential = try await walk.issued(service, for: person)
             let pdf = try await city.mall.certificatePDF(credential.id, for: person)
             let file = "\(folder.path)/\(service).pdf"
             try Data(pdf.bytes).write(to: URL(filePath: file))
-            #expect(pdf.bytes.count <= 60_000, "\(service): \(pdf.bytes.count)")
+            let limit = credential.service.credential.memberCopy == nil ? 60_000 : 90_000
+            #expect(pdf.bytes.count <= limit, "\(service): \(pdf.bytes.count)")
             made.append((file, credential))
         }
         // For whoever wants to look at them.
@@ -128,6 +129,8 @@ import Testing
         let page = words(text)
         let template = credential.service.credential
         for line in template.lines(in: credential.claims) where line.claim.source != .fact(.issuedDate) {
+            // In tables words wrap; numbers do not.
+            if line.number != nil, line.value.contains(where: { !$0.isNumber }) { continue }
             let field = credential.service.field(behind: line.claim)
             let day = CivilDate(iso: line.value)?.text(.indonesian)
             let shown = field.map { SegelCatalogue.shown(line.value, of: $0, in: .indonesian) } ?? day ?? line.value

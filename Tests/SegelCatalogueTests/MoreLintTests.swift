@@ -63,6 +63,19 @@ struct MoreLintTests {
         )
     }
 
+    @Test("what a QR symbol shows is a claim with one value, once, and no NIK: everybody who scans the paper reads it")
+    func symbol() throws {
+        let shown = "qr: [noSIP, profesi, nama, namaFasyankes]"
+        for (other, code) in [
+            ("qr: [noSIP, tidakAda]", "qr-claim"), ("qr: []", "qr-claim"), ("qr: [noSIP, noSIP]", "qr-claim"),
+        ] {
+            #expect(try Files.problems(replacing: shown, with: other).map(\.code) == [code], "\(other)")
+        }
+        // Under another name, and not shown to everybody but for the symbol.
+        let name = #"from: "field:nama", public: yes}"#, nik = #"from: "field:nik"}"#
+        #expect(try Files.problems(replacing: name, with: nik).map(\.code) == ["public-nik"])
+    }
+
     @Test(
         "anchors and aliases are refused wherever they stand",
         arguments: [

@@ -67,7 +67,7 @@ import Testing
         #expect(throws: PDFFailure.qrTooLong) { try unsigned(PrintSamples.birth, qr: String(repeating: "A", count: 5_000)) }
     }
 
-    @Test("rule 16: a certificate of one person keeps below 60 kB with the room for a timestamp", arguments: [0, 6_144])
+    @Test("rule 16: a certificate of one person keeps below 60 kB with the room for a timestamp", arguments: [0, 4_096])
     func small(room: Int) throws {
         let keys = try PrintingKeys()
         for content in [PrintSamples.birth, PrintSamples.licence] {

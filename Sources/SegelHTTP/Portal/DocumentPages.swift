@@ -9,7 +9,7 @@ extension Portal {
         router.get("/cases/:id/documents") { request, context in
             try await answering(request, context) { visit in
                 let detail = try await mall.caseDetail(context.parameters.get("id") ?? "", for: visit.signedIn(), to: .apply)
-                return documentsPage(detail, visit, problems: [])
+                return try await documentsPage(detail, visit, problems: [])
             }
         }
         router.post("/cases/:id/documents") { request, context in
@@ -56,13 +56,15 @@ extension Portal {
         }
         try await mall.save([:], documents: held.filter { detail.file.mayChange($0.key) }, in: id, for: person)
         guard problems.isEmpty else {
-            return documentsPage(try await mall.caseDetail(id, for: person, to: .apply), visit, problems: problems)
+            return try await documentsPage(try await mall.caseDetail(id, for: person, to: .apply), visit, problems: problems)
         }
         return redirect("/cases/\(id)/check")
     }
 
-    private func documentsPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) -> Response {
+    private func documentsPage(_ detail: CaseDetail, _ visit: Visit, problems: [FieldProblem]) async throws -> Response {
         let words = Words(language: visit.language)
+        // Everything they hold, for the citizen to choose from; who acts for them sees what the case has with it.
+        let choice = detail.acting == nil ? try await mall.documents(of: visit.signedIn()) : detail.documents
         let visit = visit.acting(for: detail.acting)
         let total = detail.form.sections.count + 1
         let asked = detail.service.documents.filter { $0.requiredIf == nil || detail.form.isRequired($0) }
@@ -82,8 +84,8 @@ extension Portal {
                     return [
                         "code": asked.code, "label": asked.label[visit.language], "help": shown(asked.help?[visit.language]),
                         "required": detail.form.isRequired(asked), "attached": shown(held?.title),
-                        "hasHeld": !detail.documents.isEmpty,
-                        "held": detail.documents.map {
+                        "hasHeld": !choice.isEmpty,
+                        "held": choice.map {
                             ["id": $0.id.text, "title": "\($0.title), \(CivilDate($0.createdAt).text(visit.language))"] as Values
                         },
                     ]

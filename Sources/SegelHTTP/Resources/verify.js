@@ -3,5 +3,6 @@
 "use strict";
 if (window.isSecureContext && "DecompressionStream" in window && "caches" in window) {
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/verify-worker.js", { scope: "/verify" }).catch(() => {});
-  import("/assets/verify-page.js").then(({ begin }) => begin());
+  // Where it does not come (the line broke, or the page was left meanwhile) the form is still there.
+  import("/assets/verify-page.js").then(({ begin }) => begin(), () => {});
 }

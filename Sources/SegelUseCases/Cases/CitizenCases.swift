@@ -9,6 +9,7 @@ package struct CaseDetail: Sendable {
     package let service: PublicService
     package let contents: CaseContents
     package let form: Form
+    /// Those it has with it.
     package let documents: [HeldDocument]
     package let events: [CaseEvent]
     /// The numbers of the steps that have a receipt, from 1; none for an officer.
@@ -179,7 +180,7 @@ extension Mall {
                 held: try held(record, service, profile, in: tx),
                 today: CivilDate(record.file.clock?.startedAt ?? now)
             ),
-            documents: right.isOwner ? try documents(of: record.citizen, in: tx) : try documents(attachedTo: contents, in: tx),
+            documents: try documents(attachedTo: contents, in: tx),
             events: try events(of: record.object, citizen: record.citizen, in: tx),
             receipts: authority == nil ? [] : try receiptNumbers(of: record, in: tx),
             revision: record.row.revision,

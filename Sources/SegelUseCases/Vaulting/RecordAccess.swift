@@ -29,24 +29,19 @@ package struct Access: Sendable, Codable {
 /// is no third way to one, and whole cases and documents open to nothing else.
 struct ReadingRight: Sendable {
     let citizen: CitizenID
-    /// With everything the citizen holds to choose from; others see what a case has with it.
-    let isOwner: Bool
 
     init(owner person: SignedIn) throws {
         guard let citizen = person.citizen else { throw Refusal.notPermitted }
-        self.init(citizen: citizen, isOwner: true)
+        self.init(citizen: citizen)
     }
 
     /// Nil where it is somebody else's.
     init?(own authority: Authority) {
         guard authority.mandate == nil else { return nil }
-        self.init(citizen: authority.citizen, isOwner: true)
+        self.init(citizen: authority.citizen)
     }
 
-    fileprivate init(citizen: CitizenID, isOwner: Bool) {
-        self.citizen = citizen
-        self.isOwner = isOwner
-    }
+    fileprivate init(citizen: CitizenID) { self.citizen = citizen }
 }
 
 extension Mall {
@@ -80,7 +75,7 @@ extension Mall {
             in: tx
         )
         try tx.insert(AccessRecord(citizen: citizen, at: now, logIndex: index, sealed: sealed))
-        return ReadingRight(citizen: citizen, isOwner: false)
+        return ReadingRight(citizen: citizen)
     }
 
     /// "Who looked at my data", newest first.

@@ -45,7 +45,10 @@ struct PageAgreement {
             let digits = text.split(separator: "-").reversed().joined(separator: "-")
             return [text, digits, date.text(.indonesian), date.text(.english)].map(stripped)
         }
-        let isCode = text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || $0 == 0x2D || $0 == 0x5F }
+        let isChoice = text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x41...0x5A).contains($0) || $0 == 0x2D || $0 == 0x5F }
+        // Such as 18.72.01.1001, a village by its number; the page has its name.
+        let isRegion = text.contains(".") && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+        let isCode = isChoice || isRegion
         return isCode ? [] : [stripped(text)]
     }
 

@@ -76,7 +76,7 @@ extension Mall {
     package func verify(page bytes: [UInt8]) async throws -> PageVerdict? {
         guard PageKind.isPDF(bytes), let reader = pages.withLock({ $0 }) else { return nil }
         guard let desk = try ownDesk() else {
-            return .decided(.of(.trustListExpired), PageFacts(level: .basic, timestamp: nil, pageCount: 0))
+            return .decided(.of(.trustListExpired), PageFacts(credential: [], level: .basic, timestamp: nil, pageCount: 0))
         }
         return try await desk.verify(page: bytes, by: reader, now: now)
     }

@@ -8,19 +8,16 @@ import Testing
 @Suite("Page, credential and symbol say the same")
 struct PageVerdictTests {
     private let town: PageTown
-    private let verifier: PDFVerifier
 
-    init() throws {
-        town = try PageTown()
-        verifier = PDFVerifier(authorities: try TimestampAuthorities(anchors: [town.stamping.root]))
-    }
+    init() throws { town = try PageTown() }
 
     private func verdict(_ file: [UInt8], of town: PageTown? = nil, revoked: Int? = nil, now: Int64 = PageTown.now + 600) async throws
         -> PageVerdict
     {
         let town = town ?? self.town
         let desk = VerifierDesk(trustList: town.trust, statusLists: try KeptList(town.statusToken(revoked: revoked)))
-        return try await desk.verify(page: file, by: verifier, now: now)
+        let reader = PDFVerifier(authorities: try TimestampAuthorities(anchors: [town.stamping.root]))
+        return try await desk.verify(page: file, by: reader, now: now)
     }
 
     private func refusal(_ file: [UInt8], of town: PageTown? = nil) async throws -> PageRefusal? {

@@ -134,7 +134,7 @@ struct EvidenceTests {
         let asked = try await answered()
         let census = try await city.mall.census(.kekSigning)
         let rows = try await city.store.read { tx in
-            try tx.signingKeys().filter { $0.sealedPrivateKey != nil }.count + tx.evidenceKeys().count
+            try tx.signingKeys().filter { $0.sealedPrivateKey != nil }.count + tx.evidenceKeys().count + tx.systemSecrets().count
         }
         #expect(census.values.reduce(0, +) == rows && rows > 2)
         let old = try await city.store.read { tx in try tx.evidenceKeys() }

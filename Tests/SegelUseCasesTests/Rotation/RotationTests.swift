@@ -17,8 +17,8 @@ struct RotationTests {
         path = folder.path + "/city"
     }
 
-    /// Rows of each key in a city with 9 citizens: their keys, twelve private halves of signing rings, their blind indexes, none.
-    static let rows: [RingKeyName: Int] = [.kekCitizen: 9, .kekSigning: 17, .index: 9, .backup: 0]
+    /// Rows of each key in a city with 9 citizens: their keys, twenty-one private halves of signing rings, their blind indexes, none.
+    static let rows: [RingKeyName: Int] = [.kekCitizen: 9, .kekSigning: 21, .index: 9, .backup: 0]
 
     private func populated() async throws -> TestCity {
         let city = try await TestCity(path)
@@ -171,7 +171,7 @@ struct RotationTests {
         let receipt = try Receipt(note: note, key: key)
         func value(_ name: String) -> String? { receipt.lines.first { $0.name == name }?.value }
         #expect(receipt.kind == .rotation && value("rotation") == "kek-signing-1-2")
-        #expect(value("remaining") == "0 rows on version 1" && value("census-after") == "17 rows on version 2")
+        #expect(value("remaining") == "0 rows on version 1" && value("census-after") == "21 rows on version 2")
         #expect(value("digest-before") == progress.digestBefore && value("digest-after") == progress.digestBefore)
         #expect(try await city.mall.rotationStatement(RotationName(key: .kekSigning, from: 1, to: 2)) == note)
         #expect(throws: LogFailure.self) { try Receipt(note: note.replacing("0 rows", with: "1 rows"), key: key) }

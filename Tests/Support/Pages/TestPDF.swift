@@ -139,6 +139,7 @@ extension TestPDF {
         file.replaceSubrange(range, with: bytes(numbers + padding + "]"))
         let signature = sign(Array(file[..<hole.lowerBound]) + file[hole.upperBound...])
         let digits = bytes(Hex.encode(signature))
+        guard digits.count <= hole.count - 2 else { return file }
         file.replaceSubrange(hole.lowerBound + 1..<hole.lowerBound + 1 + digits.count, with: digits)
         return file
     }

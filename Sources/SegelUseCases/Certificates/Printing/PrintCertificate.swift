@@ -25,7 +25,8 @@ extension Mall {
     func printed(_ id: ObjectID) async throws -> [UInt8] {
         if let kept = try await store.read({ try self.keptPDF(id, in: $0) }) { return kept }
         let printing = try neededPrinting(), now = now
-        let (certificate, key) = try await store.read { try self.certificateToPrint(id, printing, at: now, in: $0) }
+        // A symbol that was never shown is signed and kept here.
+        let (certificate, key) = try await store.write { try self.certificateToPrint(id, printing, at: now, in: $0) }
         let pdf = try await signed(certificate, by: key, printing, at: now)
         return try await store.write { tx in
             // Somebody else was quicker: theirs is the one.

@@ -17,7 +17,7 @@ package struct TimestampAuthority: Sendable {
     package let room: Int
     package let transport: any TimestampTransport
 
-    package init(url: String, anchors: [[UInt8]], room: Int = 6_144, transport: any TimestampTransport) {
+    package init(url: String, anchors: [[UInt8]], room: Int = 4_096, transport: any TimestampTransport) {
         self.url = url
         self.anchors = anchors
         self.room = room

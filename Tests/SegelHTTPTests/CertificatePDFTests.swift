@@ -1,0 +1,40 @@
+import HTTPTypes
+import SegelHTTP
+import SegelTestSupport
+import SegelUseCases
+import SegelVault
+import Testing
+
+/// The PDF on a certificate's page.
+@Suite("Download PDF") struct CertificatePDFTests {
+    let folder: TemporaryFolder
+    let place: IssuingCity
+    let cookie: [(String, String)]
+
+    init() async throws {
+        folder = try TemporaryFolder()
+        place = try await IssuingCity(folder)
+        let session = try await place.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase)
+        cookie = [("Cookie", "segel_session=\(session)")]
+    }
+
+    private var page: String { "/credentials/\(place.credential.id.text)" }
+
+    @Test("the page offers it, and it comes as a file with a name, kept by nobody on the way; twice the same")
+    func offered() async throws {
+        place.mall.print(with: Printing(printer: StubPrinter()))
+        #expect(try await place.send(.get, page, headers: cookie).text.contains("href=\"\(page)/pdf\""))
+        let pdf = try await place.send(.get, page + "/pdf", headers: cookie)
+        #expect(pdf.status == 200 && pdf.text.hasPrefix("%PDF-1.7 Surat Izin Praktik"))
+        #expect(pdf.headers[.contentType] == "application/pdf" && pdf.headers[.cacheControl] == "no-store")
+        #expect(pdf.headers[.contentDisposition] == "attachment; filename=\"SuratIzinPraktik.pdf\"")
+        #expect(try await place.send(.get, page + "/pdf", headers: cookie).text == pdf.text)
+    }
+
+    @Test("where nothing prints it is not offered, and asking for it is answered, not broken")
+    func absent() async throws {
+        let html = try await place.send(.get, page, headers: cookie)
+        #expect(html.status == 200 && !html.text.contains("\(page)/pdf"))
+        #expect(try await place.send(.get, page + "/pdf", headers: cookie).status == 503)
+    }
+}
