@@ -26,10 +26,11 @@ package enum Base45 {
     }
 
     /// One text for any bytes: other letters, a number too large for its bytes and a letter left over are refused (section 6).
-    package static func decode(_ letters: some Collection<UInt8>) throws(Malformed) -> [UInt8] {
+    package static func decode(_ letters: ArraySlice<UInt8>) throws(Malformed) -> [UInt8] {
         guard letters.count % 3 != 1 else { throw Malformed() }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(letters.count / 3 * 2 + 1)
+        let values = values
         var number = 0, weight = 1
         for letter in letters {
             let value = values[Int(letter)]
@@ -38,7 +39,8 @@ package enum Base45 {
             weight *= 45
             guard weight == 45 * 45 * 45 else { continue }
             guard number <= 0xFFFF else { throw Malformed() }
-            bytes += [UInt8(number >> 8), UInt8(number & 0xFF)]
+            bytes.append(UInt8(number >> 8))
+            bytes.append(UInt8(number & 0xFF))
             (number, weight) = (0, 1)
         }
         guard weight == 1 || number <= 0xFF else { throw Malformed() }

@@ -43,7 +43,7 @@ struct FuzzSymbols {
             guard found.content == content else { throw FuzzTarget.Believed(description: "believed what nobody signed") }
             return true
         }
-        let bytes = try Base45.decode(honest.utf8.dropFirst(prefix.utf8.count))
+        let bytes = try Base45.decode(Array(honest.utf8.dropFirst(prefix.utf8.count))[...])
         return [
             FuzzTarget(name: "qr-text", seeds: [Array(honest.utf8)]) { text in
                 _ = QRText.kind(text)
