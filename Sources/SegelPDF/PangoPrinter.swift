@@ -29,7 +29,7 @@ package final class PangoPrinter: CertificatePrinter {
     }
 
     package func timestampQuery(for signature: [UInt8], nonce: [UInt8]) throws -> [UInt8] {
-        try Timestamp(of: signature, nonce: nonce).query()
+        try Timestamp(of: signature, nonce: nonce).query
     }
 
     package func timestampToken(

@@ -42,7 +42,7 @@ package struct LogEvent: Sendable, Equatable {
     /// Of what is public anyway.
     package static let publicSalt = [UInt8](repeating: 0, count: saltCount)
 
-    /// Docs/Formats/Log.md, rule 2: version 1 | kind | time u64 | commitment 32. `salt`: 32 random bytes, kept with the clear event; without
+    /// Docs/Formats/Log.md, rule 2: version 1 | kind | time u64 | commitment 32. `salt`: 32 bytes that nobody can guess; without
     /// it nobody can tell from the entry what happened to whom, not even by trying all NIKs.
     package func entry(salt: [UInt8]) -> [UInt8] {
         precondition(salt.count == Self.saltCount)
@@ -50,6 +50,12 @@ package struct LogEvent: Sendable, Equatable {
         for part in [Array(subject.utf8), Array(detail.utf8)] { clear += Self.number(UInt64(part.count)) + part }
         let head: [UInt8] = [1, kind.rawValue] + Self.number(UInt64(bitPattern: at))
         return head + SHA256.digest(head + clear)
+    }
+
+    /// An entry's time, in the open. Throws `damaged` for what is too short to be an entry.
+    package static func time(ofEntry entry: [UInt8]) throws(LogFailure) -> Int64 {
+        guard entry.count >= 10 else { throw .damaged }
+        return Int64(bitPattern: entry[2..<10].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
     }
 
     private static func number(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }

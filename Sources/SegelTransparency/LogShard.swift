@@ -1,3 +1,5 @@
+internal import SegelCrypto
+
 /// One tree of the log. A deployment's log is a row of them: a year has its own, with its own origin, and a new one begins where the one
 /// before ended (Docs/Formats/Log.md, rules 7 to 10).
 package struct LogShard: Sendable, Hashable {
@@ -61,6 +63,15 @@ package struct LogShard: Sendable, Hashable {
 
     /// Four digits, with a number from 2 where the year has several.
     package static func isName(_ name: String) -> Bool { name.wholeMatch(of: /[0-9]{4}(\.([2-9]|[1-9][0-9]+))?/) != nil }
+}
+
+extension LogEvent {
+    /// The entry that a shard begins with: the last head of the one before, whose name is `shard` (Docs/Formats/Log.md, rule 10).
+    package static func opening(after shard: String, _ head: TreeHead, at time: Int64) -> [UInt8] {
+        let subject = shard.isEmpty ? "log" : shard
+        return LogEvent(kind: .shardOpened, at: time, subject: subject, detail: "\(head.size) \(Hex.encode(head.root.bytes))")
+            .entry(salt: publicSalt)
+    }
 }
 
 /// All shards as stored. Entries are counted through all of them; nodes are each shard's own.

@@ -23,14 +23,14 @@ struct DocumentRounds: Service {
             Terminal.talk("segel: no PDF certificates: the font \(file) is missing; apt-get install fonts-texgyre")
             return nil
         }
-        if let timestamps = settings?.timestamps {
-            let authority = try Self.authority(timestamps)
+        let timestamps = try settings?.timestamps.map(Self.authority)
+        if let authority = timestamps {
             mall.verifyPages(by: PDFVerifier(authorities: try TimestampAuthorities(anchors: authority.anchors)))
         }
         mall.print(
             with: Printing(
                 printer: printer,
-                timestamps: try settings?.timestamps.map(Self.authority),
+                timestamps: timestamps,
                 tokens: try Dictionary((settings?.tokens ?? []).map { ($0.agency, try Self.token($0)) }) { _, last in last }
             )
         )
@@ -41,6 +41,7 @@ struct DocumentRounds: Service {
             await attempt { try await mall.adoptDocumentTokens() }
             while !Task.isCancelled {
                 await attempt { try await mall.printDue() }
+                // Cancelled: the loop's condition ends it.
                 try? await Task.sleep(for: Self.pause)
             }
         }
@@ -61,10 +62,11 @@ struct DocumentRounds: Service {
         do { anchors = try CertificatePEM.decode(String(decoding: bytes, as: UTF8.self)) } catch {
             throw refused("timestamps.anchorsFile holds no certificates")
         }
-        guard !anchors.isEmpty, (1_024...16_384).contains(settings.room ?? 4_096) else {
+        let room = settings.room ?? TimestampAuthority.usualRoom
+        guard !anchors.isEmpty, (1_024...16_384).contains(room) else {
             throw refused("timestamps.anchorsFile is empty, or timestamps.room is not from 1024 to 16384")
         }
-        return TimestampAuthority(url: settings.url, anchors: anchors, room: settings.room ?? 4_096, transport: TimestampClient())
+        return TimestampAuthority(url: settings.url, anchors: anchors, room: room, transport: TimestampClient())
     }
 
     private static func token(_ settings: DocumentSettings.Token) throws -> any DocumentToken {

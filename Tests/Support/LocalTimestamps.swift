@@ -69,7 +69,7 @@ package final class LocalTimestamps: TimestampTransport {
         serial = \(folder)/serial
         signer_cert = \(folder)/tsa.pem
         signer_key = \(folder)/tsa.key
-        certs = \(folder)/tsa.pem
+        certs = \(folder)/root.pem
         signer_digest = sha256
         default_policy = 1.2.3.4.1
         digests = sha256

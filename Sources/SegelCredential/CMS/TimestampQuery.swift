@@ -5,11 +5,12 @@ internal import SwiftASN1
 package enum TimestampQuery {
     /// TimeStampReq over a digest; certificates come along. `nonce`: eight random bytes.
     package static func bytes(_ digest: [UInt8], by function: SHA2, nonce: [UInt8]) -> [UInt8] {
-        // Positive, without leading zeros.
-        let number = [0x01] + nonce
         let imprint = node(0x30, node(0x30, identifier(function) + [0x05, 0x00]) + node(0x04, digest))
-        return node(0x30, [0x02, 0x01, 0x01] + imprint + node(0x02, number) + [0x01, 0x01, 0xFF])
+        return node(0x30, [0x02, 0x01, 0x01] + imprint + node(0x02, number(nonce)) + [0x01, 0x01, 0xFF])
     }
+
+    /// A nonce as the whole number it is asked and answered as: positive, without leading zeros.
+    package static func number(_ nonce: [UInt8]) -> [UInt8] { [0x01] + nonce }
 
     /// The token of a TimeStampResp that grants one. Whether it is genuine, and over what, is for `TimestampAuthorities`.
     package static func token(in reply: [UInt8]) throws(CMSFailure) -> TimestampToken {

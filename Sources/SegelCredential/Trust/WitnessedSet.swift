@@ -8,8 +8,11 @@ package struct WitnessedDigest: Sendable, Hashable, Comparable {
     private let high: UInt64
     private let low: UInt64
 
-    package init(credential: [UInt8]) {
-        self.init(jwt: credential.firstIndex(of: UInt8(ascii: "~")).map { credential[..<$0] } ?? credential[...])
+    package init(credential: [UInt8]) { self.init(jwt: Self.issuerSigned(credential)) }
+
+    /// The JWT of a compact SD-JWT: what comes before the first `~`, and all of what has none.
+    package static func issuerSigned(_ credential: [UInt8]) -> ArraySlice<UInt8> {
+        credential.firstIndex(of: UInt8(ascii: "~")).map { credential[..<$0] } ?? credential[...]
     }
 
     init(jwt: ArraySlice<UInt8>) { self.init(SHA256.digest(jwt)[..<Self.count]) }

@@ -81,13 +81,7 @@ enum LogAppending {
         try tx.openLogShard(shard)
         let place = LogPlace(shard: shard, index: size)
         guard let last, let before else { return place }
-        let event = LogEvent(
-            kind: .shardOpened,
-            at: now,
-            subject: last.name.isEmpty ? "log" : last.name,
-            detail: "\(before.size) \(Hex.encode(before.root.bytes))"
-        )
-        try append(event.entry(salt: LogEvent.publicSalt), at: place, to: tx)
+        try append(LogEvent.opening(after: last.name, before, at: now), at: place, to: tx)
         return LogPlace(shard: shard, index: size + 1)
     }
 

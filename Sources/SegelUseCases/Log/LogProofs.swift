@@ -8,8 +8,7 @@ package import SegelVault
 /// shown any of its claims can check it; of an mdoc over the whole of it as issued (Docs/Formats/LogProof.md, rule 5).
 package enum IssuedProof {
     package static func detail(of credential: [UInt8]) -> String {
-        let signed = credential.firstIndex(of: UInt8(ascii: "~")).map { credential[..<$0] } ?? credential[...]
-        return Base64URL.encode(SHA256.digest(signed))
+        Base64URL.encode(SHA256.digest(WitnessedDigest.issuerSigned(credential)))
     }
 
     /// What entries of before shards committed to: everything that was issued, with all disclosures.
@@ -85,7 +84,7 @@ extension Mall {
     {
         let entry = try tx.logEntry(at: index)
         guard let keys = try logKeys(in: tx), entry.count > 1, let kind = LogEventKind(rawValue: entry[1]) else { return nil }
-        let time = try LogReading.time(of: entry)
+        let time = try LogEvent.time(ofEntry: entry)
         let event: LogEvent
         if let clear {
             event = LogEvent(kind: kind, at: time, subject: clear.subject, detail: clear.detail)

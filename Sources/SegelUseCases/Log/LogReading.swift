@@ -1,4 +1,3 @@
-internal import SegelCrypto
 internal import SegelTransparency
 internal import SegelVault
 
@@ -33,15 +32,9 @@ enum LogReading {
         return shard
     }
 
-    /// Bytes 2 to 9 of an entry are its time (Docs/Formats/Log.md, rule 2).
     static func newestEvent(_ tx: any StoreTransaction) throws -> UnixTime {
         let size = try tx.logSize()
-        return size == 0 ? 0 : try time(of: tx.logEntry(at: size - 1))
-    }
-
-    static func time(of entry: [UInt8]) throws -> UnixTime {
-        guard entry.count >= 10 else { throw LogFailure.damaged }
-        return UnixTime(bitPattern: entry[2..<10].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+        return size == 0 ? 0 : try LogEvent.time(ofEntry: tx.logEntry(at: size - 1))
     }
 
     /// From the entries alone; the stored nodes are not asked. Throws where a shard does not begin with the head of the one before.
@@ -59,12 +52,6 @@ enum LogReading {
     private static func checkOpening(of shard: LogShard, after head: TreeHead, _ tx: any StoreTransaction) throws {
         let entry = try tx.logEntry(at: shard.start)
         guard let before = try tx.logShards().first(where: { $0.number == shard.number - 1 }) else { throw LogFailure.damaged }
-        let event = LogEvent(
-            kind: .shardOpened,
-            at: try time(of: entry),
-            subject: before.name.isEmpty ? "log" : before.name,
-            detail: "\(head.size) \(Hex.encode(head.root.bytes))"
-        )
-        guard event.entry(salt: LogEvent.publicSalt) == entry else { throw LogFailure.damaged }
+        guard try LogEvent.opening(after: before.name, head, at: LogEvent.time(ofEntry: entry)) == entry else { throw LogFailure.damaged }
     }
 }

@@ -86,7 +86,7 @@ extension Mall {
     private func logCounts(upTo size: UInt64) async throws -> (counts: [LogEventKind: Int], newest: UnixTime) {
         let known = logCounts.upTo(size)
         let (added, newest) = try await store.read { tx in
-            let newest = size == 0 ? 0 : try LogReading.time(of: tx.logEntry(at: size - 1))
+            let newest = size == 0 ? 0 : try LogEvent.time(ofEntry: tx.logEntry(at: size - 1))
             return (try tx.logCounts(from: known.size, to: size), newest)
         }
         var counts = known.counts

@@ -60,9 +60,7 @@ extension Mall {
         try publishChanged(Array(NoteKey(name: shard.origin(of: logOrigin), key: key).text.utf8), at: .logKey(of: shard.name))
         try publishChanged(Array(seen.text.utf8), at: .checkpoint(of: shard.name))
         for path in paths where path.isFull {
-            if let folder = PublicPath("\(PublicPath.logTile(path.partialsFolder, of: shard.name).text)") {
-                try publicFiles.withdraw(folder: folder)
-            }
+            try publicFiles.withdraw(folder: .logTile(path.partialsFolder, of: shard.name))
         }
         return seen
     }

@@ -61,7 +61,7 @@ extension Mall {
         return LogLine(
             index: index,
             shard: shard.name,
-            at: try LogReading.time(of: entry),
+            at: try LogEvent.time(ofEntry: entry),
             kind: entry[1],
             subject: event?.subject,
             detail: event?.detail,

@@ -160,15 +160,9 @@ struct LogAudit {
         _ time: inout Int64
     ) throws {
         guard entry.count == 42, entry[0] == 1 else { throw AuditAlarm(.altered, "entry \(index) of \(prefix(name)) is of another format") }
-        time = Int64(bitPattern: entry[2..<10].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+        time = try LogEvent.time(ofEntry: entry)
         guard index == 0, let before else { return }
-        let event = LogEvent(
-            kind: .shardOpened,
-            at: time,
-            subject: before.name.isEmpty ? "log" : before.name,
-            detail: "\(before.head.size) \(Hex.encode(before.head.root.bytes))"
-        )
-        guard event.entry(salt: LogEvent.publicSalt) == entry else {
+        guard LogEvent.opening(after: before.name, before.head, at: time) == entry else {
             throw AuditAlarm(.splitView, "\(prefix(name)) does not begin with the last head of \(prefix(before.name))")
         }
     }

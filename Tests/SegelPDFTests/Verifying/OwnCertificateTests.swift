@@ -1,18 +1,39 @@
+import Foundation
 import SegelCredential
 import SegelPDF
 import SegelTestSupport
 import SegelUseCases
+import SegelVault
 import Testing
 
 @Suite("Our own certificates, printed and read")
 struct OwnCertificateTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
     /// A city's own certificates, made by its printer and read by its verifier.
     @Test("what the printer makes the verifier accepts: a practice licence and a birth certificate, page, credential and symbol alike")
     func own() async throws {
-        let folder = try TemporaryFolder()
         let city = try await TestCity(folder.path + "/city")
         city.mall.print(with: Printing(printer: try PangoPrinter()))
         city.mall.verifyPages(by: PDFVerifier())
+        try await check(city, as: .basic)
+    }
+
+    @Test("and with the timestamp that it took: B-LT")
+    func stamped() async throws {
+        guard let stamps = try LocalTimestamps(folder.path) else { return }
+        // Its command goes by the real clock.
+        let city = try await TestCity(folder.path + "/city", clock: TestClock(UnixTime(Date().timeIntervalSince1970)))
+        city.clock.advance(1)
+        let authority = TimestampAuthority(url: "https://tsa.example", anchors: [try stamps.anchor], transport: stamps)
+        city.mall.print(with: Printing(printer: try PangoPrinter(), timestamps: authority))
+        city.mall.verifyPages(by: PDFVerifier(authorities: try TimestampAuthorities(anchors: [stamps.anchor])))
+        try await check(city, as: .longTerm)
+    }
+
+    private func check(_ city: TestCity, as level: ReadPage.Level) async throws {
         let person = try await city.citizen(1), walk = Walk(city)
         for service in ["SIP", "DKC-01", "DKC-03"] {
             let credential = try await walk.issued(service, for: person)
@@ -22,7 +43,7 @@ struct OwnCertificateTests {
                 Issue.record("\(service): \(String(describing: verdict))")
                 continue
             }
-            #expect(facts.level == .basic)
+            #expect(facts.level == level && (facts.timestamp != nil) == (level != .basic))
             #expect(found.claims.claims == credential.claims)
             for at in stride(from: 0, to: file.count, by: file.count / 40) {
                 var changed = file

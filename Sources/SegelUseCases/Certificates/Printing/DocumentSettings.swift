@@ -5,7 +5,7 @@ package struct DocumentSettings: Sendable, Codable, Equatable {
         package let url: String
         /// PEM: whom its certificates lead to, or its own certificate.
         package let anchorsFile: String
-        /// Bytes kept in each PDF for its token; nil: 6,144, which holds most authorities' with their chain.
+        /// Bytes kept in each PDF for its token; nil: `TimestampAuthority.usualRoom`.
         package let room: Int?
 
         package init(url: String, anchorsFile: String, room: Int? = nil) {

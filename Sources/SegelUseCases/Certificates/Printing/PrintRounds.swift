@@ -16,9 +16,8 @@ extension Mall {
         for (credential, tries) in try await store.read({ try $0.unprinted(at: now, limit: Self.printBatch) }) {
             try Task.checkCancellation()
             do {
+                // It leaves the list in the transaction that keeps the PDF, whoever made it.
                 _ = try await printed(credential)
-                // Printed by a visitor in the same moment, perhaps: then it is off the list already.
-                try await store.write { try $0.setPrinted(credential) }
                 made += 1
             } catch is CancellationError { throw CancellationError() } catch {
                 let wait = min(Self.printPause, 30 << min(tries, 12))

@@ -11,13 +11,16 @@ package protocol DocumentToken: Sendable {
 
 /// Where timestamps come from.
 package struct TimestampAuthority: Sendable {
+    /// Bytes: a token with the signer's certificate and one above it. More, and a certificate of one person is over 60 kB (PDF.md, rule 16).
+    package static let usualRoom = 4_096
+
     package let url: String
     /// DER.
     package let anchors: [[UInt8]]
     package let room: Int
     package let transport: any TimestampTransport
 
-    package init(url: String, anchors: [[UInt8]], room: Int = 4_096, transport: any TimestampTransport) {
+    package init(url: String, anchors: [[UInt8]], room: Int = usualRoom, transport: any TimestampTransport) {
         self.url = url
         self.anchors = anchors
         self.room = room
