@@ -39,7 +39,11 @@ package final class DataDirectory: Sendable {
         for folder in ["blobs", "public", "receipts"] { try DurableFile.makeFolder(path + "/" + folder) }
     }
 
-    deinit { close(lock) }
+    /// Unlocks before it closes: a child process of this one, not yet at its `exec`, holds a copy of the descriptor and with it the lock.
+    deinit {
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     package var databasePath: String { path + "/segel.db" }
     package var keyRingPath: String { Self.keyRingPath(in: path) }
