@@ -158,7 +158,7 @@ let package = Package(
             dependencies: [
                 "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelHTTP",
                 "SegelPDF",
-                "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging, httpClient, nio, nioHTTP,
+                "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging,
             ],
             path: "Benchmarks",
             exclude: ["askar_records.py", "credential_peers.py", "page_peer.py", "pdf_peer.py"],

@@ -8,6 +8,7 @@ private import Synchronization
 package final class SQLiteStore: Store {
     private let pool: DatabasePool
     private let commits: CommitQueue
+    private let accounts = DecodedBodies<Account>()
     let path: String
 
     package init(path: String) throws {
@@ -45,7 +46,7 @@ package final class SQLiteStore: Store {
 
     /// Not `async`, so that GRDB's blocking read is chosen.
     private func snapshot<Value>(_ body: (any StoreTransaction) throws -> Value) throws -> Value {
-        try pool.read { try body(SQLiteTransaction(db: $0)) }
+        try pool.read { try body(SQLiteTransaction(db: $0, accountBodies: accounts)) }
     }
 
     package func write<Value: Sendable>(
@@ -54,8 +55,8 @@ package final class SQLiteStore: Store {
         try await withCheckedThrowingContinuation { continuation in
             let result = Mutex<Result<Value, any Error>?>(nil)
             commits.submit(
-                CommitQueue.Job { db in
-                    let outcome = Result { try body(SQLiteTransaction(db: db)) }
+                CommitQueue.Job { [accounts] db in
+                    let outcome = Result { try body(SQLiteTransaction(db: db, accountBodies: accounts)) }
                     result.withLock { $0 = outcome }
                     if case .success = outcome { return true } else { return false }
                 } answer: { failure in
@@ -114,5 +115,6 @@ package struct NewerSchema: Error, CustomStringConvertible {
 /// One transaction's view of all tables; each port is an extension beside its table's SQL.
 struct SQLiteTransaction: StoreTransaction {
     let db: Database
+    var accountBodies = DecodedBodies<Account>()
     let known = KnownCitizenKeys()
 }

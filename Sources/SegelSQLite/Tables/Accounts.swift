@@ -35,7 +35,7 @@ extension SQLiteTransaction {
         }
     }
 
-    private func decode(_ body: Data?) throws -> Account? { try body.map { try JSONDecoder().decode(Account.self, from: $0) } }
+    private func decode(_ body: Data?) throws -> Account? { try body.map { try accountBodies.value(of: $0) } }
 
     private func columns(_ name: Account.Name) -> (kind: Int, name: Data) {
         switch name {

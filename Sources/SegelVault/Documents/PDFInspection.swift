@@ -56,7 +56,9 @@ struct PDFInspection: ~Copyable {
     /// Looks for the next compressed data, and whether the file is encrypted. True once it stands before compressed data.
     private mutating func search() throws(DocumentRefusal) -> Bool {
         guard inflation == nil else { return false }
-        while at + Self.lookAhead <= bytes.count {
+        while true {
+            passOver()
+            guard at + Self.lookAhead <= bytes.count else { return false }
             defer { at += 1 }
             if isWord("/Encrypt", at: at), isValueOfEncrypt(from: at + 8) { throw .passwordProtected }
             guard isWord("stream", at: at), let start = dataStart(behind: at + 6), try isCompressed(before: at) else { continue }
@@ -66,7 +68,16 @@ struct PDFInspection: ~Copyable {
             at = start - 1
             return inflation != nil
         }
-        return false
+    }
+
+    /// Goes to where one of the two words may begin.
+    private mutating func passOver() {
+        let start = at, end = bytes.count - Self.lookAhead
+        at = bytes.withUnsafeBufferPointer { bytes in
+            var at = start
+            while at <= end, bytes[at] != UInt8(ascii: "/"), bytes[at] != UInt8(ascii: "s") { at += 1 }
+            return at
+        }
     }
 
     private func isWord(_ word: StaticString, at position: Int) -> Bool {

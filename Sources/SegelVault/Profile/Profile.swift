@@ -101,9 +101,7 @@ extension Profile {
 
     /// Reads exactly what `encoded` writes: other spacing, order, doubled or unknown keys are refused.
     package init(encoded bytes: [UInt8]) throws(ProfileError) {
-        let found: [String: ProfileValue]
-        do { found = try JSONDecoder().decode([String: ProfileValue].self, from: Data(bytes)) } catch { throw .malformed }
-        for (name, value) in found { try set(value, for: name) }
-        guard try encoded() == bytes else { throw .malformed }
+        var text = ProfileText(bytes)
+        self = try text.read()
     }
 }
