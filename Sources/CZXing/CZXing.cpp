@@ -14,10 +14,12 @@ using Options = ZXing::ReaderOptions;
 using Options = ZXing::DecodeHints;
 #endif
 
-int segel_read_qr(const uint8_t *grey, int width, int height, int limit, segel_symbol_found found, void *context) {
+int segel_read_qr(const uint8_t *grey, int width, int height, int limit, bool is_drawn, segel_symbol_found found, void *context) {
     try {
         auto options = Options()
                            .setFormats(ZXing::BarcodeFormat::QRCode)
+                           .setIsPure(is_drawn)
+                           .setBinarizer(is_drawn ? ZXing::Binarizer::FixedThreshold : ZXing::Binarizer::LocalAverage)
                            .setTryHarder(true)
                            .setTryRotate(true)
                            .setTryDownscale(true)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,8 +12,9 @@ extern "C" {
 typedef void (*segel_symbol_found)(void *context, const uint8_t *bytes, size_t count);
 
 /// Reads the QR symbols of `width` x `height` grey pixels, row by row without gaps: at most `limit` of them, 1 to 255.
+/// `is_drawn`: the picture is black and white, straight, and one symbol with its quiet zone; nothing is searched for.
 /// Returns how many, or -1 where the library gave up; then nothing was found.
-int segel_read_qr(const uint8_t *grey, int width, int height, int limit, segel_symbol_found found, void *context);
+int segel_read_qr(const uint8_t *grey, int width, int height, int limit, bool is_drawn, segel_symbol_found found, void *context);
 
 #ifdef __cplusplus
 }

@@ -15,15 +15,15 @@ struct SignedRange: Equatable {
     /// The signature in the hole, DER.
     let signature: [UInt8]
 
-    private static let key = Array("/ByteRange".utf8)
+    private static let key: StaticString = "/ByteRange"
     /// Digits of a hole: a signature with a timestamp, both chains and room to spare.
     private static let holeLimit = 131_072
 
     /// The first one of a file. Throws `unsigned` where there is none.
     init(_ bytes: [UInt8]) throws(PageRefusal) {
-        guard let position = bytes.firstRange(of: Self.key)?.lowerBound else { throw PageRefusal(.unsigned) }
+        guard let position = PDFScanner.first(Self.key, in: bytes) else { throw PageRefusal(.unsigned) }
         numbers = try Self.numbers(bytes, at: position)
-        let place = PagePlace(bytes: position..<position + Self.key.count)
+        let place = PagePlace(bytes: position..<position + Self.key.utf8CodeUnitCount)
         let (first, start, count) = (numbers[1], numbers[2], numbers[3])
         guard numbers[0] == 0 else { throw PageRefusal(.byteRange, PagePlace(bytes: 0..<numbers[0]), detail: "does not begin at 0") }
         guard first > 0, start > first, start + count <= bytes.count else { throw PageRefusal(.byteRange, place, detail: "overlap") }
@@ -41,7 +41,7 @@ struct SignedRange: Equatable {
     func message(_ bytes: [UInt8]) -> [UInt8] { Array(bytes[..<hole.lowerBound]) + bytes[hole.upperBound..<end] }
 
     private static func numbers(_ bytes: [UInt8], at position: Int) throws(PageRefusal) -> [Int] {
-        var scanner = PDFScanner(bytes, from: position + key.count, to: min(bytes.count, position + 256)), numbers: [Int] = []
+        var scanner = PDFScanner(bytes, from: position + key.utf8CodeUnitCount, to: min(bytes.count, position + 256)), numbers: [Int] = []
         scanner.skipSpace()
         if scanner.take("[") {
             scanner.skipSpace()

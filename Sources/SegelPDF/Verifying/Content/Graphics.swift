@@ -14,65 +14,100 @@ struct Graphics {
 
     private static let barLimit = 4_000
     /// Those that change nothing here: curves, clipping, text positions, states.
-    private static let silent: Set = [
+    private static let silent: Set<PDFOperator> = [
         "c", "v", "y", "h", "W", "W*", "J", "j", "M", "ri", "i", "gs", "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "Tz", "TL", "Ts",
         "cs", "CS", "sh", "MP", "DP",
     ]
 
     /// False for an operator no certificate's page has.
-    mutating func take(_ word: String, _ operands: [PDFValue]) -> Bool {
-        let numbers = operands.compactMap(\.number)
-        painted = []
+    mutating func take(_ word: PDFOperator, _ operands: [PDFValue]) -> Bool {
+        painted.removeAll(keepingCapacity: true)
         switch word {
-        case "cm" where numbers.count == 6: matrix = Matrix(numbers) * matrix
-        case "w" where numbers.count == 1: lineWidth = numbers[0]
-        case "d" where operands.count == 2: dashes = operands[0].array?.compactMap(\.number) ?? []
-        case "rg", "g", "k", "sc", "scn": isBlackFill = word == "k" ? numbers == [0, 0, 0, 1] : numbers.allSatisfy { $0 == 0 }
-        case "RG", "G", "K", "SC", "SCN": isBlackLine = word == "K" ? numbers == [0, 0, 0, 1] : numbers.allSatisfy { $0 == 0 }
-        case "m" where numbers.count == 2: point = (numbers[0], numbers[1])
-        case "l" where numbers.count == 2: line(to: numbers)
-        case "re" where numbers.count == 4:
-            if rectangles.count < Self.barLimit {
-                rectangles.append(bar(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3]))
-            }
-        case "S", "s": finish(isBlackLine ? bars : [])
-        case "f", "F", "f*": finish(isBlackFill ? rectangles : [])
-        case "B", "B*", "b", "b*", "n": finish([])
+        case "l":
+            guard let to = Self.point(operands) else { return false }
+            line(to: to)
+        case "m":
+            guard let to = Self.point(operands) else { return false }
+            point = to
+        case "w":
+            guard operands.count == 1, let width = operands[0].number else { return false }
+            lineWidth = width
+        case "cm":
+            guard operands.count == 6, let numbers = Self.numbers(operands) else { return false }
+            matrix = Matrix(numbers) * matrix
+        case "re":
+            guard operands.count == 4, let numbers = Self.numbers(operands) else { return false }
+            rectangle(numbers)
+        case "d":
+            guard operands.count == 2, let lengths = operands[0].array.flatMap(Self.numbers) else { return false }
+            dashes = lengths
+        case "rg", "g", "k", "sc", "scn": isBlackFill = Self.isBlack(operands, isInk: word == "k")
+        case "RG", "G", "K", "SC", "SCN": isBlackLine = Self.isBlack(operands, isInk: word == "K")
+        case "S", "s":
+            if isBlackLine { swap(&painted, &bars) }
+            finish()
+        case "f", "F", "f*":
+            if isBlackFill { swap(&painted, &rectangles) }
+            finish()
+        case "B", "B*", "b", "b*", "n": finish()
         default: return Self.silent.contains(word)
         }
         return true
     }
 
-    private mutating func line(to numbers: [Double]) {
-        if let point, point.y == numbers[1], point.x < numbers[0] {
-            for run in runs(from: point.x, to: numbers[0]) where bars.count < Self.barLimit {
-                bars.append(bar(run.lowerBound, point.y - lineWidth / 2, run.upperBound, point.y + lineWidth / 2))
-            }
-        }
-        point = (numbers[0], numbers[1])
+    private static func point(_ operands: [PDFValue]) -> (x: Double, y: Double)? {
+        guard operands.count == 2, let x = operands[0].number, let y = operands[1].number else { return nil }
+        return (x, y)
     }
 
-    /// Where ink is: all of it, or every other dash (section 8.4.3.6).
-    private func runs(from start: Double, to end: Double) -> [ClosedRange<Double>] {
-        guard !dashes.isEmpty else { return [start...end] }
-        guard dashes.allSatisfy({ $0 > 0.01 }) else { return [] }
-        var runs: [ClosedRange<Double>] = [], at = start, index = 0
-        while at < end, index < Self.barLimit {
-            let next = min(end, at + dashes[index % dashes.count])
-            if index % 2 == 0 { runs.append(at...next) }
+    /// Nil where something else is among them.
+    private static func numbers(_ operands: [PDFValue]) -> [Double]? {
+        var numbers: [Double] = []
+        numbers.reserveCapacity(operands.count)
+        for operand in operands {
+            guard let number = operand.number else { return nil }
+            numbers.append(number)
+        }
+        return numbers
+    }
+
+    /// Cyan, magenta, yellow and black, or light. A colour space's pattern is no ink.
+    private static func isBlack(_ operands: [PDFValue], isInk: Bool) -> Bool {
+        guard let numbers = numbers(operands) else { return false }
+        return isInk ? numbers == [0, 0, 0, 1] : numbers.allSatisfy { $0 == 0 }
+    }
+
+    private mutating func rectangle(_ numbers: [Double]) {
+        guard rectangles.count < Self.barLimit else { return }
+        rectangles.append(bar(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3]))
+    }
+
+    /// Ink is all along it, or at every other dash (section 8.4.3.6).
+    private mutating func line(to end: (x: Double, y: Double)) {
+        defer { point = end }
+        guard let point, point.y == end.y, point.x < end.x else { return }
+        let (low, high) = (end.y - lineWidth / 2, end.y + lineWidth / 2)
+        guard !dashes.isEmpty else { return paint(bar(point.x, low, end.x, high)) }
+        guard dashes.allSatisfy({ $0 > 0.01 }) else { return }
+        var at = point.x, index = 0
+        while at < end.x, index < Self.barLimit {
+            let next = min(end.x, at + dashes[index % dashes.count])
+            if index % 2 == 0 { paint(bar(at, low, next, high)) }
             (at, index) = (next, index + 1)
         }
-        return runs
     }
+
+    private mutating func paint(_ bar: SymbolDrawing.Bar) { if bars.count < Self.barLimit { bars.append(bar) } }
 
     private func bar(_ x: Double, _ y: Double, _ otherX: Double, _ otherY: Double) -> SymbolDrawing.Bar {
         let (a, b) = (matrix.apply(x, y), matrix.apply(otherX, otherY))
         return SymbolDrawing.Bar(x: min(a.x, b.x)...max(a.x, b.x), y: min(a.y, b.y)...max(a.y, b.y))
     }
 
-    private mutating func finish(_ bars: [SymbolDrawing.Bar]) {
-        painted = bars
-        (point, self.bars, rectangles) = (nil, [], [])
+    private mutating func finish() {
+        point = nil
+        bars.removeAll(keepingCapacity: true)
+        rectangles.removeAll(keepingCapacity: true)
     }
 }
 

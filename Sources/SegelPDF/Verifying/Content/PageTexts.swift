@@ -66,12 +66,13 @@ extension PageTexts {
         var scanner = PDFScanner(bytes), operands: [PDFValue] = [], graphics = graphics, saved: [Graphics] = [], marks: [Bool] = []
         scanner.skipSpace()
         while let next = scanner.next {
-            guard let word = scanner.takeWord(next) else {
+            guard let letters = scanner.takeWord(next) else {
                 do { operands.append(try scanner.value(isContent: true)) } catch { throw owner.refusal(.textUnreadable, "content") }
                 guard operands.count <= 64 else { throw owner.refusal(.textUnreadable, "operands") }
                 scanner.skipSpace()
                 continue
             }
+            guard let word = PDFOperator(letters) else { throw owner.refusal(.textUnreadable, "operator") }
             left -= 1
             guard left > 0 else { throw owner.refusal(.textUnreadable, "operators") }
             switch word {
@@ -95,16 +96,15 @@ extension PageTexts {
             case "TJ": try show(operands.last?.array ?? [], graphics, owner)
             case "Tr": guard operands == [.integer(0)] else { throw owner.refusal(.textUnreadable, "Tr") }
             default:
-                guard graphics.take(word, operands) else { throw owner.refusal(.textUnreadable, word) }
+                guard graphics.take(word, operands) else { throw owner.refusal(.textUnreadable, word.text) }
                 if bars.count < Self.barLimit { bars += graphics.painted }
             }
-            operands = []
+            operands.removeAll(keepingCapacity: true)
             scanner.skipSpace()
         }
         guard saved.isEmpty, marks.isEmpty, operands.isEmpty else { throw owner.refusal(.textUnreadable, "unbalanced") }
     }
 
-    /// White space is where lines break; it says nothing.
     private mutating func show(_ values: [PDFValue], _ graphics: Graphics, _ owner: PDFObject) throws(PageRefusal) {
         for value in values {
             guard let codes = value.string else {
@@ -112,7 +112,7 @@ extension PageTexts {
                 continue
             }
             guard let text = graphics.font.flatMap({ fonts[$0] })?.text(codes) else { throw owner.refusal(.textUnreadable, "code") }
-            pieces[pieces.count - 1] += text.filter { !$0.isWhitespace }
+            pieces[pieces.count - 1] += text
         }
     }
 

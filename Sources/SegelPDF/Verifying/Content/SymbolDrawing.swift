@@ -9,8 +9,8 @@ struct SymbolDrawing {
 
     /// The smallest symbol has more dark runs than any table has lines.
     private static let least = 40
-    /// Pixels a module, and of a side.
-    private static let scale = 4.0, limit = 2_000.0
+    /// Pixels of a side.
+    private static let limit = 2_000.0
 
     private let bars: [Bar]
 
@@ -20,16 +20,22 @@ struct SymbolDrawing {
         self.bars = bars
     }
 
-    /// What it holds; none where it is no symbol.
+    /// What it holds; none where it is no symbol. One that is drawn as ours are is told at two pixels a module; others are searched for.
     func read() -> [[UInt8]] {
+        let found = picture(scale: 2).map { SymbolReader.read(drawn: $0) } ?? []
+        return found.isEmpty ? picture(scale: 4).map { SymbolReader.read($0) } ?? [] : found
+    }
+
+    /// `scale`: pixels a module. Nil where it is no symbol.
+    private func picture(scale: Double) -> GreyPicture? {
         // One dark module among light ones is as wide as a module; rows may be drawn a little higher.
         let module = bars.map { min($0.x.upperBound - $0.x.lowerBound, $0.y.upperBound - $0.y.lowerBound) }.min() ?? 0
         guard module > 0.1, module < 100, let left = bars.map(\.x.lowerBound).min(), let right = bars.map(\.x.upperBound).max(),
             let bottom = bars.map(\.y.lowerBound).min(), let top = bars.map(\.y.upperBound).max()
-        else { return [] }
-        let pixels = Self.scale / module, quiet = 4 * Self.scale
+        else { return nil }
+        let pixels = scale / module, quiet = 4 * scale
         let (width, height) = ((right - left) * pixels + 2 * quiet, (top - bottom) * pixels + 2 * quiet)
-        guard width < Self.limit, height < Self.limit else { return [] }
+        guard width < Self.limit, height < Self.limit else { return nil }
         let columns = Int(width.rounded(.up)), rows = Int(height.rounded(.up))
         var grey = [UInt8](repeating: 255, count: columns * rows)
         for bar in bars {
@@ -38,7 +44,7 @@ struct SymbolDrawing {
             let ys = Self.pixels((top - bar.y.upperBound) * pixels + quiet, (top - bar.y.lowerBound) * pixels + quiet, rows)
             for y in ys { for x in xs { grey[y * columns + x] = 0 } }
         }
-        return GreyPicture(width: columns, height: rows, pixels: grey).map(SymbolReader.read) ?? []
+        return GreyPicture(width: columns, height: rows, pixels: grey)
     }
 
     private static func pixels(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {

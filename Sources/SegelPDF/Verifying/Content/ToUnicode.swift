@@ -2,6 +2,7 @@
 struct ToUnicode {
     private static let entryLimit = 65_536
 
+    /// Without white space: it is where lines break, and says nothing.
     private var texts: [Int: String] = [:]
     /// Bytes of a code.
     let width: Int
@@ -10,7 +11,7 @@ struct ToUnicode {
     static let winAnsi: ToUnicode = {
         var map = ToUnicode(width: 1)
         for code in 0x20...0xFF where code != 0x7F {
-            map.texts[code] = String(Unicode.Scalar(UInt8(code)))
+            map.texts[code] = code == 0x20 || code == 0xA0 ? "" : String(Unicode.Scalar(UInt8(code)))
         }
         // 0x80 to 0x9F differ from Latin-1.
         let special: [Int: Unicode.Scalar] = [
@@ -48,7 +49,7 @@ struct ToUnicode {
         scanner.skipSpace()
         while let next = scanner.next {
             if let word = scanner.takeWord(next) {
-                switch word {
+                switch String(decoding: word, as: UTF8.self) {
                 case "endbfchar": try takeCharacters(operands, scanner)
                 case "endbfrange": try takeRanges(operands, scanner)
                 default: break
@@ -92,7 +93,7 @@ struct ToUnicode {
     }
 
     private mutating func set(_ code: Int, _ text: String?, _ scanner: PDFScanner) throws(PDFScanner.Failure) {
-        guard let text, texts.updateValue(text, forKey: code) == nil, texts.count <= Self.entryLimit else { throw scanner.failure() }
+        guard let text, texts.updateValue(text.filter { !$0.isWhitespace }, forKey: code) == nil, texts.count <= Self.entryLimit else { throw scanner.failure() }
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } }
@@ -105,16 +106,4 @@ struct ToUnicode {
     }
 
     private static func utf16<Bytes: Sequence<UInt8>>(_ bytes: Bytes) -> String? { utf16(Array(bytes)) }
-}
-
-extension PDFScanner {
-    /// An operator's name; nil where an operand begins.
-    mutating func takeWord(_ next: UInt8) -> String? {
-        let isLetter: (UInt8) -> Bool = { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
-        guard isLetter(next) || next == UInt8(ascii: "'") || next == UInt8(ascii: "\"") else { return nil }
-        for word in ["true", "false", "null"] where bytes[at..<min(at + word.utf8.count, end)].elementsEqual(word.utf8) { return nil }
-        let start = at
-        while let byte = self.next, Self.isRegular(byte) { move(to: at + 1) }
-        return String(decoding: bytes[start..<at], as: UTF8.self)
-    }
 }

@@ -1,5 +1,5 @@
 /// A value of PDF's syntax (ISO 32000-1 section 7.3). Streams are `PDFObject`s.
-indirect enum PDFValue: Equatable {
+enum PDFValue: Equatable {
     case null
     case bool(Bool)
     case integer(Int)

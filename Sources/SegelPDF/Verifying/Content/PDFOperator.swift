@@ -1,0 +1,29 @@
+/// An operator's letters, eight at most, in one number: a page has thousands of them, and telling them apart is one comparison.
+struct PDFOperator: Hashable, ExpressibleByStringLiteral {
+    private let letters: UInt64
+
+    /// Nil for more than eight.
+    init?(_ bytes: ArraySlice<UInt8>) {
+        guard bytes.count <= 8 else { return nil }
+        letters = bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    init(stringLiteral text: StaticString) {
+        letters = text.withUTF8Buffer { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
+    /// As it is written.
+    var text: String { String(decoding: (0..<8).map { UInt8(truncatingIfNeeded: letters >> (56 - 8 * $0)) }.drop { $0 == 0 }, as: UTF8.self) }
+}
+
+extension PDFScanner {
+    /// An operator's name; nil where an operand begins.
+    mutating func takeWord(_ next: UInt8) -> ArraySlice<UInt8>? {
+        let isLetter = (0x41...0x5A).contains(next) || (0x61...0x7A).contains(next)
+        guard isLetter || next == UInt8(ascii: "'") || next == UInt8(ascii: "\"") else { return nil }
+        if startsWith("true") || startsWith("false") || startsWith("null") { return nil }
+        let start = at
+        while let byte = self.next, Self.isRegular(byte) { move(to: at + 1) }
+        return bytes[start..<at]
+    }
+}
