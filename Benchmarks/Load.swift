@@ -83,7 +83,9 @@ extension Benchmarks {
                 percentile(0.95) <= 50 ? "✓" : "MISSED"
             )
         )
-        print("| received \(told) of \(asked), begun late \(applicant.late), refused or failed \(failed), lost \(lost) | | | | lost 0 \(lost == 0 ? "✓" : "MISSED") |")
+        print(
+            "| received \(told) of \(asked), begun late \(applicant.late), refused or failed \(failed), lost \(lost) | | | | lost 0 \(lost == 0 ? "✓" : "MISSED") |"
+        )
     }
 }
 
@@ -126,7 +128,9 @@ private final class Applicant: Sendable {
                     if running.withLock({ left in
                         left -= 1
                         return left == 0
-                    }) { ended.resume() }
+                    }) {
+                        ended.resume()
+                    }
                 }
                 browser.start()
             }
@@ -149,6 +153,8 @@ private final class Applicant: Sendable {
 
     private struct Refused: Error {}
 
+    private static func headers(_ session: String) -> String { "HTTP/1.1\r\nHost: localhost\r\nCookie: segel_session=\(session)\r\n" }
+
     private func handIn(_ session: String) throws -> String {
         let browser = try PlainConnection(port: port)
         let csrf = Base64URL.encode(Blake2b.digest(Array("csrf:\(session)".utf8)))
@@ -156,9 +162,10 @@ private final class Applicant: Sendable {
         guard let id = begun.split(separator: "/").dropFirst().first.map(String.init) else { throw Refused() }
         for (number, fields) in sections.enumerated() {
             let page = "/cases/\(id)/form/\(number + 1)", start = ContinuousClock.now
-            let answer = try browser.exchange("GET \(page) HTTP/1.1\r\nHost: localhost\r\nCookie: segel_session=\(session)\r\n\r\n", [])
+            let answer = try browser.exchange("GET \(page) \(Self.headers(session))\r\n", [])
             times.withLock { $0.append((ContinuousClock.now - start) / .seconds(1)) }
-            guard answer.status == 200, try post(page, session, fields.merging(["_csrf": csrf]) { $1 }, browser) != page else { throw Refused() }
+            let fields = fields.merging(["_csrf": csrf]) { $1 }
+            guard answer.status == 200, try post(page, session, fields, browser) != page else { throw Refused() }
         }
         try upload("/cases/\(id)/documents", session, csrf, browser)
         guard try post("/cases/\(id)/submit", session, ["_csrf": csrf], browser).contains("sent=1") else { throw Refused() }
@@ -183,8 +190,7 @@ private final class Applicant: Sendable {
 
     private func send(_ path: String, _ session: String, _ type: String, _ body: [UInt8], _ browser: PlainConnection) throws -> String {
         let head =
-            "POST \(path) HTTP/1.1\r\nHost: localhost\r\nCookie: segel_session=\(session)\r\nContent-Type: \(type)\r\n"
-            + "Content-Length: \(body.count)\r\n\r\n"
+            "POST \(path) \(Self.headers(session))Content-Type: \(type)\r\nContent-Length: \(body.count)\r\n\r\n"
         let answer = try browser.exchange(head, body)
         guard answer.status == 303, let place = answer.location else { throw Refused() }
         return place

@@ -37,7 +37,9 @@ final class PlainConnection {
             if let end {
                 let lines = String(decoding: answer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
                 let length = value(of: "content-length", lines).flatMap { Int($0) }
-                guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }), let length else { throw Failed() }
+                guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }), let length else {
+                    throw Failed()
+                }
                 var missing = length - (answer.count - end.upperBound)
                 while missing > 0 { missing -= try read().count }
                 return (status, value(of: "location", lines))

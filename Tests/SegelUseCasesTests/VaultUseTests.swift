@@ -64,6 +64,21 @@ struct DiskTests {
         #expect(throws: DataDirectory.Failure.inUse) { try DataDirectory(city.directory.path) }
     }
 
+    @Test("a copy of the lock's descriptor, as a child process has until its exec, keeps nobody out") func copiedLock() async throws {
+        let folder = try TemporaryFolder(), path = folder.path + "/city"
+        var city: TestCity? = try await TestCity(path)
+        let root = try #require(city?.root)
+        let lock = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").first {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + "/lock"
+        }
+        let copy = dup(try #require(lock.flatMap { Int32($0) }))
+        defer { close(copy) }
+        try city?.store.close()
+        city = nil
+        city = try await TestCity(path, reopening: root)
+        #expect(city != nil)
+    }
+
     @Test("the log's tables refuse change, the schema refuses a second intent, index or number")
     func schema() async throws {
         let folder = try TemporaryFolder()

@@ -30,6 +30,40 @@ struct ProfileTests {
         #expect(profile[.nama]?.value == #"Siti "Ayu" Ké / 🌙"# && profile["noSTR"]?.value == "STR-9")
     }
 
+    @Test("whatever is written is read: names in every order, letters of every kind") func written() throws {
+        var profile = Profile()
+        for name in ["a10", "a9", "aB", "aa", "Ab", "AB", "b", "a", "A1", "z", "Z9", "noKK", "noktp"] {
+            try profile.set(value(name), for: name)
+        }
+        #expect(try Profile(encoded: profile.encoded()) == profile)
+        for number in 0..<0x180 {
+            guard let letter = Unicode.Scalar(number) else { continue }
+            var profile = Profile()
+            try profile.set(value("x\(letter)y\u{301}\(letter)"), for: "u")
+            try profile.set(value("\(letter)"), for: "v")
+            let encoded = try profile.encoded()
+            #expect(try Profile(encoded: encoded) == profile, "\(number)")
+            #expect(try Profile(encoded: encoded).encoded() == encoded)
+        }
+    }
+
+    @Test("A50: a form that `encoded` never makes is refused: escapes of plain letters, order, unfinished text") func neverWritten() throws
+    {
+        func text(_ value: String) -> String { #"{"nik":{"date":"2026-03-02","source":"s","value":"\#(value)"}}"# }
+        #expect(throws: Never.self) { try Profile(encoded: Array(text("1").utf8)) }
+        for value in [#"\u0031"#, #"\/"#, #"\u000A"#, #"\u000a"#, #"\u001F"#, #"\u007f"#, #"\x"#, #"\"#, #"\u00"#, "\n", "\u{0}"] {
+            #expect(throws: ProfileError.malformed, "\(value)") { try Profile(encoded: Array(text(value).utf8)) }
+        }
+        let whole = Array(text("1").utf8)
+        for count in 0..<whole.count {
+            #expect(throws: ProfileError.malformed, "\(count)") { try Profile(encoded: Array(whole[..<count])) }
+        }
+        for order in [#"{"b":X,"a":X}"#, #"{"a":X,"a":X}"#, #"{"a":X,}"#, #"{,"a":X}"#, #"{"a":X"b":X}"#, #"{"a":X}}"#] {
+            let text = order.replacing("X", with: #"{"date":"2026-03-02","source":"s","value":"1"}"#)
+            #expect(throws: ProfileError.malformed, "\(order)") { try Profile(encoded: Array(text.utf8)) }
+        }
+    }
+
     @Test(
         "A50: another spelling, a doubled key, an unknown one or no JSON is refused",
         arguments: [

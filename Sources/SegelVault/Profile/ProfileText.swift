@@ -56,7 +56,9 @@ struct ProfileText: ~Copyable {
         var text = before
         while at < bytes.count, bytes[at] != UInt8(ascii: "\"") {
             guard bytes[at] >= 0x20 else { throw .malformed }
-            if bytes[at] == UInt8(ascii: "\\") { text.append(try escaped()) } else {
+            if bytes[at] == UInt8(ascii: "\\") {
+                text.append(try escaped())
+            } else {
                 text.append(bytes[at])
                 at += 1
             }

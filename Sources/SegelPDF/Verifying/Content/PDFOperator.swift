@@ -13,7 +13,10 @@ struct PDFOperator: Hashable, ExpressibleByStringLiteral {
     }
 
     /// As it is written.
-    var text: String { String(decoding: (0..<8).map { UInt8(truncatingIfNeeded: letters >> (56 - 8 * $0)) }.drop { $0 == 0 }, as: UTF8.self) }
+    var text: String {
+        let bytes = (0..<8).map { UInt8(truncatingIfNeeded: letters >> (56 - 8 * $0)) }
+        return String(decoding: bytes.drop { $0 == 0 }, as: UTF8.self)
+    }
 }
 
 extension PDFScanner {

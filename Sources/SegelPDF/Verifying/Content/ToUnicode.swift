@@ -93,7 +93,9 @@ struct ToUnicode {
     }
 
     private mutating func set(_ code: Int, _ text: String?, _ scanner: PDFScanner) throws(PDFScanner.Failure) {
-        guard let text, texts.updateValue(text.filter { !$0.isWhitespace }, forKey: code) == nil, texts.count <= Self.entryLimit else { throw scanner.failure() }
+        guard let text, texts.updateValue(text.filter { !$0.isWhitespace }, forKey: code) == nil, texts.count <= Self.entryLimit else {
+            throw scanner.failure()
+        }
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } }

@@ -38,7 +38,9 @@ struct PDFScanner {
         // The library's `firstRange` takes ten times as long as everything else here.
         bytes.withUnsafeBufferPointer { bytes in
             text.withUTF8Buffer { text in
-                (0..<max(0, bytes.count - text.count + 1)).first { at in bytes[at] == text[0] && bytes[at..<at + text.count].elementsEqual(text) }
+                (0..<max(0, bytes.count - text.count + 1)).first { at in
+                    bytes[at] == text[0] && bytes[at..<at + text.count].elementsEqual(text)
+                }
             }
         }
     }
@@ -72,9 +74,9 @@ struct PDFScanner {
     /// Neither white space nor a delimiter (section 7.2.2), and no control.
     static func isRegular(_ byte: UInt8) -> Bool {
         switch byte {
-        case ...0x20, 0x7F, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "["), UInt8(ascii: "]"),
-            UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "/"), UInt8(ascii: "%"):
-            false
+        case ...0x20, 0x7F: false
+        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "/"), UInt8(ascii: "%"): false
+        case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): false
         default: true
         }
     }
