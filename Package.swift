@@ -29,7 +29,13 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -60,6 +66,8 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-certificates", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-asn1", exact: "1.7.4"),
@@ -101,6 +109,8 @@ let package = Package(
             ]
         ),
 
+        module("SegelMetrics", [coreMetrics]),
+
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
         module("SegelOutbound", ["SegelUseCases", "SegelVault", "SegelCrypto", httpClient, nio, nioPosix, nioSSL, nioHTTP]),
@@ -120,9 +130,9 @@ let package = Package(
             name: "SegelHTTP",
             dependencies: [
                 "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelQR",
-                "SegelScan",
-                hummingbird,
-                lifecycle, mustache, nio, nioPosix, httpTypes,
+                "SegelScan", "SegelMetrics",
+                hummingbird, hummingbirdCore, hummingbirdHTTP2, coreMetrics, logging,
+                lifecycle, mustache, nio, nioPosix, nioSSL, nioTLS, nioHTTP, nioHTTPTypes, httpTypes,
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: settings
@@ -131,8 +141,8 @@ let package = Package(
             name: "segel",
             dependencies: [
                 "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan",
-                "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
-                "SegelCrypto", "CProcess", argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
+                "SegelMetrics", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelCrypto", "CProcess", coreMetrics, argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
             swiftSettings: settings
         ),
@@ -207,6 +217,7 @@ let package = Package(
         tests("SegelCryptoTests", ["SegelCrypto", cryptoExtras]),
         tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
+        tests("SegelMetricsTests", ["SegelMetrics", coreMetrics]),
         tests("SegelScanTests", ["SegelScan", "SegelQR"], exclude: ["Pictures"]),
         tests("SegelClamAVTests", ["SegelClamAV", "SegelTestSupport", "SegelUseCases", "SegelVault"]),
         tests("SegelPDFTests", everything + ["SegelPDF", "SegelCompression"]),
@@ -216,7 +227,11 @@ let package = Package(
         tests("SegelSQLiteTests", everything + [grdb]),
         tests(
             "SegelHTTPTests",
-            everything + ["SegelHTTP", "SegelPDF", "SegelCompression", hummingbird, hummingbirdTesting, nio, httpTypes]
+            everything + [
+                "SegelHTTP", "SegelMetrics", "SegelPDF", "SegelCompression", hummingbird, hummingbirdTesting, logging, lifecycle, nio,
+                nioEmbedded,
+                httpTypes,
+            ]
         ),
         tests(
             "CommandTests",

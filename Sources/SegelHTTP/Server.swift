@@ -5,17 +5,26 @@ package import SegelUseCases
 
 /// The public router: portal, API and published files.
 package struct Server: Sendable {
-    package static func router(_ mall: Mall, limits: RequestLimits = .standard, behind proxies: TrustedProxies = .none) throws -> Router<
-        PublicContext
-    > {
-        try router(mall, limits: limits, behind: proxies, streams: LiveStreams())
+    package static func router(
+        _ mall: Mall,
+        limits: RequestLimits = .standard,
+        behind proxies: TrustedProxies = .none,
+        metrics: HTTPMetrics = .unread()
+    ) throws -> Router<PublicContext> {
+        try router(mall, limits: limits, behind: proxies, metrics: metrics, streams: LiveStreams())
     }
 
-    static func router(_ mall: Mall, limits: RequestLimits = .standard, behind proxies: TrustedProxies = .none, streams: LiveStreams) throws
-        -> Router<PublicContext>
-    {
+    static func router(
+        _ mall: Mall,
+        limits: RequestLimits = .standard,
+        behind proxies: TrustedProxies = .none,
+        metrics: HTTPMetrics = .unread(),
+        streams: LiveStreams
+    ) throws -> Router<PublicContext> {
         let router = Router(context: PublicContext.self)
-        let portal = Portal(mall: mall, renderer: try PortalRenderer(), streams: streams, proxies: proxies)
+        let portal = Portal(mall: mall, renderer: try PortalRenderer(), streams: streams, proxies: proxies, metrics: metrics)
+        router.middlewares.add(RequestIdentity())
+        router.middlewares.add(RequestObserving(metrics: metrics))
         router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
         router.middlewares.add(RateLimiting(limiter: RateLimiter(limits), portal: portal))
         portal.addSignIn(to: router)
@@ -52,7 +61,7 @@ package struct Server: Sendable {
         portal.addAskPages(to: router)
         portal.addLogPages(to: router)
         LogRoutes(mall: mall).add(to: router)
-        APIRoutes(mall: mall).add(to: router)
+        APIRoutes(mall: mall, metrics: metrics).add(to: router)
         VerifyPageRoutes(mall: mall).add(to: router)
         IssuingRoutes(mall: mall).add(to: router)
         PresentationRoutes(mall: mall).add(to: router)

@@ -22,9 +22,13 @@ final class CommitQueue: Sendable {
     }
 
     private let pool: DatabasePool
+    private let committing: CommitObserver
     private let state = Mutex(State())
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    init(_ pool: DatabasePool, _ committing: @escaping CommitObserver) {
+        self.pool = pool
+        self.committing = committing
+    }
 
     func submit(_ job: Job) {
         let leads = state.withLock { state in
@@ -56,6 +60,13 @@ final class CommitQueue: Sendable {
 
     /// Nil once what the jobs wrote is on stable storage; a failure when nothing of it is.
     private func commit(_ jobs: [Job]) -> (any Error)? {
+        let start = ContinuousClock.now
+        let failure = unobserved(jobs)
+        committing(start.duration(to: .now), failure == nil)
+        return failure
+    }
+
+    private func unobserved(_ jobs: [Job]) -> (any Error)? {
         do {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {

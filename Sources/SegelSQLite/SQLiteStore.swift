@@ -3,6 +3,9 @@ internal import Glibc
 package import SegelUseCases
 private import Synchronization
 
+/// How long a commit took until it was on stable storage or refused, and whether it was kept.
+package typealias CommitObserver = @Sendable (Duration, Bool) -> Void
+
 /// `Store` on SQLite: the embedded default. One connection writes and checkpoints, others read snapshots of the WAL; the data directory's
 /// lock keeps every other process away.
 package final class SQLiteStore: Store {
@@ -11,7 +14,8 @@ package final class SQLiteStore: Store {
     private let accounts = DecodedBodies<Account>()
     let path: String
 
-    package init(path: String) throws {
+    /// `committing`: told of every commit, how long it took and whether it was kept; on whatever thread commits.
+    package init(path: String, committing: @escaping CommitObserver = { _, _ in }) throws {
         self.path = path
         var configuration = Configuration()
         configuration.maximumReaderCount = 4
@@ -34,7 +38,7 @@ package final class SQLiteStore: Store {
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         guard try !pool.read(Schema.migrations.hasBeenSuperseded) else { throw NewerSchema() }
         try Schema.migrations.migrate(pool)
-        commits = CommitQueue(pool)
+        commits = CommitQueue(pool, committing)
     }
 
     /// Runs where it is called: a few pages from the cache cost less than a change of threads. Scans go in pages, a read each.
@@ -73,6 +77,22 @@ package final class SQLiteStore: Store {
         var volume = statvfs()
         guard statvfs(path, &volume) == 0 else { throw FileFailure.last("statvfs", path) }
         return Int64(volume.f_bavail) * Int64(volume.f_frsize)
+    }
+
+    /// A row as it is: SQLite writes its page to the WAL and syncs it all the same.
+    package func probeWriting() async throws {
+        try await write { tx in
+            guard let tx = tx as? SQLiteTransaction else { return }
+            try tx.db.execute(sql: "UPDATE grdb_migrations SET identifier = identifier WHERE rowid = 1")
+        }
+    }
+
+    /// Of the database and of its WAL.
+    package func fileSizes() -> (database: Int64, wal: Int64) { (Self.size(path), Self.size(path + "-wal")) }
+
+    private static func size(_ path: String) -> Int64 {
+        var file = stat()
+        return stat(path, &file) == 0 ? Int64(file.st_size) : 0
     }
 
     /// Moves the WAL into the database and empties it; called at the end of `serve` and before a copy is taken.

@@ -15,10 +15,14 @@ package protocol Store: Sendable {
 
     /// Bytes free where the data lies; nil where the store cannot tell.
     func availableBytes() throws -> Int64?
+
+    /// Writes something that changes nothing, durably; throws where that cannot be done now.
+    func probeWriting() async throws
 }
 
 extension Store {
     package func availableBytes() throws -> Int64? { nil }
+    package func probeWriting() async throws { try await write { _ in } }
 }
 
 /// The union of all ports; one consistent view for reads, all-or-nothing for writes.

@@ -17,10 +17,11 @@ struct Deployment: Sendable {
     let desk: AdminDesk
 
     /// Takes the lock, unlocks the key ring, opens the database and finishes what a crash interrupted.
-    static func open(_ path: String, by source: UnlockSource) async throws -> Deployment {
+    static func open(_ path: String, by source: UnlockSource, committing: @escaping CommitObserver = { _, _ in }) async throws -> Deployment
+    {
         let directory = try translating(path) { try DataDirectory(path) }
         let unlocked = try await translating(path) { try await unlock(directory, by: source) }
-        let deployment = try make(directory, unlocked, configuration: configuration(path))
+        let deployment = try make(directory, unlocked, configuration: configuration(path), committing: committing)
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
         try BackupPlacesOnDisk(directory).removeLeftovers()
         try await deployment.mall.logUnlocked()
@@ -58,10 +59,11 @@ struct Deployment: Sendable {
         _ directory: DataDirectory,
         _ unlocked: UnlockedKeyRing,
         configuration: SegelUseCases.Configuration,
-        passwordParameters: Argon2id.Parameters = .signIn
+        passwordParameters: Argon2id.Parameters = .signIn,
+        committing: @escaping CommitObserver = { _, _ in }
     ) throws -> Deployment {
         let path = directory.path
-        let store = try SQLiteStore(path: directory.databasePath)
+        let store = try SQLiteStore(path: directory.databasePath, committing: committing)
         let mall = try Mall(
             store: store,
             vault: Vault(unlocked),

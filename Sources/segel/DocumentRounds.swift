@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Logging
 internal import SegelCredential
 internal import SegelCrypto
 internal import SegelOutbound
@@ -12,15 +13,17 @@ struct DocumentRounds: Service {
     private static let pause: Duration = .seconds(2)
 
     let mall: Mall
+    let log: Logger
 
     /// Lets the mall print. Nil, having said why, where the fonts are not installed. Throws where `config.json` names what cannot be used: PDFs without the
     /// timestamp or the token that an operator asked for are not made in their place.
-    init?(_ mall: Mall) throws {
+    init?(_ mall: Mall, log: Logger) throws {
         self.mall = mall
+        self.log = log
         let settings = mall.configuration.documents
         let printer: PangoPrinter
         do { printer = try PangoPrinter() } catch PDFFailure.fontMissing(let file) {
-            Terminal.talk("segel: no PDF certificates: the font \(file) is missing; apt-get install fonts-texgyre")
+            log.warning("no PDF certificates: the font \(file) is missing; apt-get install fonts-texgyre")
             return nil
         }
         let timestamps = try settings?.timestamps.map(Self.authority)
@@ -49,8 +52,8 @@ struct DocumentRounds: Service {
 
     private func attempt(_ step: () async throws -> Void) async {
         do { try await step() } catch is CancellationError {} catch let refusal as Refusal {
-            Terminal.talk("segel: PDF certificates put off: \(refusal.code)")
-        } catch { Terminal.talk("segel: PDF certificates put off: \(type(of: error))") }
+            log.warning("PDF certificates put off: \(refusal.code)")
+        } catch { log.warning("PDF certificates put off: \(type(of: error))") }
     }
 
     private static func authority(_ settings: DocumentSettings.Timestamps) throws -> TimestampAuthority {

@@ -1,3 +1,4 @@
+internal import Logging
 internal import SegelOutbound
 internal import SegelUseCases
 internal import ServiceLifecycle
@@ -7,25 +8,27 @@ struct NoticeRounds: Service {
     private static let pause: Duration = .seconds(2)
 
     let mall: Mall
+    let log: Logger
     let carrier: any NoticeCarrier
 
     /// Nil where the deployment sends none. Throws where `config.json` names what may not be opened.
-    init?(_ mall: Mall) throws {
+    init?(_ mall: Mall, log: Logger) throws {
         guard let settings = mall.configuration.notices else { return nil }
         do { carrier = try NoticeSender(settings) } catch {
             throw CommandFailure(.usage, "notices in config.json: \(error.code)", next: "mend config.json; see Docs/Formats/Notices.md")
         }
         self.mall = mall
+        self.log = log
     }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do { try await mall.deliverNotices(by: carrier) } catch let refusal as Refusal {
-                    Terminal.talk("segel: notices put off: \(refusal.code)")
+                    log.warning("notices put off: \(refusal.code)")
                 } catch {
                     guard !(error is CancellationError) else { break }
-                    Terminal.talk("segel: notices put off: \(type(of: error))")
+                    log.warning("notices put off: \(type(of: error))")
                 }
                 try? await Task.sleep(for: Self.pause)
             }

@@ -9,6 +9,7 @@ internal import SegelUseCases
 /// `/api/v1` and the published files. JSON in, JSON out; refusals are RFC 9457 problems in both languages.
 struct APIRoutes: Sendable {
     let mall: Mall
+    let metrics: HTTPMetrics
 
     func add(to router: Router<some RequestContext>) {
         router.get("/api/v1/services") { _, context in
@@ -24,7 +25,9 @@ struct APIRoutes: Sendable {
             var request = request
             do {
                 let buffer = try await request.collectBody(upTo: Self.fileLimit)
-                return json(try await answer(to: Array(buffer.readableBytesView)).object)
+                let answer = try await answer(to: Array(buffer.readableBytesView))
+                metrics.verified(answer.outcome)
+                return json(answer.object)
             } catch let error as HTTPError {
                 throw error
             } catch { return ErrorText(error).problem(context.id) }
@@ -33,7 +36,9 @@ struct APIRoutes: Sendable {
             var request = request
             do {
                 let buffer = try await request.collectBody(upTo: Self.batchSizeLimit)
-                return json(VerificationBatch(try await mall.verify(all: Self.batch(buffer))).object)
+                let outcomes = try await mall.verify(all: Self.batch(buffer))
+                for outcome in outcomes { metrics.verified(outcome) }
+                return json(VerificationBatch(outcomes).object)
             } catch let error as HTTPError {
                 throw error
             } catch { return ErrorText(error).problem(context.id) }
@@ -60,11 +65,7 @@ struct APIRoutes: Sendable {
         router.get("/livez") { _, _ in "ok\n" }
         router.get("/readyz") { _, context in
             await answering(context) {
-                guard let list = try mall.currentTrustList(), !list.isExpired(at: mall.now) else {
-                    throw Refusal(.unavailable, "trust_list_expired")
-                }
-                // Nothing more is issued until witnesses have seen the log.
-                try await mall.checkWitnessed()
+                try await mall.checkReady()
                 return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ready\n")))
             }
         }

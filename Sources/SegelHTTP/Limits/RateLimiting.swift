@@ -33,6 +33,7 @@ struct RateLimiting: RouterMiddleware {
         guard let route = context.endpointPath, let group = Self.routes["\(request.method.rawValue) \(route)"],
             let wait = limiter.wait(group, for: portal.proxies.client(of: request, context), at: portal.mall.now)
         else { return try await next(request, context) }
+        portal.metrics.refused(by: .rate(group))
         var response =
             Self.isPage(route)
             ? try await portal.answering(request, context) { _ in throw Self.refusal } : Self.answer(for: context.id)

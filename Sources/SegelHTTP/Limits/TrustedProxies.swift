@@ -54,6 +54,12 @@ package struct TrustedProxies: Sendable {
 extension TrustedProxies {
     private static let forwarded = HTTPField.Name("X-Forwarded-For")!
 
+    /// Whose connection this is, where connections are counted by client; nil for a named proxy's, which carries many clients', and for this machine's own.
+    func limitedClient(of peer: SocketAddress?) -> [UInt8]? {
+        guard let address = peer?.ipAddress.flatMap({ ClientAddress($0) }), !address.isLoopback, !contains(address) else { return nil }
+        return address.client
+    }
+
     /// Whom a request is counted to.
     func client(of request: Request, _ context: PublicContext) -> [UInt8]? {
         let peer = context.peer?.ipAddress.flatMap { ClientAddress($0) }

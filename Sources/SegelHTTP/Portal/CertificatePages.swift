@@ -49,7 +49,9 @@ extension Portal {
             try await answering(request, context) { visit in
                 try checkOrigin(request)
                 let found = try await SymbolDesk.shared.verifiable(in: try await pasted(request))
-                return verifyPage(visit, try await mall.verify(symbols: found))
+                let outcome = try await mall.verify(symbols: found)
+                metrics.verified(outcome)
+                return verifyPage(visit, outcome)
             }
         }
     }

@@ -13,6 +13,7 @@ struct Portal: Sendable {
     let renderer: PortalRenderer
     let streams: LiveStreams
     let proxies: TrustedProxies
+    let metrics: HTTPMetrics
 
     static let cookie = "segel_session"
 

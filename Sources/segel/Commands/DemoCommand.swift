@@ -1,6 +1,7 @@
 import ServiceLifecycle
 internal import ArgumentParser
 internal import Foundation
+internal import Logging
 internal import SegelCredential
 internal import SegelCrypto
 internal import SegelHTTP
@@ -23,14 +24,28 @@ struct DemoCommand: AsyncParsableCommand {
         defer { if data == nil { try? FileManager.default.removeItem(at: place) } }
         let city = try await open(place)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let services = try ServeCommand.services(city, try Server.router(city.mall), host: "127.0.0.1", port: port)
-            group.addTask { try await ServeCommand.run(services, city) }
+            let running = try plan(city).start()
+            group.addTask { try await running.run() }
             do { try await walk(city, place) } catch let failure as Journey.Failure {
                 throw CommandFailure(.unexpected, failure.description)
             }
-            if once { await services.triggerGracefulShutdown() }
+            if once { await running.group.triggerGracefulShutdown() }
             try await group.waitForAll()
         }
+    }
+
+    private func plan(_ city: Deployment) throws -> ServicePlan {
+        let metrics = ServiceMetrics()
+        var log = LogOptions.standard
+        log.logLevel = .error
+        return ServicePlan(
+            deployment: city,
+            router: try Server.router(city.mall, metrics: metrics.http),
+            listener: PublicListener(metrics: metrics.http),
+            address: ListenAddress(host: "127.0.0.1", port: port),
+            metrics: metrics,
+            log: log
+        )
     }
 
     private var base: String { "http://127.0.0.1:\(port)" }

@@ -1,15 +1,9 @@
 internal import ArgumentParser
-internal import Foundation
-internal import Hummingbird
 internal import Logging
-internal import SegelCatalogue
 internal import SegelClamAV
 internal import SegelHTTP
 internal import SegelOutbound
-internal import SegelSQLite
 internal import SegelUseCases
-internal import ServiceLifecycle
-internal import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Unlocking; without any, systemd's credential segel.passphrase")
     var unlock: UnlockOptions
 
-    @Option(help: "Address to listen on. TLS is the reverse proxy's until Segel serves it itself.")
+    @Option(help: "Address to listen on. Beyond this machine only with TLS, or with a reverse proxy that has it.")
     var host = "127.0.0.1"
 
     @Option(help: "Port to listen on.")
@@ -43,11 +37,29 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The socket of a ClamAV daemon that looks at every document before it is kept, as /run/clamav/clamd.ctl.")
     var clamav: String?
 
+    @OptionGroup(title: "TLS and HTTP/2; without them TLS is the reverse proxy's")
+    var tls: TLSOptions
+
+    @Option(help: "Where metrics, /livez and /readyz are served, as 127.0.0.1:9464; nowhere unless given. Not for the public.")
+    var metrics: ListenAddress?
+
+    @Option(help: "Connections that may be open at once; at most what the limit of open files leaves.")
+    var connections = 4_096
+
+    @Option(help: "Seconds that requests under way have to end when the service is asked to stop.")
+    var drainSeconds = 30
+
+    @OptionGroup(title: "Log")
+    var logging: LogOptions
+
     private static let limitNames = RequestLimits.Group.allCases.map(\.rawValue).joined(separator: ", ")
 
     func validate() throws {
         _ = try limits
         _ = try proxies
+        guard connections >= 16, (0...3_600).contains(drainSeconds) else {
+            throw ValidationError("--connections from 16, --drain-seconds from 0 to 3600")
+        }
     }
 
     private var limits: RequestLimits {
@@ -67,125 +79,32 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Serves until asked to stop; then requests under way end, and the WAL is folded into the database.
     func run() async throws {
-        let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data))
+        FileLimit.raise()
+        let log = logging.logger, metrics = ServiceMetrics(), certificate = try tls.certificate
+        let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data), committing: metrics.committing)
         if let clamav { deployment.mall.scanDocuments(with: ClamAV(socket: clamav)) }
         if let problem = ProviderClient.problem(of: deployment.mall.signInProviders) {
             throw CommandFailure(.usage, "providers in config.json: \(problem)", next: "mend config.json; see Docs/Decisions/0017")
         }
-        Terminal.talk("serving http://\(host):\(port) from \(data)")
-        let router = try Server.router(deployment.mall, limits: limits, behind: proxies)
-        try await Self.run(try Self.services(deployment, router, host: host, port: port), deployment)
+        let address = ListenAddress(host: host, port: port)
+        log.notice("serving \(certificate == nil ? "http" : "https")://\(address) from \(data)")
+        if let metricsAddress = self.metrics { log.notice("metrics at http://\(metricsAddress)/metrics") }
+        var listener = PublicListener(metrics: metrics.http)
+        listener.proxies = try proxies
+        listener.certificate = certificate
+        listener.limits.connections = connectionLimit
+        try await ServicePlan(
+            deployment: deployment,
+            router: Server.router(deployment.mall, limits: limits, behind: proxies, metrics: metrics.http),
+            listener: listener,
+            address: address,
+            metricsAddress: self.metrics,
+            metrics: metrics,
+            log: log,
+            drain: .seconds(drainSeconds)
+        ).run()
     }
 
-    static func run(_ group: ServiceGroup, _ deployment: Deployment) async throws {
-        try await group.run()
-        unlink(DataDirectory.socketPath(in: deployment.directory.path))
-        try await deployment.mall.logLocked()
-        try deployment.store.checkpoint()
-    }
-
-    /// Portal, admin door and upkeep, to be run together.
-    static func services(_ deployment: Deployment, _ router: Router<PublicContext>, host: String, port: Int) throws -> ServiceGroup {
-        var logger = Logger(label: "segel")
-        logger.logLevel = .error
-        let socket = DataDirectory.socketPath(in: deployment.directory.path)
-        unlink(socket)
-        let portal = Application(
-            router: router,
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            logger: logger
-        )
-        // umask 077 makes the socket 0600.
-        let admin = Application(
-            router: deployment.desk.router(),
-            configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
-            logger: logger
-        )
-        var services: [any Service] = [OnEventLoops(service: portal), admin, Upkeep(mall: deployment.mall)]
-        if let rounds = try NoticeRounds(deployment.mall) { services.append(rounds) }
-        if let rounds = try DocumentRounds(deployment.mall) { services.append(rounds) }
-        return ServiceGroup(
-            configuration: .init(
-                services: services.map { .init(service: $0) },
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
-    }
-}
-
-/// A service whose tasks run where its connections are read and written.
-private struct OnEventLoops: Service {
-    let service: any Service
-
-    func run() async throws {
-        try await withTaskExecutorPreference(EventLoopExecutor.shared) { try await service.run() }
-    }
-}
-
-/// What must happen without being asked: fresh status lists and checkpoints, retired private keys destroyed.
-struct Upkeep: Service {
-    let mall: Mall
-    static let interval: Duration = .seconds(15)
-    /// A status list is signed anew long before verifiers would call it old.
-    static let statusInterval: UnixTime = 600
-    /// What an operator must do about trust is said when the service starts and once a day.
-    static let warningInterval: UnixTime = 86_400
-
-    func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            var lastStatus: UnixTime = 0
-            var lastWarning: UnixTime = 0
-            var lastDay: CivilDate?
-            // Whoever holds receipts must be able to check them.
-            try await attempt { try await mall.publishReceiptKey() }
-            // What a crash or a lost disk left out of the published log.
-            try await attempt { try await mall.healPublishedLog() }
-            while !Task.isCancelled {
-                if mall.now - lastStatus >= Self.statusInterval {
-                    try await attempt {
-                        try await mall.publishStatusLists()
-                        lastStatus = mall.now
-                    }
-                }
-                try await attempt { _ = try await mall.publishCheckpoint() }
-                try await attempt { try await mall.checkWitnessed() }
-                try await attempt { try await mall.destroyRetiredPrivateKeys() }
-                try await attempt { try await mall.finishStranded() }
-                try await attempt { try await mall.keepCertificates() }
-                try await attempt { try await mall.sweepWallets() }
-                try await attempt { try await mall.removeOldPresentations() }
-                try await attempt { try await mall.removeOldUploads() }
-                // At the start and on each new day; a day slept through is made up for.
-                if lastDay != CivilDate(mall.now) {
-                    try await attempt {
-                        try await mall.noticeBreaches()
-                        let erased = try await mall.sweepRetention()
-                        if !erased.isEmpty {
-                            let counts = erased.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key.rawValue) \($0.value)" }
-                            Terminal.talk("segel: retention erased \(counts.joined(separator: ", "))")
-                        }
-                        lastDay = CivilDate(mall.now)
-                    }
-                }
-                if mall.now - lastWarning >= Self.warningInterval {
-                    try await attempt {
-                        for line in try TrustWarnings.of(try await mall.trustReport(), now: mall.now) { Terminal.talk("segel: \(line)") }
-                    }
-                    lastWarning = mall.now
-                }
-                // Cancelled while asleep: the loop's condition sees it.
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
-    }
-
-    /// One step that fails, as while a key is missing or no file can be opened, keeps neither the others nor the service from theirs; it is tried
-    /// again. A disk that does not confirm a write ends the process where that happens, not here.
-    private func attempt(_ step: () async throws -> Void) async throws {
-        do { try await step() } catch let refusal as Refusal { Terminal.talk("segel: upkeep put off: \(refusal.code)") } catch {
-            guard !(error is CancellationError) else { throw error }
-            Terminal.talk("segel: upkeep put off: \(error)")
-        }
-    }
+    /// A listener without a file descriptor for the next connection would end: some are kept for the store and for files.
+    private var connectionLimit: Int { max(16, min(connections, Int(clamping: FileLimit.current) - 256)) }
 }

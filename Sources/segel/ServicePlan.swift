@@ -1,0 +1,119 @@
+internal import Foundation
+internal import Hummingbird
+internal import Logging
+internal import SegelHTTP
+internal import SegelMetrics
+internal import SegelSQLite
+internal import SegelUseCases
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// What a deployment is served by: listeners, rounds, and the order in which they end.
+struct ServicePlan {
+    let deployment: Deployment
+    let router: Router<PublicContext>
+    let listener: PublicListener
+    let address: ListenAddress
+    /// Nil: nobody reads the metrics.
+    var metricsAddress: ListenAddress?
+    let metrics: ServiceMetrics
+    var log: Logger
+    /// How long requests that are under way at the end may take.
+    var drain: Duration = .seconds(30)
+
+    /// Until a signal; then what is under way ends, and the WAL is folded into the database.
+    func run() async throws { try await start().run() }
+
+    /// All that runs, made and not yet running.
+    struct Started: Sendable {
+        let group: ServiceGroup
+        fileprivate let deployment: Deployment
+        fileprivate let log: Logger
+        fileprivate let drain: Duration
+        fileprivate let readiness: ServiceReadiness
+
+        func run() async throws {
+            do { try await group.run() } catch {
+                // What was still under way after the time for it was cancelled, and says so by its error.
+                guard await readiness.refusal() == "draining" else { throw error }
+                log.warning("stopped with requests under way", metadata: ["seconds": "\(drain.components.seconds)"])
+            }
+            unlink(DataDirectory.socketPath(in: deployment.directory.path))
+            try await deployment.mall.logLocked()
+            try deployment.store.checkpoint()
+        }
+    }
+
+    func start() throws -> Started {
+        let readiness = ServiceReadiness(deployment.mall)
+        return Started(group: try group(readiness), deployment: deployment, log: log, drain: drain, readiness: readiness)
+    }
+
+    /// They end from the last to the first: readiness says no, the public door closes when its requests are answered, the rounds stop, and the operator's
+    /// doors are there until then.
+    private func group(_ readiness: ServiceReadiness) throws -> ServiceGroup {
+        let socket = DataDirectory.socketPath(in: deployment.directory.path)
+        unlink(socket)
+        // umask 077 makes the socket 0600.
+        let admin = Application(
+            router: deployment.desk.router(),
+            configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+            logger: quiet
+        )
+        var services: [any Service] = []
+        if let metricsAddress { services.append(observing(readiness, at: metricsAddress)) }
+        services += [admin, Upkeep(mall: deployment.mall, log: log, metrics: metrics)]
+        if let rounds = try NoticeRounds(deployment.mall, log: log) { services.append(rounds) }
+        if let rounds = try DocumentRounds(deployment.mall, log: log) { services.append(rounds) }
+        if let certificate = listener.certificate { services.append(CertificateWatch(certificate: certificate, log: log)) }
+        let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log)
+        services += [OnEventLoops(service: portal), Draining(readiness: readiness, log: log)]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: quiet
+        )
+        configuration.maximumGracefulShutdownDuration = drain
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func observing(_ readiness: ServiceReadiness, at address: ListenAddress) -> some Service {
+        let mall = MallReadings(deployment.mall), process = ProcessReadings()
+        let disk = DiskReadings(data: deployment.directory.path, store: deployment.store)
+        let tls = TLSReadings(certificate: listener.certificate)
+        let routes = ObservingRoutes(metrics.registry, readiness) { await mall.read() + process.read() + disk.read() + tls.read() }
+        return Application(
+            router: routes.router(),
+            configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),
+            logger: quiet
+        )
+    }
+
+    /// What libraries say of starting and stopping is of no use to an operator.
+    private var quiet: Logger {
+        var logger = log
+        logger.logLevel = max(.error, log.logLevel)
+        return logger
+    }
+}
+
+/// Says that the service is about to stop, before anything of it does.
+private struct Draining: Service {
+    let readiness: ServiceReadiness
+    let log: Logger
+
+    func run() async throws {
+        try await gracefulShutdown()
+        readiness.drain()
+        log.notice("stopping: requests under way end, new ones are refused")
+    }
+}
+
+/// A service whose tasks run where its connections are read and written.
+private struct OnEventLoops: Service {
+    let service: any Service
+
+    func run() async throws {
+        try await withTaskExecutorPreference(EventLoopExecutor.shared) { try await service.run() }
+    }
+}
