@@ -55,6 +55,8 @@ let package = Package(
         .executable(name: "segel", targets: ["segel"]),
         // Verifying and issuing for other programs: pure, no I/O.
         .library(name: "SegelCredential", targets: ["SegelCredential"]),
+        // The API, as an agency's machine uses it.
+        .library(name: "SegelClient", targets: ["SegelClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -85,6 +87,7 @@ let package = Package(
         .systemLibrary(name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libpango1.0-dev"])]),
         .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto, cryptoExtras]),
@@ -113,6 +116,8 @@ let package = Package(
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
+        module("SegelClient", ["SegelCredential", "SegelCrypto", httpClient, nio, nioHTTP]),
+
         module("SegelOutbound", ["SegelUseCases", "SegelVault", "SegelCrypto", httpClient, nio, nioPosix, nioSSL, nioHTTP]),
 
         module(
@@ -124,6 +129,12 @@ let package = Package(
             "SegelSQLite",
             [
                 "SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess", grdb, "SegelCrypto",
+            ]
+        ),
+        module(
+            "SegelPostgres",
+            [
+                "SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto", "CPostgres",
             ]
         ),
         .target(
@@ -140,8 +151,8 @@ let package = Package(
         .executableTarget(
             name: "segel",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan",
-                "SegelMetrics", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF",
+                "SegelScan", "SegelMetrics", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
                 "SegelCrypto", "CProcess", coreMetrics, argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
             swiftSettings: settings
@@ -177,7 +188,8 @@ let package = Package(
         .target(
             name: "SegelTestSupport",
             dependencies: [
-                "SegelQR", "SegelUseCases", "SegelSQLite", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelQR", "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelVault", "SegelCredential", "SegelTransparency",
+                "SegelCatalogue",
                 "SegelCrypto",
                 grdb,
             ],
@@ -225,6 +237,12 @@ let package = Package(
         tests("SegelCatalogueTests", ["SegelCatalogue"]),
         tests("SegelUseCasesTests", everything),
         tests("SegelSQLiteTests", everything + [grdb]),
+        .testTarget(
+            name: "StoreContract",
+            dependencies: everything + ["SegelPostgres"],
+            swiftSettings: settings
+        ),
+        tests("SegelPostgresTests", everything + ["SegelPostgres", grdb]),
         tests(
             "SegelHTTPTests",
             everything + [
@@ -239,7 +257,7 @@ let package = Package(
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
-        tests("InteropTests", everything + ["segel", "SegelOutbound", "SegelHTTP", "SegelPDF"]),
+        tests("InteropTests", everything + ["segel", "SegelClient", "SegelOutbound", "SegelHTTP", "SegelPDF"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6],

@@ -32,6 +32,20 @@ package enum P256Agreement {
             }
         }
 
+        /// The same key from the same secret, which is for nothing else under this `personalisation`.
+        package init(from secret: SecretBytes, personalisation: StaticString) {
+            // One of 2^32 scalars is out of range; the next is derived then.
+            var number: UInt8 = 0
+            while true {
+                let scalar = Blake2b.deriveSecret([number], key: secret, personalisation: personalisation)
+                if let key = try? PrivateKey(scalar: scalar) {
+                    self = key
+                    return
+                }
+                number += 1
+            }
+        }
+
         /// 32 bytes, big-endian, from 1 to the group's order - 1; anything else is refused.
         package init(scalar: SecretBytes) throws(KeyInvalid) {
             guard let key = try? scalar.withUnsafeBytes({ try P256.KeyAgreement.PrivateKey(rawRepresentation: $0) }) else {

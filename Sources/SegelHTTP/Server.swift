@@ -26,7 +26,11 @@ package struct Server: Sendable {
         router.middlewares.add(RequestIdentity())
         router.middlewares.add(RequestObserving(metrics: metrics))
         router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
-        router.middlewares.add(RateLimiting(limiter: RateLimiter(limits), portal: portal))
+        let limiter = RateLimiter(limits)
+        let machines = Router(context: PublicContext.self)
+        addMachines(to: machines, mall, limiter, metrics)
+        router.middlewares.add(MethodCheck(machines))
+        router.middlewares.add(RateLimiting(limiter: limiter, portal: portal))
         portal.addSignIn(to: router)
         portal.addSignIns(to: router)
         portal.addProviderPages(to: router)
@@ -60,17 +64,26 @@ package struct Server: Sendable {
         portal.addCounterPages(to: router)
         portal.addAskPages(to: router)
         portal.addLogPages(to: router)
-        LogRoutes(mall: mall).add(to: router)
-        APIRoutes(mall: mall, metrics: metrics).add(to: router)
+        portal.addAPIPage(to: router)
         VerifyPageRoutes(mall: mall).add(to: router)
-        IssuingRoutes(mall: mall).add(to: router)
-        PresentationRoutes(mall: mall).add(to: router)
-        PresentingRoutes(mall: mall).add(to: router)
+        addMachines(to: router, mall, limiter, metrics)
         addAssets(to: router)
         router.get("**") { request, context in
             try await portal.answering(request, context) { _ in throw Refusal.notFound }
         }
         return router
+    }
+
+    /// What programs talk to; each of these is in the document that `OpenAPIRoutes` serves.
+    static func addMachines(to router: Router<PublicContext>, _ mall: Mall, _ limiter: RateLimiter, _ metrics: HTTPMetrics) {
+        let door = AgencyDoor(mall: mall, limiter: limiter)
+        OpenAPIRoutes(mall: mall).add(to: router)
+        LogRoutes(mall: mall).add(to: router)
+        APIRoutes(mall: mall, metrics: metrics, door: door).add(to: router)
+        CaseRoutes(mall: mall, door: door).add(to: router)
+        IssuingRoutes(mall: mall).add(to: router)
+        PresentationRoutes(mall: mall, door: door).add(to: router)
+        PresentingRoutes(mall: mall).add(to: router)
     }
 
     private static func addAssets(to router: Router<PublicContext>) {

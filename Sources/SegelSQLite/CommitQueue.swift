@@ -1,4 +1,5 @@
 internal import GRDB
+internal import SegelUseCases
 private import Synchronization
 
 /// Group commit: whoever writes while another commit waits for the disk joins the next one, and one fsync makes all of it durable.

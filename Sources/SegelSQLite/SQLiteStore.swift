@@ -3,9 +3,6 @@ internal import Glibc
 package import SegelUseCases
 private import Synchronization
 
-/// How long a commit took until it was on stable storage or refused, and whether it was kept.
-package typealias CommitObserver = @Sendable (Duration, Bool) -> Void
-
 /// `Store` on SQLite: the embedded default. One connection writes and checkpoints, others read snapshots of the WAL; the data directory's
 /// lock keeps every other process away.
 package final class SQLiteStore: Store {
@@ -88,7 +85,7 @@ package final class SQLiteStore: Store {
     }
 
     /// Of the database and of its WAL.
-    package func fileSizes() -> (database: Int64, wal: Int64) { (Self.size(path), Self.size(path + "-wal")) }
+    package func fileSizes() -> (database: Int64, wal: Int64)? { (Self.size(path), Self.size(path + "-wal")) }
 
     private static func size(_ path: String) -> Int64 {
         var file = stat()
@@ -109,6 +106,17 @@ package final class SQLiteStore: Store {
     }
 
     package func close() throws { try pool.close() }
+
+    /// What opening would do to a database's schema, and does not: each migration by its name. Throws `NewerSchema`.
+    package static func missingMigrations(path: String) throws -> [String] {
+        let migrations = Schema.migrations
+        let queue = try DatabaseQueue(path: path)
+        return try queue.read { db in
+            guard try !migrations.hasBeenSuperseded(db) else { throw NewerSchema() }
+            let done = try Set(migrations.appliedIdentifiers(db))
+            return migrations.migrations.filter { !done.contains($0) }
+        }
+    }
 
     /// The version of SQLite this program is linked to (attack A31). One process and one writing connection is what keeps the WAL-reset race of
     /// 3.7.0-3.51.2 out.

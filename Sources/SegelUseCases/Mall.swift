@@ -12,6 +12,8 @@ package final class Mall: Sendable {
     let publicFiles: CountedPublicFiles
     let receipts: any ReceiptShelf
     package let configuration: Configuration
+    /// What this process is called among others that serve the same deployment.
+    let node: String
     let clock: any Clock
     /// The machine's; simulations bring one that repeats.
     let random: AnyRandom
@@ -21,7 +23,7 @@ package final class Mall: Sendable {
     /// What a sign-in under an unknown name is checked against, so that it takes as long as a real one.
     let decoyPassword: Argon2id.PasswordHash
     let signingKeys = SigningKeyCache()
-    let walletKeys: WalletKeys
+    private let ownWalletKeys: Mutex<WalletKeys>
     let knownProviders = KnownProviders()
     /// Nil where nobody signs in by another provider.
     let providerTransport: (any ProviderTransport)?
@@ -64,7 +66,7 @@ package final class Mall: Sendable {
         try configuration.check(catalogue.region)
         self.random = AnyRandom(random)
         self.background = background ?? BackgroundThreads.shared
-        self.store = store
+        self.store = store.isShared ? FollowingStore(store: store, vault: vault, keyRing: keyRing) : store
         self.vault = vault
         self.keyRing = keyRing
         self.blobs = blobs
@@ -72,7 +74,8 @@ package final class Mall: Sendable {
         self.receipts = receipts
         self.configuration = configuration
         self.clock = clock
-        walletKeys = WalletKeys(random: self.random)
+        ownWalletKeys = Mutex(WalletKeys(random: self.random))
+        node = store.isShared ? Hex.encode(self.random.bytes(8)) : "alone"
         passwords = PasswordWork(parameters: passwordParameters)
         decoyPassword = try Argon2id.PasswordHash(
             password: SecretBytes(random: 32, from: random),
@@ -91,6 +94,10 @@ package final class Mall: Sendable {
         try publishTypeMetadata(of: catalogue)
         services.withLock { $0 = catalogue }
     }
+
+    /// What wallets and passkeys are asked with: this process's own, until it joined other nodes.
+    var walletKeys: WalletKeys { ownWalletKeys.withLock { $0 } }
+    func share(_ keys: WalletKeys) { ownWalletKeys.withLock { $0 = keys } }
 
     /// Unix seconds now.
     package var now: UnixTime { clock.now() }
@@ -116,6 +123,8 @@ package struct Configuration: Sendable, Codable {
     package let documents: DocumentSettings?
     /// Who must have seen the log; nil where nobody need.
     package let witnesses: WitnessSettings?
+    /// The database that several nodes share; nil: everything lies in the data directory.
+    package let database: DatabaseSettings?
 
     package init(
         publicURL: String,
@@ -126,8 +135,10 @@ package struct Configuration: Sendable, Codable {
         notices: NoticeSettings? = nil,
         providers: [SignInProvider]? = nil,
         documents: DocumentSettings? = nil,
-        witnesses: WitnessSettings? = nil
+        witnesses: WitnessSettings? = nil,
+        database: DatabaseSettings? = nil
     ) {
+        self.database = database
         self.providers = providers
         self.documents = documents
         self.witnesses = witnesses
@@ -149,6 +160,22 @@ package struct Configuration: Sendable, Codable {
     /// The `iss` of an agency's credentials.
     package func issuer(_ agency: String) -> String { "\(publicURL)/issuers/\(agency)" }
     package func url(_ path: PublicPath) -> String { "\(publicURL)/\(path.text)" }
+}
+
+/// Where a deployment of several nodes keeps its state.
+package struct DatabaseSettings: Sendable, Codable {
+    /// Without a password: `postgresql://ROLE@HOST,HOST/DATABASE?sslmode=verify-full&…`.
+    package let url: String
+    /// Which of the database's tenants the deployment is.
+    package let tenant: Int64
+    /// A file that holds the role's password.
+    package let passwordFile: String?
+
+    package init(url: String, tenant: Int64 = 1, passwordFile: String? = nil) {
+        self.url = url
+        self.tenant = tenant
+        self.passwordFile = passwordFile
+    }
 }
 
 /// Where "now" comes from: the machine, or a test.

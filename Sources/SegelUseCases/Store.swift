@@ -18,12 +18,19 @@ package protocol Store: Sendable {
 
     /// Writes something that changes nothing, durably; throws where that cannot be done now.
     func probeWriting() async throws
+
+    /// Whether other processes may use it at the same time.
+    var isShared: Bool { get }
 }
 
 extension Store {
     package func availableBytes() throws -> Int64? { nil }
     package func probeWriting() async throws { try await write { _ in } }
+    package var isShared: Bool { false }
 }
+
+/// How long a commit took until it was on stable storage or refused, and whether it was kept.
+package typealias CommitObserver = @Sendable (Duration, Bool) -> Void
 
 /// The union of all ports; one consistent view for reads, all-or-nothing for writes.
 package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, IssuingPort, CredentialPort, StatusPort, AccessPort,
@@ -31,5 +38,6 @@ package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, Iss
     ReissuePort, RotationPort, RetirementPort, SealedThingPort, ErasurePort, HoldPort, ResealPort, CertificatePort, CopyPort,
     WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort,
     DeceasedPort, UploadPort, MandatePort, RightsRequestPort, ConsentPort, RetentionPort, IncidentPort, ContactPort, NoticePort,
-    ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort, PrintingPort, LogEventPort, LogPlacePort, LogWitnessPort
+    ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort, PrintingPort, LogEventPort, LogPlacePort, LogWitnessPort,
+    LeasePort, KeyRingGenerationPort, AgencyPort, AgencyUsePort, IdempotencyPort
 {}

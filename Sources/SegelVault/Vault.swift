@@ -27,6 +27,9 @@ package final class Vault: Sendable {
 
     package var ring: KeyRing { unlocked.ring }
 
+    /// Of the ring in use.
+    package var generation: UInt64 { state.withLock { $0.unlocked.generation } }
+
     /// Uses `next` from now on. Throws `wrongRing` for another deployment's or an older one, so that no replay undoes a rotation.
     package func adopt(_ next: UnlockedKeyRing) throws(VaultError) {
         let isAdopted = state.withLock { state in
@@ -47,6 +50,18 @@ package final class Vault: Sendable {
         try changing.withLock { _ in
             let current = unlocked
             try adopt(current.saving(change(current.ring), to: storage, random: random))
+        }
+    }
+
+    /// Uses the ring that another process stored, where it is newer; the root key that is in memory opens it. Throws `KeyRingError` for a file it does not
+    /// open: the other one made another root key, and this process must be unlocked anew.
+    package func catchUp(from storage: some KeyRingStorage) throws {
+        try changing.withLock { _ in
+            let current = unlocked
+            guard let bytes = try storage.load(), bytes != current.bytes else { return }
+            let stored = try current.reopening(bytes)
+            // An older file is a replay or another folder's: what is in memory is newer.
+            if stored.generation > current.generation { try adopt(stored) }
         }
     }
 

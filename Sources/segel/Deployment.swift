@@ -4,50 +4,58 @@ internal import SegelCrypto
 internal import SegelHTTP
 internal import SegelOutbound
 internal import SegelPDF
+internal import SegelPostgres
 internal import SegelSQLite
 internal import SegelTransparency
 internal import SegelUseCases
 internal import SegelVault
 
-/// A data directory opened by this process: the only place where adapters are chosen.
+/// A data directory opened by this process; its adapters were chosen by `StatePlace`.
 struct Deployment: Sendable {
     let directory: DataDirectory
-    let store: SQLiteStore
+    let store: any DeploymentStore
+    let publicFiles: any PublicFiles
     let mall: Mall
     let desk: AdminDesk
 
     /// Takes the lock, unlocks the key ring, opens the database and finishes what a crash interrupted.
     static func open(_ path: String, by source: UnlockSource, committing: @escaping CommitObserver = { _, _ in }) async throws -> Deployment
     {
-        let directory = try translating(path) { try DataDirectory(path) }
-        let unlocked = try await translating(path) { try await unlock(directory, by: source) }
-        let deployment = try make(directory, unlocked, configuration: configuration(path), committing: committing)
+        let place = try place(path)
+        let unlocked = try await translating(path) { try await unlock(place, by: source) }
+        let deployment = try translating(path) { try make(place, unlocked, configuration: configuration(path), committing: committing) }
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
-        try BackupPlacesOnDisk(directory).removeLeftovers()
+        // Where other nodes are up, what looks unfinished may be under way there; what a dead one left is finished by whoever leads.
+        let isAlone = try await deployment.mall.joinNodes()
+        if isAlone, place.database == nil { try BackupPlacesOnDisk(place.directory).removeLeftovers() }
         try await deployment.mall.logUnlocked()
-        _ = try await translating(path) { try await deployment.mall.recoverUploads() }
+        if isAlone { _ = try await translating(path) { try await deployment.mall.recoverUploads() } }
         _ = try await translating(path) { try await deployment.mall.reapplyShreds() }
-        _ = try await translating(path) { try await deployment.mall.recoverIssuing() }
+        if isAlone { _ = try await translating(path) { try await deployment.mall.recoverIssuing() } }
         try deployment.mall.publishTypeMetadata()
         return deployment
     }
 
     /// A directory that stays locked because its database lost entries, for the one command that may accept that.
     static func openRolledBack(_ path: String, by source: UnlockSource) async throws -> Deployment {
-        let directory = try directory(path)
-        let unlocked = try await translating(path) { try await unlock(directory, by: source) }
-        return try make(directory, unlocked, configuration: configuration(path))
+        let place = try place(path)
+        let unlocked = try await translating(path) { try await unlock(place, by: source) }
+        return try translating(path) { try make(place, unlocked, configuration: configuration(path)) }
     }
 
     /// Takes the directory for this process.
-    static func directory(_ path: String) throws -> DataDirectory { try translating(path) { try DataDirectory(path) } }
+    static func place(_ path: String) throws -> StatePlace {
+        let database = try StatePlace.database(of: path)
+        return try translating(path) { StatePlace(directory: try DataDirectory(path, holdsState: database == nil), database: database) }
+    }
 
     /// A refused attempt is logged: the log needs no key.
-    private static func unlock(_ directory: DataDirectory, by source: UnlockSource) async throws -> UnlockedKeyRing {
-        let locked = try LockedKeyRing(from: KeyRingInFile(path: directory.keyRingPath))
+    private static func unlock(_ place: StatePlace, by source: UnlockSource) async throws -> UnlockedKeyRing {
+        let ring = try place.keyRing
+        let locked = try LockedKeyRing(from: ring)
         do { return try source.unlock(locked) } catch {
-            if let code = UnlockWords.code(of: error), FileManager.default.fileExists(atPath: directory.databasePath) {
-                let store = try SQLiteStore(path: directory.databasePath)
+            if let code = UnlockWords.code(of: error), place.hasStore {
+                let store = try place.open().store
                 try await locked.unverifiedDeployment.logFailedUnlock(code: code, in: store, at: SystemClock().now())
                 try store.close()
             }
@@ -56,21 +64,21 @@ struct Deployment: Sendable {
     }
 
     static func make(
-        _ directory: DataDirectory,
+        _ place: StatePlace,
         _ unlocked: UnlockedKeyRing,
         configuration: SegelUseCases.Configuration,
         passwordParameters: Argon2id.Parameters = .signIn,
         committing: @escaping CommitObserver = { _, _ in }
     ) throws -> Deployment {
-        let path = directory.path
-        let store = try SQLiteStore(path: directory.databasePath, committing: committing)
+        let path = place.directory.path
+        let adapters = try place.open()
         let mall = try Mall(
-            store: store,
+            store: adapters.store,
             vault: Vault(unlocked),
-            keyRing: KeyRingInFile(path: directory.keyRingPath),
-            blobs: BlobFolder(directory.blobsPath),
-            publicFiles: PublicFolder(directory.publicPath),
-            receipts: ReceiptFolder(directory.receiptsPath),
+            keyRing: adapters.keyRing,
+            blobs: adapters.blobs,
+            publicFiles: adapters.publicFiles,
+            receipts: adapters.receipts,
             catalogue: try CatalogueFolder.read(path + "/catalogue"),
             configuration: configuration,
             clock: SystemClock(),
@@ -79,10 +87,10 @@ struct Deployment: Sendable {
             witnessing: try witnessing(configuration.witnesses, in: path)
         )
         mall.verifyPages(by: PDFVerifier())
-        let desk = AdminDesk(mall: mall, backups: BackupPlacesOnDisk(directory)) {
+        let desk = AdminDesk(mall: mall, backups: adapters.backups) {
             try mall.adopt(try CatalogueFolder.read(path + "/catalogue"))
         }
-        return Deployment(directory: directory, store: store, mall: mall, desk: desk)
+        return Deployment(directory: place.directory, store: adapters.store, publicFiles: adapters.publicFiles, mall: mall, desk: desk)
     }
 
     /// A policy that cannot be read stops the service: without it nobody would know that witnesses are missing.
@@ -133,6 +141,8 @@ struct Deployment: Sendable {
                 "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
                 next: "segel db status --data \(path) shows what is lost; restore a newer copy, or segel db accept-rollback"
             )
+        case let error as PostgresUnreachable: CommandFailure(.unreachable, error.description)
+        case let error as OlderSchema: CommandFailure(.unexpected, error.description, next: "segel db migrate --data \(path)")
         case VaultError.keyMissing(let key, let version): CommandFailure.keyMissing(key.rawValue, version)
         default: UnlockWords.failure(error, path) ?? error
         }

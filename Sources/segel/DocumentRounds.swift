@@ -43,7 +43,7 @@ struct DocumentRounds: Service {
         await cancelWhenGracefulShutdown {
             await attempt { try await mall.adoptDocumentTokens() }
             while !Task.isCancelled {
-                await attempt { try await mall.printDue() }
+                await attempt { _ = try await mall.lead(.documents) { try await mall.printDue() } }
                 // Cancelled: the loop's condition ends it.
                 try? await Task.sleep(for: Self.pause)
             }

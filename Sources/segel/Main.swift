@@ -32,7 +32,8 @@ struct SegelCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self,
             CitizenCommand.self,
-            OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, VerifierCommand.self, InspectCommand.self, TrustCommand.self,
+            OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, VerifierCommand.self, AgencyCommand.self, InspectCommand.self,
+            TrustCommand.self,
             KeyCommand.self, AuthorityCommand.self,
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, IncidentCommand.self, WalletCommand.self,
             NoticeCommand.self,

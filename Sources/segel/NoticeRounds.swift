@@ -24,7 +24,7 @@ struct NoticeRounds: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                do { try await mall.deliverNotices(by: carrier) } catch let refusal as Refusal {
+                do { _ = try await mall.lead(.notices) { try await mall.deliverNotices(by: carrier) } } catch let refusal as Refusal {
                     log.warning("notices put off: \(refusal.code)")
                 } catch {
                     guard !(error is CancellationError) else { break }

@@ -39,6 +39,7 @@ struct ServicePlan {
                 log.warning("stopped with requests under way", metadata: ["seconds": "\(drain.components.seconds)"])
             }
             unlink(DataDirectory.socketPath(in: deployment.directory.path))
+            try await deployment.mall.leaveNodes()
             try await deployment.mall.logLocked()
             try deployment.store.checkpoint()
         }

@@ -17,6 +17,9 @@ struct ImportTests {
         "SegelSQLite": [
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
+        "SegelPostgres": [
+            "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CPostgres",
+        ],
         "SegelQR": ["CQREncode"],
         "SegelScan": ["CPNG", "CTurboJPEG", "CZXing"],
         "SegelMetrics": [],
@@ -26,13 +29,15 @@ struct ImportTests {
             "CQPDF",
             "COpenSSL",
         ],
+        "SegelClient": ["SegelCredential", "SegelCrypto"],
         "SegelOutbound": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelHTTP": [
             "SegelUseCases", "SegelQR", "SegelScan", "SegelMetrics", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency",
             "SegelCatalogue",
         ],
         "segel": [
-            "SegelUseCases", "SegelSQLite", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF", "SegelScan",
+            "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF",
+            "SegelScan",
             "SegelMetrics", "SegelCrypto",
             "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
@@ -42,7 +47,7 @@ struct ImportTests {
     static let soleUser = [
         "CSodium": "SegelCrypto", "Crypto": "SegelCrypto", "CryptoExtras": "SegelCrypto", "CPKCS11": "SegelPKCS11",
         "CZlib": "SegelCompression", "CQREncode": "SegelQR", "CPNG": "SegelScan", "CTurboJPEG": "SegelScan", "CZXing": "SegelScan",
-        "CPango": "SegelPDF", "CQPDF": "SegelPDF", "COpenSSL": "SegelPDF",
+        "CPostgres": "SegelPostgres", "CPango": "SegelPDF", "CQPDF": "SegelPDF", "COpenSSL": "SegelPDF",
         "GRDB": "SegelSQLite",
         "Yams": "SegelCatalogue",
     ]

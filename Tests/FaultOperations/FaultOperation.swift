@@ -31,7 +31,7 @@ package enum FaultOperations {
     package static let all: [any FaultOperation] = [
         MakeDeployment(), OpenDeployment(), RegisterCitizens(), IssueCredential(), PutDocuments(), RotateCitizenKEK(), RotateSigningKEK(),
         RotateIndexKey(), RotateBackupKey(), RotateSigningKey(), PublishArtefacts(), ReissueCredentials(), ShredCitizen(), FetchCopies(),
-        ResealCitizens(), CreateBackup(), RestoreBackup(), PruneBackups(), MigrateDeployment(),
+        AskOnce(), ResealCitizens(), CreateBackup(), RestoreBackup(), PruneBackups(), MigrateDeployment(),
     ]
 
     package static func named(_ name: String) -> (any FaultOperation)? { all.first { $0.name == name } }

@@ -136,6 +136,8 @@ struct Invariants {
         case "copied":
             let copies = try await city.store.read { try $0.copies(of: ObjectID(text: words[1])) }
             try require(copies.count >= Int(words[2]) ?? .max && copies.allSatisfy { $0.logIndex != nil }, "\(line): not there")
+        case "asked":
+            try require(try await AskOnce.ask(city) == words[1], "\(line): the same request made another")
         case "shredded":
             let state = try await city.mall.shredState(CitizenID(text: words[1]))
             try require(state.endedAt != nil && facts.citizens[state.citizen] == nil, "\(line): it did not end")

@@ -263,7 +263,7 @@ def attested(flow: Flow):
     for other in (wallet(None), wallet(stranger)):
         expect("invalid_client", lambda: other.push(scope=configuration), 401)
     own = wallet(maker)
-    assert own.server["token_endpoint_auth_methods_supported"] == ["attest_jwt_client_auth"]
+    assert own.server["token_endpoint_auth_methods_supported"] == ["attest_jwt_client_auth", "private_key_jwt"]
     assert own.metadata["credential_configurations_supported"][configuration]["proof_types_supported"]["attestation"]
     own.fetch_challenge()
     code = own.take_redirect(flow.portal.consent(own.real(own.push(scope=configuration))))

@@ -24,7 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MODULES = ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency"]
 # What those stand on.
 BENEATH = ["CSodium", "CZlib", "SegelCompression"]
-BUILD_SECONDS, TEST_SECONDS = 600, 300
+BUILD_SECONDS, TEST_SECONDS = 1800, 300
 
 # What is looked for in code without comments and texts, and what it becomes.
 OPERATORS = [

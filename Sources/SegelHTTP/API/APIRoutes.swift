@@ -10,64 +10,86 @@ internal import SegelUseCases
 struct APIRoutes: Sendable {
     let mall: Mall
     let metrics: HTTPMetrics
+    let door: AgencyDoor
 
     func add(to router: Router<some RequestContext>) {
         router.get("/api/v1/services") { _, context in
-            answering(context) { try json(mall.catalogue.offered.map(ServiceSummary.init)) }
+            APIAnswer.answering(context) { try APIAnswer.json(mall.catalogue.offered.map(ServiceSummary.init)) }
         }
         router.get("/api/v1/services/:code") { _, context in
-            answering(context) {
+            APIAnswer.answering(context) {
                 guard let service = mall.catalogue.service(context.parameters.get("code") ?? "") else { throw Refusal.notFound }
-                return try json(ServiceDescription(service))
+                return try APIAnswer.json(ServiceDescription(service))
             }
         }
         router.post("/api/v1/verify") { request, context in
-            var request = request
-            do {
-                let buffer = try await request.collectBody(upTo: Self.fileLimit)
-                let answer = try await answer(to: Array(buffer.readableBytesView))
-                metrics.verified(answer.outcome)
-                return json(answer.object)
-            } catch let error as HTTPError {
-                throw error
-            } catch { return ErrorText(error).problem(context.id) }
+            await door.answering(context) { try await verify(request) }
         }
         router.post("/api/v1/verify/batch") { request, context in
-            var request = request
-            do {
+            await door.answering(context) {
+                if let access = try await door.agencyIfAny(request) { try access.needs(.verify) }
+                var request = request
                 let buffer = try await request.collectBody(upTo: Self.batchSizeLimit)
                 let outcomes = try await mall.verify(all: Self.batch(buffer))
                 for outcome in outcomes { metrics.verified(outcome) }
-                return json(VerificationBatch(outcomes).object)
-            } catch let error as HTTPError {
-                throw error
-            } catch { return ErrorText(error).problem(context.id) }
+                return APIAnswer.json(VerificationBatch(outcomes).object)
+            }
         }
         router.get("/trust/:name") { request, context in
-            answering(context) { try published("trust/\(context.parameters.get("name") ?? "")", request) }
+            APIAnswer.answering(context) { try published("trust/\(context.parameters.get("name") ?? "")", request) }
         }
         router.get("/trust/witnessed/:name") { request, context in
-            answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")", request) }
+            APIAnswer.answering(context) { try published("trust/witnessed/\(context.parameters.get("name") ?? "")", request) }
         }
         router.get("/status/:agency/:name") { request, context in
-            answering(context) {
+            APIAnswer.answering(context) {
                 let path = "status/\(context.parameters.get("agency") ?? "")/\(context.parameters.get("name") ?? "")"
                 return try StatusListRoute(mall: mall).answer(to: request, path: path)
             }
         }
         // At the address that a credential's `vct` is.
         router.get("/types/:name") { request, context in
-            answering(context) { try published("types/\(context.parameters.get("name") ?? "")", request) }
+            APIAnswer.answering(context) { try published("types/\(context.parameters.get("name") ?? "")", request) }
         }
         router.get("\(IssuerMetadata.wellKnown)/**") { request, context in
-            answering(context) { try issuerMetadata(request.uri.path) }
+            APIAnswer.answering(context) { try issuerMetadata(request.uri.path) }
         }
         router.get("/livez") { _, _ in "ok\n" }
         router.get("/readyz") { _, context in
-            await answering(context) {
+            await APIAnswer.answering(context) {
                 try await mall.checkReady()
-                return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ready\n")))
+                return Response(
+                    status: .ok,
+                    headers: [.contentType: "text/plain; charset=utf-8"],
+                    body: .init(byteBuffer: ByteBuffer(string: "ready\n"))
+                )
             }
+        }
+    }
+
+    /// Anybody's; an agency's machine gets a signed receipt where it asks for one.
+    private func verify(_ request: Request) async throws -> Response {
+        let access = try await door.agencyIfAny(request)
+        try access?.needs(.verify)
+        let wantsReceipt = try Self.flag("receipt", request)
+        guard access != nil || !wantsReceipt else { throw TokenMissing() }
+        var request = request
+        let file = Array(try await request.collectBody(upTo: Self.fileLimit).readableBytesView)
+        let answer = try await answer(to: file)
+        metrics.verified(answer.outcome)
+        var object = answer.object
+        if wantsReceipt, let access {
+            let verified = VerifiedNow(file: file, outcome: answer.outcome, code: answer.code)
+            object.set("receipt", .string(try await mall.verificationReceipt(of: verified, for: access)))
+        }
+        return APIAnswer.json(object)
+    }
+
+    private static func flag(_ name: String, _ request: Request) throws -> Bool {
+        switch request.uri.queryParameters[name[...]] {
+        case nil, "false"?: false
+        case "true"?: true
+        default: throw BadRequest()
         }
     }
 
@@ -103,32 +125,6 @@ struct APIRoutes: Sendable {
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "public, max-age=60", .accessControlAllowOrigin: "*"],
             body: .init(byteBuffer: ByteBuffer(bytes: IssuerMetadata(trusted).bytes))
-        )
-    }
-
-    private func answering(_ context: some RequestContext, _ body: () throws -> Response) -> Response {
-        do { return try body() } catch { return ErrorText(error).problem(context.id) }
-    }
-
-    private func answering(_ context: some RequestContext, _ body: () async throws -> Response) async -> Response {
-        do { return try await body() } catch { return ErrorText(error).problem(context.id) }
-    }
-
-    private func json(_ value: some Encodable) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return Response(
-            status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: try encoder.encode(value)))
-        )
-    }
-
-    private func json(_ object: JSONObject) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(object)))
         )
     }
 }

@@ -6,9 +6,13 @@ internal import SegelCatalogue
 internal import SegelUseCases
 internal import SegelVault
 
-/// `/api/v1/presentations`: agencies ask, and fetch what came of it. The bearer token is the agency's own (`segel verifier add`).
+/// `/api/v1/presentations`: agencies ask, and fetch what came of it. Whoever asks signs in by its own key (`segel agency add`), or brings the
+/// bearer token of `segel verifier add`.
 struct PresentationRoutes: Sendable {
     let mall: Mall
+    let door: AgencyDoor
+
+    private static let repeatable = HTTPField.Name("Idempotency-Key")!
 
     private struct Question: Decodable {
         let policy: String
@@ -20,7 +24,7 @@ struct PresentationRoutes: Sendable {
 
     func add(to router: Router<some RequestContext>) {
         router.post("/api/v1/presentations") { request, context in
-            await answering(context) {
+            await door.answering(context) {
                 let verifier = try await verifier(request)
                 var request = request
                 let buffer = try await request.collectBody(upTo: 16 << 10)
@@ -33,43 +37,47 @@ struct PresentationRoutes: Sendable {
                     isSigned: question.signed ?? true,
                     returnTo: question.returnTo
                 )
-                let asked = try await mall.ask(asking, for: verifier)
-                let answer = AskedAnswer(id: asked.id.text, link: asked.link, expires: asked.expiresAt)
-                return try json(answer, .created, location: "/api/v1/presentations/\(asked.id.text)")
+                let made = try await ask(asking, Array(buffer.readableBytesView), request, verifier)
+                var response = try APIAnswer.json(made, .created)
+                response.headers[.location] = "/api/v1/presentations/\(made.id)"
+                return response
             }
         }
         router.get("/api/v1/presentations/:id") { request, context in
-            await answering(context) {
+            await door.answering(context) {
                 let verifier = try await verifier(request)
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
                 let code = request.uri.queryParameters["response_code"].map(String.init)
-                return try json(StateAnswer(try await mall.presentation(id, code: code, for: verifier)))
+                return try APIAnswer.json(StateAnswer(try await mall.presentation(id, code: code, for: verifier)))
             }
         }
         router.get("/api/v1/presentations/:id/evidence") { request, context in
-            await answering(context) {
+            await door.answering(context) {
                 let verifier = try await verifier(request)
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
                 let purpose = request.headers[HTTPField.Name("Segel-Purpose")!] ?? ""
-                return response(try await mall.evidence(id, purpose: purpose, for: verifier), .ok)
+                return APIAnswer.bytes(try await mall.evidence(id, purpose: purpose, for: verifier), .ok)
             }
         }
     }
 
-    private func verifier(_ request: Request) async throws -> AuthenticatedVerifier {
-        guard let field = request.headers[.authorization], field.lowercased().hasPrefix("bearer ") else { throw Unauthorized() }
-        do { return try await mall.verifier(token: field.dropFirst(7).trimmingCharacters(in: .whitespaces)) } catch is Refusal {
-            throw Unauthorized()
+    private func ask(_ asking: Asking, _ body: [UInt8], _ request: Request, _ verifier: AuthenticatedVerifier) async throws -> MadeRequest {
+        guard let key = request.headers[Self.repeatable] else {
+            let asked = try await mall.ask(asking, for: verifier)
+            return MadeRequest(id: asked.id.text, link: asked.link, expires: asked.expiresAt)
         }
+        return try await mall.ask(asking, for: verifier, once: RepeatableRequest(key: key, route: "presentations", body: body))
     }
 
-    private struct Unauthorized: Error {}
-
-    private struct AskedAnswer: Encodable {
-        let id: String
-        /// What opens a wallet, as it is or drawn as a QR.
-        let link: String?
-        let expires: Int64
+    private func verifier(_ request: Request) async throws -> AuthenticatedVerifier {
+        guard let field = request.headers[.authorization], field.lowercased().hasPrefix("bearer ") else {
+            let access = try await door.agency(request)
+            try access.needs(.presentations)
+            return try await mall.verifier(of: access)
+        }
+        do { return try await mall.verifier(token: field.dropFirst(7).trimmingCharacters(in: .whitespaces)) } catch is Refusal {
+            throw TokenMissing()
+        }
     }
 
     private struct StateAnswer: Encodable {
@@ -106,47 +114,5 @@ struct PresentationRoutes: Sendable {
         let id: String
         let en: String
         let holds: Bool?
-    }
-
-    private func answering(_ context: some RequestContext, _ body: () async throws -> Response) async -> Response {
-        do { return try await body() } catch is Unauthorized {
-            var response = problem(
-                "not_signed_in",
-                .unauthorized,
-                "Token verifikator diperlukan.",
-                "A verifier's token is needed.",
-                context.id
-            )
-            response.headers[.wwwAuthenticate] = "Bearer"
-            return response
-        } catch let error as HTTPError {
-            return problem("request_malformed", error.status, "Permintaan tidak terbaca.", "The request cannot be read.", context.id)
-        } catch {
-            let text = ErrorText(error)
-            return problem(text.code, text.status, text.message.id, text.message.en, context.id)
-        }
-    }
-
-    private func problem(_ code: String, _ status: HTTPResponse.Status, _ id: String, _ en: String, _ request: String) -> Response {
-        let body = ["type": "urn:segel:problem:\(code)", "title": en, "title_id": id, "code": code, "request": request]
-        var response = response(Array((try? JSONEncoder().encode(body)) ?? Data()), status)
-        response.headers[.contentType] = "application/problem+json"
-        return response
-    }
-
-    private func json(_ value: some Encodable, _ status: HTTPResponse.Status = .ok, location: String? = nil) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var response = response(Array(try encoder.encode(value)), status)
-        if let location { response.headers[.location] = location }
-        return response
-    }
-
-    private func response(_ bytes: [UInt8], _ status: HTTPResponse.Status) -> Response {
-        Response(
-            status: status,
-            headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(bytes: bytes))
-        )
     }
 }

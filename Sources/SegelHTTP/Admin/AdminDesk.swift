@@ -72,6 +72,7 @@ package struct AdminDesk: Sendable {
         case .trust(let request): return .trust(try await perform(request))
         case .certificate(let request): return .certificate(try await perform(request))
         case .verifier(let request): return .verifier(try await perform(request))
+        case .agency(let request): return .agency(try await perform(request))
         case .incident(let request): return .incident(try await perform(request))
         case .notice(let request): return .notice(try await perform(request))
         }

@@ -79,6 +79,18 @@ final class ConnectionGate: Sendable {
 
     func place(of channel: any Channel) -> Place? { state.withLock { $0.places[ObjectIdentifier(channel)] } }
 
+    /// For connections whose library starts to wait only when a first request has ended: one that never makes any would stay for ever.
+    func closeWhenIdle(_ channel: any Channel, seconds: Int64) {
+        guard let place = place(of: channel) else { return }
+        let limit = UInt64(seconds) * 1_000_000_000
+        let watching = channel.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(seconds), delay: .seconds(seconds)) { task in
+            guard let idle = place.idle, NIODeadline.now().uptimeNanoseconds - idle >= limit else { return }
+            task.cancel()
+            place.channel.close(promise: nil)
+        }
+        channel.closeFuture.whenComplete { _ in watching.cancel() }
+    }
+
     private static func remove(_ place: Place, from state: inout State) {
         state.places[ObjectIdentifier(place.channel)] = nil
         guard let client = place.client, let count = state.byClient[client] else { return }

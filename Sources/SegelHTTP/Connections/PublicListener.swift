@@ -43,7 +43,7 @@ package struct PublicListener: Sendable {
                     streamConfiguration: spoken
                 )
             )
-            let door = TLSDoor(certificate: certificate, http1: http1, http2: http2, limits: limits, metrics: metrics)
+            let door = TLSDoor(certificate: certificate, http1: http1, http2: http2, gate: gate, limits: limits, metrics: metrics)
             return GatedChannel(base: door, gate: gate, proxies: proxies)
         }
     }

@@ -26,8 +26,10 @@ final class RequestPace: ChannelDuplexHandler, RemovableChannelHandler {
         self.metrics = metrics
     }
 
-    /// A stream of HTTP/2 is a channel of its own, the connection its parent.
-    func handlerAdded(context: ChannelHandlerContext) { place = gate.place(of: context.channel.parent ?? context.channel) }
+    /// A stream of HTTP/2 is a channel of its own, the connection its parent; a connection's parent is the listener, which has no place.
+    func handlerAdded(context: ChannelHandlerContext) {
+        place = gate.place(of: context.channel) ?? context.channel.parent.flatMap { gate.place(of: $0) }
+    }
 
     func handlerRemoved(context: ChannelHandlerContext) { stop() }
 

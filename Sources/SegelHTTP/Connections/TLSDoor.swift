@@ -20,6 +20,7 @@ struct TLSDoor: ServerChildChannel {
     let certificate: ServedCertificate
     let http1: HTTP1Channel
     let http2: HTTP2Channel
+    let gate: ConnectionGate
     let limits: ConnectionLimits
     let metrics: HTTPMetrics
 
@@ -27,8 +28,10 @@ struct TLSDoor: ServerChildChannel {
         channel.eventLoop.makeCompletedFuture {
             let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Spoken> { result, channel in
                 switch result {
-                case .negotiated("h2"): http2.setup(channel: channel, logger: logger).map { .http2($0) }
-                case .negotiated, .fallback: http1.setup(channel: channel, logger: logger).map { .http1($0) }
+                case .negotiated("h2"):
+                    gate.closeWhenIdle(channel, seconds: limits.idleSeconds)
+                    return http2.setup(channel: channel, logger: logger).map { .http2($0) }
+                case .negotiated, .fallback: return http1.setup(channel: channel, logger: logger).map { .http1($0) }
                 }
             }
             try channel.pipeline.syncOperations.addHandlers([

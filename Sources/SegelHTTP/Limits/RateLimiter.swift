@@ -14,8 +14,23 @@ struct RateLimiter: Sendable {
     /// Nil where the request may go on, and is counted; else the seconds after which one more would. `client`: nil for one that cannot be told
     /// from others; then the total alone counts.
     func wait(_ group: RequestLimits.Group, for client: [UInt8]?, at now: UnixTime) -> Int? {
+        counters[group]?.wait(for: client, at: now).wait
+    }
+
+    /// The same, with what the client is told of its limit; nil where there is none.
+    func standing(_ group: RequestLimits.Group, for client: [UInt8]?, at now: UnixTime) -> RateStanding? {
         counters[group]?.wait(for: client, at: now)
     }
+}
+
+/// How a client stands after a request.
+struct RateStanding: Sendable {
+    /// Nil where the request may go on.
+    let wait: Int?
+    /// Requests that would go on at once, and after how many seconds it is as many as ever.
+    let remaining: Int
+    let untilFull: Int
+    let limit: RequestLimits.Limit
 }
 
 /// The requests of one group.
@@ -36,7 +51,7 @@ private final class RequestCounter: Sendable {
     }
 
     /// What is refused is not counted: no client's flood uses up what is left for the others, nor theirs what is left of one's own.
-    func wait(for client: [UInt8]?, at now: UnixTime) -> Int? {
+    func wait(for client: [UInt8]?, at now: UnixTime) -> RateStanding {
         state.withLock { state in
             state.total.fill(together, at: now)
             var bucket = client.map { state.clients[$0] ?? TokenBucket(full: own, at: now) }
@@ -47,7 +62,13 @@ private final class RequestCounter: Sendable {
                 bucket?.take()
             }
             if let client { state.clients[client] = bucket }
-            return wait == 0 ? nil : wait
+            let counted = bucket ?? state.total, limit = bucket == nil ? together : own
+            return RateStanding(
+                wait: wait == 0 ? nil : wait,
+                remaining: min(counted.remaining, state.total.remaining),
+                untilFull: counted.untilFull(limit),
+                limit: limit
+            )
         }
     }
 }

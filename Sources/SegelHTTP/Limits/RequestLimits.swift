@@ -13,6 +13,7 @@ package struct RequestLimits: Sendable {
         case credential
         case ask
         case agency
+        case agencyAPI = "agency-api"
         case answer
         case verify
         case batch = "verify-batch"
@@ -67,6 +68,8 @@ package struct RequestLimits: Sendable {
         .ask: Limit(unchecked: 20, 20),
         // Agencies with a token, whose desks ask again every few seconds.
         .agency: Limit(unchecked: 600, 1_200),
+        // The same, signed in by their own key: counted by address before anything is looked up, and by agency after.
+        .agencyAPI: Limit(unchecked: 5_000, 6_000),
         // A wallet reads a request, which is signed for it, and answers it.
         .answer: Limit(unchecked: 120, 120),
         // A hospital checks a thousand licences one by one, and again because somebody closed the window.

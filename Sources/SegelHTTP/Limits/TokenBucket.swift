@@ -28,4 +28,13 @@ struct TokenBucket {
         let missing = Self.request - level
         return missing <= 0 ? 0 : (missing + limit.perMinute - 1) / limit.perMinute
     }
+
+    /// Whole requests that are in it.
+    var remaining: Int { max(level / Self.request, 0) }
+
+    /// Seconds until it is full.
+    func untilFull(_ limit: RequestLimits.Limit) -> Int {
+        let missing = limit.burst * Self.request - level
+        return missing <= 0 ? 0 : (missing + limit.perMinute - 1) / limit.perMinute
+    }
 }

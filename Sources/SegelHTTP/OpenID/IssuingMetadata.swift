@@ -35,11 +35,12 @@ struct IssuingMetadata {
         object.set("token_endpoint", .string(addresses.url(.token)))
         object.set("pushed_authorization_request_endpoint", .string(addresses.url(.push)))
         object.set("require_pushed_authorization_requests", .bool(true))
-        object.set("scopes_supported", .strings(offered.map(\.id)))
+        object.set("scopes_supported", .strings(offered.map(\.id) + AgencyScope.allCases.map(\.rawValue)))
         object.set("response_types_supported", .strings(["code"]))
         object.set("response_modes_supported", .strings(["query"]))
         object.set("grant_types_supported", .strings(GrantType.allCases.map(\.rawValue)))
         object.set("token_endpoint_auth_methods_supported", .strings(authentication))
+        object.set("token_endpoint_auth_signing_alg_values_supported", .strings(Self.proofAlgorithms))
         if attestation.hasAttesters {
             object.set("challenge_endpoint", .string(addresses.url(.challenge)))
             object.set("client_attestation_signing_alg_values_supported", .strings(["ES256"]))
@@ -67,6 +68,8 @@ struct IssuingMetadata {
 
     private var authentication: [String] {
         (attestation.hasAttesters ? ["attest_jwt_client_auth"] : []) + (attestation.rules.needsClient ? [] : ["none"])
+            // Agencies' machines, with client credentials.
+            + ["private_key_jwt"]
     }
 
     private var requestEncryption: JSONObject {
@@ -171,4 +174,6 @@ enum GrantType: String, CaseIterable {
     case authorizationCode = "authorization_code"
     case preAuthorizedCode = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
     case refreshToken = "refresh_token"
+    /// Agencies' machines (RFC 6749 section 4.4).
+    case clientCredentials = "client_credentials"
 }

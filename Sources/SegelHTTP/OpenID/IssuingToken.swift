@@ -50,7 +50,29 @@ extension IssuingRoutes {
         case .refreshToken:
             let token = try form.needed("refresh_token")
             return answer(try await mall.renew(token, client: form["client_id"], proof: proof, attestation: attestation))
+        case .clientCredentials: return answer(try await machineToken(form, proof))
         }
+    }
+
+    /// No secret is taken, only an assertion (RFC 7523 section 2.2).
+    private func machineToken(_ form: OAuthForm, _ proof: SentProof?) async throws -> AgencyToken {
+        guard form["client_assertion_type"] == ClientAssertion.type, let assertion = form["client_assertion"], form["client_secret"] == nil
+        else { throw WalletRefusal(.invalidClient, "a client_assertion is wanted") }
+        let asked = AgencySignIn(
+            assertion: assertion,
+            client: form["client_id"],
+            scopes: form["scope"]?.split(separator: " ").map(String.init)
+        )
+        return try await mall.signIn(asked, proof: proof, issuer: addresses.issuer, endpoint: addresses.url(.token))
+    }
+
+    private func answer(_ token: AgencyToken) -> Response {
+        var object = JSONObject()
+        object.set("access_token", .string(token.accessToken))
+        object.set("token_type", .string("DPoP"))
+        object.set("expires_in", .integer(token.lifetime))
+        object.set("scope", .string(token.scopes.joined(separator: " ")))
+        return IssuingAnswer.json(object)
     }
 
     private func offerRedemption(_ form: OAuthForm) throws -> OfferRedemption {

@@ -151,6 +151,6 @@ struct PortalRenderer: Sendable {
         "notices": PackageResources.notices_mustache, "noticelist": PackageResources.noticelist_mustache,
         "contactcode": PackageResources.contactcode_mustache, "provider": PackageResources.provider_mustache,
         "trusted": PackageResources.trusted_mustache, "recover": PackageResources.recover_mustache,
-        "recovery": PackageResources.recovery_mustache, "log": PackageResources.log_mustache,
+        "recovery": PackageResources.recovery_mustache, "log": PackageResources.log_mustache, "api": PackageResources.api_mustache,
     ]
 }

@@ -5,7 +5,7 @@ enum Texts {
     static subscript(language: Language) -> [String: String] { language == .indonesian ? indonesian : english }
 
     static let all =
-        common + signIns + wallet + tracking + office + mandates + rights + notices + providers + trusted + bundles + verifyPage + log
+        common + signIns + wallet + tracking + office + mandates + rights + notices + providers + trusted + bundles + verifyPage + log + api
 
     private static let common: [(key: String, id: String, en: String)] = [
         ("skip", "Langsung ke isi", "Skip to content"),

@@ -53,7 +53,16 @@ struct ErrorText {
         self.message = message
     }
 
+    /// Of a refusal that HTTP itself makes.
+    init(_ status: HTTPResponse.Status, _ code: String) {
+        self.init(status, code, ProblemTexts.byCode[code] ?? LocalizedText(id: code, en: code))
+    }
+
     private init(_ refusal: Refusal) {
+        if let text = ProblemTexts.byCode[refusal.code] {
+            self.init(Self.status(refusal.kind), refusal.code, text)
+            return
+        }
         if refusal.code == "citizen_deceased" {
             self.init(.conflict, refusal.code, Self.deceased)
             return
@@ -90,6 +99,17 @@ struct ErrorText {
                 refusal.code,
                 LocalizedText(id: "Layanan sedang disiapkan. Coba lagi nanti.", en: "The service is not ready. Try again later.")
             )
+        }
+    }
+
+    private static func status(_ kind: Refusal.Kind) -> HTTPResponse.Status {
+        switch kind {
+        case .notFound: .notFound
+        case .notPermitted: .forbidden
+        case .conflict: .conflict
+        case .invalid: .unprocessableContent
+        case .tooMany: .tooManyRequests
+        case .unavailable: .serviceUnavailable
         }
     }
 

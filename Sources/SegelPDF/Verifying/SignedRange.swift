@@ -1,3 +1,4 @@
+internal import SegelCrypto
 internal import SegelUseCases
 
 /// What a signature says it covers: everything from the first byte to `end`, but the hole its own bytes stand in (ISO 32000-1 section 12.8.1).
@@ -15,15 +16,15 @@ struct SignedRange: Equatable {
     /// The signature in the hole, DER.
     let signature: [UInt8]
 
-    private static let key: StaticString = "/ByteRange"
+    private static let key = Array("/ByteRange".utf8)
     /// Digits of a hole: a signature with a timestamp, both chains and room to spare.
     private static let holeLimit = 131_072
 
     /// The first one of a file. Throws `unsigned` where there is none.
     init(_ bytes: [UInt8]) throws(PageRefusal) {
-        guard let position = PDFScanner.first(Self.key, in: bytes) else { throw PageRefusal(.unsigned) }
+        guard let position = bytes.place(of: Self.key) else { throw PageRefusal(.unsigned) }
         numbers = try Self.numbers(bytes, at: position)
-        let place = PagePlace(bytes: position..<position + Self.key.utf8CodeUnitCount)
+        let place = PagePlace(bytes: position..<position + Self.key.count)
         let (first, start, count) = (numbers[1], numbers[2], numbers[3])
         guard numbers[0] == 0 else { throw PageRefusal(.byteRange, PagePlace(bytes: 0..<numbers[0]), detail: "does not begin at 0") }
         guard first > 0, start > first, start + count <= bytes.count else { throw PageRefusal(.byteRange, place, detail: "overlap") }
@@ -41,7 +42,7 @@ struct SignedRange: Equatable {
     func message(_ bytes: [UInt8]) -> [UInt8] { Array(bytes[..<hole.lowerBound]) + bytes[hole.upperBound..<end] }
 
     private static func numbers(_ bytes: [UInt8], at position: Int) throws(PageRefusal) -> [Int] {
-        var scanner = PDFScanner(bytes, from: position + key.utf8CodeUnitCount, to: min(bytes.count, position + 256)), numbers: [Int] = []
+        var scanner = PDFScanner(bytes, from: position + key.count, to: min(bytes.count, position + 256)), numbers: [Int] = []
         scanner.skipSpace()
         if scanner.take("[") {
             scanner.skipSpace()

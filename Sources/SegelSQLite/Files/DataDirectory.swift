@@ -20,13 +20,15 @@ package final class DataDirectory: Sendable {
     package let path: String
     private let lock: Int32
 
-    /// Takes the directory for this process. The kernel gives the lock back however the process ends.
-    package init(_ path: String, creating: Bool = false) throws {
+    /// Takes the directory for this process. The kernel gives the lock back however the process ends. `holdsState`: false for a node whose state
+    /// is in a database: then there are only `config.json`, the catalogue, the socket and the lock.
+    package init(_ path: String, creating: Bool = false, holdsState: Bool = true) throws {
         self.path = path
+        let mark = path + (holdsState ? "/keyring" : "/config.json")
         if creating {
-            guard !DurableFile.exists(path + "/keyring") else { throw Failure.alreadyInitialised }
+            guard !DurableFile.exists(mark) else { throw Failure.alreadyInitialised }
             try DurableFile.makeFolder(path)
-        } else if !DurableFile.exists(path + "/keyring") {
+        } else if !DurableFile.exists(mark) {
             throw Failure.notInitialised
         }
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -36,7 +38,7 @@ package final class DataDirectory: Sendable {
             close(lock)
             throw Failure.inUse
         }
-        for folder in ["blobs", "public", "receipts"] { try DurableFile.makeFolder(path + "/" + folder) }
+        for folder in holdsState ? ["blobs", "public", "receipts"] : [] { try DurableFile.makeFolder(path + "/" + folder) }
     }
 
     /// Unlocks before it closes: a child process of this one, not yet at its `exec`, holds a copy of the descriptor and with it the lock.

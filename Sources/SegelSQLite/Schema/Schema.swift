@@ -40,6 +40,9 @@ enum Schema {
         migrator.registerMigration("31 log events in clear") { try $0.execute(sql: logEvents) }
         migrator.registerMigration("32 log proofs") { try $0.execute(sql: logProofs) }
         migrator.registerMigration("33 log witnessing") { try $0.execute(sql: logWitnessing) }
+        migrator.registerMigration("34 agencies") { try $0.execute(sql: agencies) }
+        migrator.registerMigration("35 kept answers") { try $0.execute(sql: idempotency) }
+        migrator.registerMigration("40 nodes") { try $0.execute(sql: nodes) }
         return migrator
     }
 

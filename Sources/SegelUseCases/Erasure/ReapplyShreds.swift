@@ -12,7 +12,7 @@ extension Mall {
     /// deployment's, somebody has to look, since passing over it might bring a citizen back.
     @discardableResult
     package func reapplyShreds() async throws -> [CitizenID] {
-        try await ceremonies.take {
+        try await ceremony {
             try await self.adoptTombstones()
             let open = try await self.store.read { tx in
                 try tx.shreds().filter { try $0.endedAt == nil || tx.isPresent($0.citizen) }

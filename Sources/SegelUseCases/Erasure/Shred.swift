@@ -14,7 +14,7 @@ extension Mall {
     /// on where it stopped, without a second approval. `reason`: a code, since it stays for ever.
     package func shred(_ citizen: CitizenID, reason: String, keepingCredentials: Bool = false) async throws -> ShredState {
         try check(reason)
-        return try await ceremonies.take {
+        return try await ceremony {
             try await self.beginShred(
                 ShredRecord(citizen: citizen, begunAt: self.now, reason: reason, keepsCredentials: keepingCredentials)
             )

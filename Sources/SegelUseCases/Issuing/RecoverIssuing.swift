@@ -22,6 +22,16 @@ extension Mall {
         )
     }
 
+    /// Finishes what a node that is gone left between its two transactions: whatever was under way a round ago and still is. `before`: what the last call answered.
+    /// A node that is only slow finds its credential issued.
+    package func finishAbandoned(since before: Set<String>) async throws -> Set<String> {
+        guard store.isShared else { return [] }
+        let intents = try await store.read { try $0.intents() }
+        try await finish(intents.filter { before.contains($0.caseID) })
+        return Set(intents.map(\.caseID))
+    }
+
+    @discardableResult
     private func finish(_ intents: [IssuingIntent]) async throws -> Int {
         var finished = 0
         for intent in intents {

@@ -39,6 +39,7 @@ extension Mall {
             let accepted = try current.accept(change)
             try await logCeremony("changing how to unlock: " + accepted.effects.joined(separator: "; "))
             try vault.adopt(current.saving(accepted, to: keyRing, random: random))
+            try await announceKeyRing()
             return accepted.effects
         } catch let refusal as StanzaRefusal {
             throw try await refused(refusal)

@@ -9,6 +9,7 @@ extension Mall {
     /// Signs the log's head, asks the witnesses, and publishes what is new. Returns the last shard's checkpoint.
     package func publishCheckpoint() async throws -> String {
         try await logPublishing.take {
+            let before = try PublishedBefore(publicFiles)
             let shards = try await store.read { tx in try tx.logShards() }
             // A log without entries has no shard yet, but a head.
             guard let last = shards.last else { throw Refusal(.unavailable, "log_empty") }
@@ -17,8 +18,12 @@ extension Mall {
                 if try await publish(shard, continuedBy: next) != nil { publishedLog.finish(shard.name) }
             }
             guard let note = try await publish(last, continuedBy: nil) else { throw Refusal(.unavailable, "log_forked") }
-            try publishLast(note)
-            try publishChanged(Array(shards.map { "\(LogShard.folder($0.name))\n" }.joined().utf8), at: .logShards)
+            try publishLast(note, before)
+            try publishChanged(
+                Array(shards.map { "\(LogShard.folder($0.name))\n" }.joined().utf8),
+                at: .logShards,
+                over: before.shards
+            )
             return note.text
         }
     }
@@ -42,6 +47,7 @@ extension Mall {
 
     /// Nil where a shard's published checkpoint is not continued by the database: an accepted rollback ended it (Docs/Formats/Log.md, rule 11).
     private func publish(_ shard: LogShard, continuedBy next: LogShard?) async throws -> SignedNote? {
+        let before = try publicFiles.read(.checkpoint(of: shard.name)), keyBefore = try publicFiles.read(.logKey(of: shard.name))
         let published = try await publishedCheckpoint(of: shard)
         if let published, try await !isOurs(published.head, shard) {
             if next != nil { publishedLog.finish(shard.name) }
@@ -57,8 +63,9 @@ extension Mall {
         try await publish(paths, of: shard)
         let known = try noteBefore(of: shard, like: note)
         let seen = try await collectCosignatures(for: known, shard, size: size, key: NoteKey(name: shard.origin(of: logOrigin), key: key))
-        try publishChanged(Array(NoteKey(name: shard.origin(of: logOrigin), key: key).text.utf8), at: .logKey(of: shard.name))
-        try publishChanged(Array(seen.text.utf8), at: .checkpoint(of: shard.name))
+        let name = NoteKey(name: shard.origin(of: logOrigin), key: key)
+        try publishChanged(Array(name.text.utf8), at: .logKey(of: shard.name), over: keyBefore)
+        try publishChanged(Array(seen.text.utf8), at: .checkpoint(of: shard.name), over: before)
         for path in paths where path.isFull {
             try publicFiles.withdraw(folder: .logTile(path.partialsFolder, of: shard.name))
         }
@@ -93,16 +100,19 @@ extension Mall {
     }
 
     /// The last shard's files at the log's own address, where readers begin.
-    private func publishLast(_ note: SignedNote) throws {
+    private func publishLast(_ note: SignedNote, _ before: PublishedBefore) throws {
         guard let origin = Checkpoint.claimedOrigin(note.text), let name = LogShard.name(in: origin, of: logOrigin),
             let key = try publicFiles.read(.logKey(of: name))
         else { return }
-        try publishChanged(key, at: .logKey)
-        try publishChanged(Array(note.text.utf8), at: .checkpoint)
+        try publishChanged(key, at: .logKey, over: before.key)
+        try publishChanged(Array(note.text.utf8), at: .checkpoint, over: before.checkpoint)
     }
 
-    private func publishChanged(_ bytes: [UInt8], at path: PublicPath) throws {
-        if try publicFiles.read(path) != bytes { try publicFiles.publish(bytes, at: path) }
+    /// `old`: what was read before the database was. Throws `published_meanwhile` where another node took its place: this node's is not newer, or the next round
+    /// will say so.
+    private func publishChanged(_ bytes: [UInt8], at path: PublicPath, over old: [UInt8]?) throws {
+        guard old != bytes else { return }
+        guard try publicFiles.replace(old, with: bytes, at: path) else { throw Refusal.publishedMeanwhile }
     }
 
     /// What is published of a shard, believed by any of the log's keys.
@@ -124,6 +134,19 @@ extension Mall {
             let log = try AnyLog(tx, shard)
             return try log.logSize() >= head.size && TransparencyLog.root(of: log, size: head.size) == head.root
         }
+    }
+}
+
+/// What readers find first, as it was before a publication looked at the database.
+private struct PublishedBefore {
+    let checkpoint: [UInt8]?
+    let key: [UInt8]?
+    let shards: [UInt8]?
+
+    init(_ files: some PublicFiles) throws {
+        checkpoint = try files.read(.checkpoint)
+        key = try files.read(.logKey)
+        shards = try files.read(.logShards)
     }
 }
 

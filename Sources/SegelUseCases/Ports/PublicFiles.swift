@@ -4,6 +4,8 @@ internal import SegelTransparency
 package protocol PublicFiles: Sendable {
     /// Replaces the file at once: a reader sees the old bytes or the new ones.
     func publish(_ bytes: [UInt8], at path: PublicPath) throws
+    /// The same where exactly `old` is (nil: where nothing is); false, having changed nothing, where something else is.
+    func replace(_ old: [UInt8]?, with new: [UInt8], at path: PublicPath) throws -> Bool
     func read(_ path: PublicPath) throws -> [UInt8]?
     func isPublished(_ path: PublicPath) -> Bool
     /// Removes the files of a folder that holds no folders. Nothing happens where it is not there.

@@ -16,6 +16,8 @@ package enum WalletSecretKind: String, CaseIterable, Sendable {
     /// Used up, and remembered until it would have expired anyway.
     case nonce
     case proof
+    /// An agency's access token; its grant is the agency.
+    case agencyToken = "agency-token"
 }
 
 package struct WalletSecret: Sendable {

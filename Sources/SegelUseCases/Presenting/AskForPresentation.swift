@@ -46,6 +46,20 @@ package struct Asked: Sendable {
     package let link: String?
 }
 
+/// A request that is out, as an agency is told.
+package struct MadeRequest: Sendable, Codable {
+    package let id: String
+    /// What opens a wallet, as it is or drawn as a QR.
+    package let link: String?
+    package let expires: UnixTime
+
+    package init(id: String, link: String?, expires: UnixTime) {
+        self.id = id
+        self.link = link
+        self.expires = expires
+    }
+}
+
 /// Of a request, what its row does not have in columns of its own.
 struct AskedBody: Codable {
     let way: PresentationWay
@@ -68,6 +82,19 @@ extension Mall {
 
     /// An agency asks. Policies outside its scope are as unknown to it as those that do not exist.
     package func ask(_ asking: Asking, for verifier: AuthenticatedVerifier) async throws -> Asked {
+        try check(asking, of: verifier)
+        let id = try await ask(asking, verifier: verifier.id, browser: nil, once: nil).id
+        return try await asked(id)
+    }
+
+    /// The same, where the request may come again: it is then answered as it was the first time.
+    package func ask(_ asking: Asking, for verifier: AuthenticatedVerifier, once repeatable: RepeatableRequest) async throws -> MadeRequest
+    {
+        try check(asking, of: verifier)
+        return try await ask(asking, verifier: verifier.id, browser: nil, once: repeatable).answer
+    }
+
+    private func check(_ asking: Asking, of verifier: AuthenticatedVerifier) throws {
         guard verifier.policies.contains(asking.policy) else { throw Refusal(.notFound, "policy_unknown") }
         guard asking.way != .browser else { throw Refusal(.invalid([]), "way_refused") }
         if let address = asking.returnTo {
@@ -75,23 +102,28 @@ extension Mall {
                 throw Refusal(.invalid([]), "return_to_refused")
             }
         }
-        return try await ask(asking, verifier: verifier.id, browser: nil)
     }
 
     /// The public verify page asks, for the browser that holds `secret` and shows the answer to no other.
     package func askFromPage(_ asking: Asking, browser secret: [UInt8]) async throws -> Asked {
         guard offeredPolicies.contains(where: { $0.code == asking.policy }) else { throw Refusal(.notFound, "policy_unknown") }
-        return try await ask(asking, verifier: verifyPage(), browser: SHA256.digest(secret))
+        let id = try await ask(asking, verifier: verifyPage(), browser: SHA256.digest(secret), once: nil).id
+        return try await asked(id)
     }
 
-    private func ask(_ asking: Asking, verifier: ObjectID, browser: [UInt8]?) async throws -> Asked {
+    private func ask(_ asking: Asking, verifier: ObjectID, browser: [UInt8]?, once repeatable: RepeatableRequest?) async throws
+        -> (id: ObjectID, answer: MadeRequest)
+    {
         let now = now
         let policy = try policy(asking.policy)
         let id = ObjectID(from: random)
         let nonce = Base64URL.encode(random.bytes(32))
         let state = asking.way == .browser ? nil : Base64URL.encode(random.bytes(32))
         let answerKey = asking.isEncrypted ? newAnswerKey() : nil
-        try await store.write { tx in
+        return try await store.write { tx in
+            if let kept = try self.answer(to: repeatable, of: verifier, at: now, in: tx) {
+                return (kept.made, try JSONDecoder().decode(MadeRequest.self, from: Data(kept.answer)))
+            }
             guard try tx.openRequestCount(of: verifier, at: now) < Self.openLimit else { throw Refusal(.tooMany, "too_many_requests") }
             let reader = asking.isSigned ? try self.readerIdentity(at: now, in: tx) : nil
             let body = self.body(asking, policy, id, state, answerKey?.key.publicKey.bytes, reader?.client)
@@ -110,8 +142,10 @@ extension Mall {
             // A wallet must be able to read it: what this program's own reader refuses is never sent.
             try self.lint(self.request(record), reader, at: now)
             try tx.insert(record)
+            let made = MadeRequest(id: id.text, link: try self.asked(record).link, expires: record.expiresAt)
+            try self.keep(Array(JSONEncoder().encode(made)), to: repeatable, of: verifier, made: id, at: now, in: tx)
+            return (id, made)
         }
-        return try await asked(id)
     }
 
     /// A random scalar that is no private key comes with a probability under 2^-32; then another one is drawn.

@@ -18,15 +18,19 @@ extension Mall {
     package func asked(_ id: ObjectID) async throws -> Asked {
         let record = try await store.read { tx in try tx.asked(id) }
         guard let record else { throw Refusal.notFound }
+        return try asked(record)
+    }
+
+    func asked(_ record: AskedRecord) throws -> Asked {
         let request = try request(record)
         return Asked(
-            id: id,
+            id: record.id,
             way: try body(record).way,
             policy: try policy(record.policy),
             expiresAt: record.expiresAt,
             phase: record.phase,
             request: request,
-            link: link(request, id)
+            link: link(request, record.id)
         )
     }
 

@@ -78,6 +78,14 @@ extension Mall {
         }
     }
 
+    /// For whom something else than a token proved who it is: an agency's machine that signed in by its own key. Nil for one that may not ask
+    /// wallets.
+    package func verifier(unchecked id: ObjectID) async throws -> AuthenticatedVerifier? {
+        try await store.read { tx in
+            try tx.verifier(id).flatMap { $0.disabledAt == nil ? AuthenticatedVerifier($0) : nil }
+        }
+    }
+
     private static func parse(_ token: String) -> (id: ObjectID, secret: [UInt8])? {
         guard token.hasPrefix(tokenPrefix) else { return nil }
         let parts = token.dropFirst(tokenPrefix.count).split(separator: ".", omittingEmptySubsequences: false)
@@ -103,7 +111,7 @@ extension Mall {
         return id
     }
 
-    private func newEvidenceKey(for verifier: ObjectID) -> EvidenceKeyRecord {
+    func newEvidenceKey(for verifier: ObjectID) -> EvidenceKeyRecord {
         EvidenceKeyRecord(verifier: verifier, secret: vault.createEvidenceKey(for: verifier, random: random))
     }
 }

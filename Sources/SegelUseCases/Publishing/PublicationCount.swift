@@ -15,6 +15,11 @@ final class CountedPublicFiles: PublicFiles {
         try files.publish(bytes, at: path)
     }
 
+    func replace(_ old: [UInt8]?, with new: [UInt8], at path: PublicPath) throws -> Bool {
+        defer { count.add(1, ordering: .acquiringAndReleasing) }
+        return try files.replace(old, with: new, at: path)
+    }
+
     func isPublished(_ path: PublicPath) -> Bool { files.isPublished(path) }
 
     func withdraw(folder: PublicPath) throws { try files.withdraw(folder: folder) }

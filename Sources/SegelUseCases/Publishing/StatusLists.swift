@@ -38,7 +38,26 @@ extension Mall {
 
     /// Signs and publishes every agency's lists as they stand. An agency whose status key is missing keeps the others' from nothing; it is
     /// refused at the end.
+    ///
+    /// A list takes the place of exactly the one that was read before the database was: whoever was slow, or lost its lease, replaces no newer one by an
+    /// older. Throws `published_meanwhile` where others were faster each time.
     package func publishStatusLists() async throws {
+        for _ in 0..<Self.publishingTries {
+            if try await publishStatusListsOnce() { return try await publishBundle() }
+        }
+        throw Refusal.publishedMeanwhile
+    }
+
+    static let publishingTries = 5
+
+    /// Whether nobody else published one meanwhile.
+    private func publishStatusListsOnce() async throws -> Bool {
+        let paths = try await store.read { tx in
+            try tx.statusLists().flatMap { item in
+                [PublicPath.statusList(agency: item.agency, list: item.list), .statusListCWT(agency: item.agency, list: item.list)]
+            }
+        }
+        let before = try Dictionary(uniqueKeysWithValues: paths.map { ($0, try publicFiles.read($0)) })
         let now = now
         let (tokens, isComplete) = try await store.read { tx in
             var tokens: [PublishedList] = []
@@ -51,9 +70,18 @@ extension Mall {
             }
             return (tokens, Set(tokens.map(\.list)).count == lists.count)
         }
-        for token in tokens { try publicFiles.publish(token.token, at: token.path) }
-        try await publishBundle()
-        guard isComplete else { throw Refusal(.unavailable, "signing_key_missing") }
+        var isAlone = true
+        for token in tokens {
+            // A list that began meanwhile was not there to be read.
+            let isReplaced = try publicFiles.replace(before[token.path] ?? nil, with: token.token, at: token.path)
+            isAlone = isAlone && isReplaced
+        }
+        guard isAlone else { return false }
+        guard isComplete else {
+            try await publishBundle()
+            throw Refusal(.unavailable, "signing_key_missing")
+        }
+        return true
     }
 
     /// One list in both forms: both tell of the same address, which is the JWT's.

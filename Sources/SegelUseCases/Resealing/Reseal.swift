@@ -14,7 +14,7 @@ extension Mall {
     /// About `batch` things, or some documents; call until `isFinished`. Begins a reseal where none is under way. Throws `reseal_under_way`
     /// when one of another scope is.
     package func reseal(_ scope: CitizenID?, batch: Int) async throws -> ResealProgress {
-        try await ceremonies.take {
+        try await ceremony {
             let reseal = try await self.beginOrResume(scope)
             let step = try await self.store.write { tx in try self.resealSome(max(1, min(batch, 5_000)), in: tx) }
             for citizen in step.done { self.vault.forget(citizen) }

@@ -24,7 +24,7 @@ extension Mall {
     /// Erases all that nothing needs, and answers how many of what. Throws `legal_hold`.
     package func eraseNow(for confirmed: ConfirmedPerson) async throws -> [RightsTerms.Erasable: Int] {
         let citizen = try citizen(confirmed.person)
-        let (counts, remnants) = try await ceremonies.take {
+        let (counts, remnants) = try await ceremony {
             try await self.erase(of: citizen, as: .erasureRequest, by: .citizen) { tx in
                 try self.checkNotHeld(citizen, at: self.now, in: tx)
                 return try self.erasableThings(of: citizen, leavingDrafts: false, in: tx).free

@@ -10,7 +10,7 @@ extension Mall {
     /// it finds follows from the clock and the rows alone: run late, twice or after a crash it comes to the same. Answers how many of what.
     @discardableResult
     package func sweepRetention() async throws -> [RightsTerms.Erasable: Int] {
-        try await ceremonies.take { try await self.eraseFiles() }
+        try await ceremony { try await self.eraseFiles() }
         let now = now, days = catalogue.rights.days
         guard !days.isEmpty else { return [:] }
         let before: @Sendable (RightsTerms.Erasable) -> UnixTime = { kind in days[kind].map { now - UnixTime($0) * 86_400 } ?? .min }
@@ -27,7 +27,7 @@ extension Mall {
                 )
             }
             for citizen in page {
-                let (counts, left) = try await ceremonies.take {
+                let (counts, left) = try await ceremony {
                     try await self.erase(of: citizen, as: .retention, by: .system) { tx in
                         if try self.isHeld(citizen, at: now, in: tx) { return [] }
                         return try self.erasableThings(of: citizen, leavingDrafts: true, in: tx).free.filter { $0.since <= before($0.kind) }

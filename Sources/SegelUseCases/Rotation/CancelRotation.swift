@@ -36,6 +36,7 @@ extension Mall {
             let generated = ring.pendingVersion(of: key) == nil ? try ring.generating(key, now: now, random: random) : ring
             return try generated.destroying(key, version: to, references: 0)
         }
+        try await announceKeyRing()
     }
 
     private func isWaiting(_ version: UInt32, in versions: [KeyVersion]) -> Bool {

@@ -47,6 +47,14 @@ extension Mall {
 
     /// Does nothing where another rotator took the step, or the whole way, already.
     private func changeRing(of name: RotationName, _ step: (KeyRing) throws -> KeyRing) throws {
+        do { try changeRingHere(of: name, step) } catch KeyRingError.changedMeanwhile where store.isShared {
+            // Another node was first; what it left decides whether there is anything to do.
+            try vault.catchUp(from: keyRing)
+            try changeRingHere(of: name, step)
+        }
+    }
+
+    private func changeRingHere(of name: RotationName, _ step: (KeyRing) throws -> KeyRing) throws {
         do {
             try vault.changeRing(in: keyRing, random: random) { ring in
                 let active = ring.activeVersion(of: name.key)

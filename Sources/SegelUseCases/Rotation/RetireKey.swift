@@ -18,6 +18,7 @@ extension Mall {
                 guard ring.state(of: key, version) != .destroyed else { return ring }
                 return try ring.destroying(key, version: version, references: 0)
             }
+            try await self.announceKeyRing()
             let statement = try await self.finishRetiring(retirement)
             try await self.publishReceiptKey()
             return statement

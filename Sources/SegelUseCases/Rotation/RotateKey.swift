@@ -59,6 +59,7 @@ extension Mall {
         try await loggingRefusal(name.text, "rotation refused") {
             let record = try await self.begin(name, self.wrappedRows(name.key))
             if record.isOpen { try self.generate(name) }
+            try await self.announceKeyRing()
             return RotationProgress(record)
         }
     }
@@ -67,6 +68,7 @@ extension Mall {
         var record = try await begin(name, rows)
         guard record.isOpen else { return RotationProgress(record) }
         record = try await makeActive(record)
+        try await announceKeyRing()
         record = try await rewrap(rows, record, batch: batch, limit: limit)
         // Whoever is handed the statement finds the key to check it with.
         if record.finishedAt != nil { try await publishReceiptKey() }

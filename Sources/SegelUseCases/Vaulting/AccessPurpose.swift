@@ -70,6 +70,12 @@ struct AccessActor: Sendable {
         self.init(name: name, duty: nil)
     }
 
+    /// An agency's machine, under the name it is registered by.
+    init(machine access: AgencyAccess) throws {
+        guard let agency = access.agency, !access.name.isEmpty else { throw Refusal.notPermitted }
+        self.init(name: access.name, duty: Duty(role: "machine", agency: agency))
+    }
+
     /// Who registers citizens; by name where no sign-in stands behind it.
     init(registrar name: String, agency: String?) throws {
         guard !name.isEmpty else { throw Refusal.notPermitted }

@@ -36,18 +36,24 @@ extension Mall {
         return try await desk.verify(all: credentials, now: now)
     }
 
-    /// The desk over this deployment's own lists, made anew when something was published since.
+    /// The desk over this deployment's own lists, made anew when something was published since; what other nodes publish is seen after a moment.
     func ownDesk() throws -> VerifierDesk? {
-        let publications = publicFiles.publications
-        if let kept = desk.withLock({ $0 }), kept.publications == publications { return kept.desk }
+        let publications = publicFiles.publications, now = now
+        if let kept = desk.withLock({ $0 }), kept.publications == publications, !store.isShared || abs(now - kept.madeAt) < OwnDesk.moment {
+            return kept.desk
+        }
         guard let list = try currentTrustList() else { return nil }
         let made = VerifierDesk(trustList: list, statusLists: OwnStatusLists(mall: self), isShortLived: true)
-        desk.withLock { $0 = OwnDesk(publications: publications, desk: made) }
+        desk.withLock { $0 = OwnDesk(publications: publications, madeAt: now, desk: made) }
         return made
     }
 }
 
 struct OwnDesk: Sendable {
+    /// Seconds that another node's publication may be unknown here: far below what verifiers elsewhere keep a list for.
+    static let moment: UnixTime = 5
+
     let publications: Int
+    let madeAt: UnixTime
     let desk: VerifierDesk
 }

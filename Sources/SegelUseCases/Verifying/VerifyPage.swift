@@ -86,17 +86,17 @@ extension Mall {
 package enum PageKind {
     private static let mark = Array("%PDF-".utf8)
 
-    package static func isPDF(_ bytes: [UInt8]) -> Bool { bytes.prefix(1_024).firstRange(of: mark) != nil }
+    package static func isPDF(_ bytes: [UInt8]) -> Bool { Array(bytes.prefix(1_024)).place(of: mark) != nil }
 
     /// The JPEG pictures of a file that nobody signed, as scanners put them: a photograph of a certificate is one of its QR symbol. Looked for by their
     /// own marks, since a stranger's PDF is not taken apart.
     package static func pictures(in bytes: [UInt8], limit: Int = 8) -> [[UInt8]] {
-        var pictures: [[UInt8]] = [], rest = bytes[...]
-        while pictures.count < limit, let start = rest.firstRange(of: [0xFF, 0xD8, 0xFF])?.lowerBound,
-            let end = rest[start...].firstRange(of: Array("endstream".utf8))?.lowerBound
+        var pictures: [[UInt8]] = [], at = 0
+        while pictures.count < limit, let start = bytes.place(of: [0xFF, 0xD8, 0xFF], from: at),
+            let end = bytes.place(of: Array("endstream".utf8), from: start)
         {
-            pictures.append(Array(rest[start..<end]))
-            rest = rest[end...]
+            pictures.append(Array(bytes[start..<end]))
+            at = end
         }
         return pictures
     }

@@ -2,7 +2,7 @@ package import SegelCredential
 internal import SegelCrypto
 
 extension Mall {
-    /// The key that wallets encrypt requests to; made anew by each process.
+    /// The key that wallets encrypt requests to; made anew by each process that serves alone.
     package var requestEncryptionKey: EncryptionKey { EncryptionKey(walletKeys.request.publicKey) }
 
     /// What an encrypted request says (OpenID4VCI 1.0 section 10).

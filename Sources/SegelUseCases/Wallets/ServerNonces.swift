@@ -1,9 +1,12 @@
 internal import SegelCrypto
 internal import SegelVault
 
-/// What of the wallet protocols lives only as long as the process: after a restart wallets get fresh nonces and fetch the metadata's key anew, as
-/// their protocols foresee.
+/// What of the wallet protocols need not be kept: where one process serves, it lives as long as that, and after a restart wallets get fresh nonces and fetch the
+/// metadata's key anew, as their protocols foresee. Where several nodes serve, all of them derive it from one sealed secret: a wallet meets another node with
+/// each request.
 struct WalletKeys: Sendable {
+    static let name = "nodes"
+
     let nonces: ServerNonces
     /// Requests are encrypted to it.
     let request: P256Agreement.PrivateKey
@@ -11,6 +14,11 @@ struct WalletKeys: Sendable {
     init(random: AnyRandom) {
         nonces = ServerNonces(key: SecretBytes(random: 32, from: random))
         request = P256Agreement.PrivateKey(from: random)
+    }
+
+    init(secret: SecretBytes) {
+        nonces = ServerNonces(key: Blake2b.deriveSecret([], key: secret, personalisation: "segel nonce keys"))
+        request = P256Agreement.PrivateKey(from: secret, personalisation: "segel wallet key")
     }
 }
 

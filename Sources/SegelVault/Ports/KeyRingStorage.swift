@@ -1,4 +1,4 @@
-/// Where the key ring file lies. Never in the database.
+/// Where the key ring lies, sealed. Never among the rows it opens: their backups and copies must not carry it.
 package protocol KeyRingStorage: Sendable {
     /// Nil where none is stored.
     func load() throws -> [UInt8]?

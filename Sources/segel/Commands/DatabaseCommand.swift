@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SegelHTTP
+internal import SegelPostgres
 internal import SegelSQLite
 internal import SegelUseCases
 
@@ -8,7 +9,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db",
         abstract: "The database against the checkpoint published outside it.",
-        subcommands: [Status.self, AcceptRollback.self]
+        subcommands: [Status.self, Migrate.self, AcceptRollback.self]
     )
 
     struct Status: AsyncParsableCommand {
@@ -21,11 +22,10 @@ struct DatabaseCommand: AsyncParsableCommand {
         @Flag(help: "Machine-readable output.") var json = false
 
         func run() async throws {
-            let directory = try Deployment.directory(data)
-            let store = try SQLiteStore(path: directory.databasePath)
+            let adapters = try Deployment.place(data).open()
             let check = RollbackCheck(
-                store: store,
-                publicFiles: PublicFolder(directory.publicPath),
+                store: adapters.store,
+                publicFiles: adapters.publicFiles,
                 configuration: try Deployment.configuration(data)
             )
             if let finding = try await find(check) {
@@ -44,6 +44,30 @@ struct DatabaseCommand: AsyncParsableCommand {
                 if let finding = try await check.finding(against: note) { return finding }
             }
             return try await check.finding()
+        }
+    }
+
+    struct Migrate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "migrate",
+            abstract: "Bring the database to this program's schema. Needs no key. With --plan exits 3 where there is something to do."
+        )
+        @Option(help: "The deployment's data directory.") var data = "/var/lib/segel"
+        @Flag(help: "Say what would be done, and do nothing.") var plan = false
+
+        func run() async throws {
+            let place = try Deployment.place(data)
+            let missing = try missing(place)
+            guard !missing.isEmpty else { return Terminal.data("in order: the schema is this program's") }
+            for name in missing { Terminal.data("\(plan ? "would run" : "run")  \(name)") }
+            if plan { throw ExitCode(ExitStatus.changes.rawValue) }
+            // A SQLite database is migrated by being opened.
+            if let database = place.database { try Migrator(database.endpoint.connect()).migrate() } else { try place.open().store.close() }
+        }
+
+        private func missing(_ place: StatePlace) throws -> [String] {
+            if let database = place.database { return try Migrator(database.endpoint.connect()).plan() }
+            return try SQLiteStore.missingMigrations(path: place.directory.databasePath)
         }
     }
 

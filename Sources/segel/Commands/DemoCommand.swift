@@ -18,6 +18,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Port on 127.0.0.1.") var port = 8_765
     @Option(help: "Where to keep the demo's data; a temporary folder otherwise.") var data: String?
 
+    @Option(help: "Keep its state in this PostgreSQL database, which must be empty: postgresql://ROLE@HOST/DATABASE, without a password.")
+    var database: String?
+
     func run() async throws {
         let place = URL(filePath: data ?? NSTemporaryDirectory() + "segel-demo-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
@@ -48,6 +51,8 @@ struct DemoCommand: AsyncParsableCommand {
         )
     }
 
+    private var settings: DatabaseSettings? { database.map { DatabaseSettings(url: $0) } }
+
     private var base: String { "http://127.0.0.1:\(port)" }
 
     /// A deployment under a passphrase that only this folder knows.
@@ -57,7 +62,12 @@ struct DemoCommand: AsyncParsableCommand {
         guard FileManager.default.createFile(atPath: file, contents: Data(secret.utf8), attributes: [.posixPermissions: 0o600]) else {
             throw CommandFailure(.unexpected, "cannot write to \(place.path)")
         }
-        let configuration = Configuration(publicURL: base, region: try InitCommand.region(of: catalogue), trustCacheSeconds: 1)
+        let configuration = Configuration(
+            publicURL: base,
+            region: try InitCommand.region(of: catalogue),
+            trustCacheSeconds: 1,
+            database: settings
+        )
         return try await InitCommand.create(
             place.appending(path: "data").path,
             passphrase: try SecretInput.read(file),
@@ -139,7 +149,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func verifyAll(_ akta: Journey.Issued, _ licence: Journey.Issued, _ place: URL) async throws {
         let file = place.appending(path: "akta.sdjwt").path
         try akta.bytes.write(to: URL(filePath: file))
-        try await check(["trust", "pin", "\(place.path)/data/public/trust/root.json"], place, expecting: 0)
+        try await check(["trust", "pin", "\(place.path)/data/\(database == nil ? "public/trust/" : "")root.json"], place, expecting: 0)
         try await check(["trust", "fetch", base], place, expecting: 0)
         try await check(["verify", file], place, expecting: 0)
         try await check(["verify", file, "--offline"], place, expecting: 0)

@@ -49,6 +49,18 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "What credentials are signed with; wallets and mdocs need ES256.")
     var algorithm = SignatureAlgorithm.es256
 
+    @Option(
+        help:
+            "Keep the state in PostgreSQL, for several nodes: postgresql://ROLE@HOST/DATABASE?sslmode=verify-full, without a password. Otherwise in the data directory."
+    )
+    var database: String?
+
+    @Option(help: "With --database: a file with the role's password.")
+    var databasePasswordFile: String?
+
+    @Option(help: "With --database: which of its tenants this deployment is.")
+    var tenant: Int64 = 1
+
     @Flag(help: "Let officers work on a password alone. A page that looks like yours can talk them out of one: for trying out only.")
     var officerPasswords = false
 
@@ -58,8 +70,11 @@ struct InitCommand: AsyncParsableCommand {
             publicURL: publicUrl.hasSuffix("/") ? String(publicUrl.dropLast()) : publicUrl,
             region: try region ?? Self.region(of: catalogue),
             trustCacheSeconds: trustCacheSeconds,
-            officersNeedPasskeys: !officerPasswords
+            officersNeedPasskeys: !officerPasswords,
+            database: database.map { DatabaseSettings(url: $0, tenant: tenant, passwordFile: databasePasswordFile) }
         )
+        // Before anything is made.
+        _ = try configuration.database?.endpoint
         if let rootKey, let rootPassphraseFile, rootPublic.isEmpty {
             let (deployment, list) = try await Self.create(
                 data,
@@ -87,7 +102,7 @@ struct InitCommand: AsyncParsableCommand {
             )
             Terminal.talk("next: segel trust draft --out DRAFT --data \(data) --passphrase-file \(passphraseFile)")
         }
-        Terminal.data("verifiers pin \(data)/public/trust/root.json")
+        Terminal.data("verifiers pin \(Self.rootFile(in: data, configuration))")
     }
 
     /// With one root signer, whose key is made here.
@@ -112,6 +127,11 @@ struct InitCommand: AsyncParsableCommand {
         return (deployment, list)
     }
 
+    /// What verifiers pin. Nodes have no published files of their own: there it is a copy.
+    static func rootFile(in data: String, _ configuration: SegelUseCases.Configuration) -> String {
+        data + (configuration.database == nil ? "/public/trust/root.json" : "/root.json")
+    }
+
     static func region(of catalogue: String) throws -> String {
         guard let region = try CatalogueFolder.read(catalogue).region else {
             throw CommandFailure(.usage, "\(catalogue) has no region.yaml", next: "name the region with --region")
@@ -133,10 +153,12 @@ struct InitCommand: AsyncParsableCommand {
         _ algorithm: SignatureAlgorithm
     ) async throws -> Deployment {
         try checkCatalogue(catalogue)
-        let directory: DataDirectory
-        do { directory = try DataDirectory(data, creating: true) } catch DataDirectory.Failure.alreadyInitialised {
-            throw CommandFailure(.unexpected, "\(data) holds a deployment already")
-        }
+        let place: StatePlace
+        do {
+            let directory = try DataDirectory(data, creating: true, holdsState: configuration.database == nil)
+            place = StatePlace(directory: directory, database: configuration.database)
+        } catch DataDirectory.Failure.alreadyInitialised { throw CommandFailure(.unexpected, "\(data) holds a deployment already") }
+        try configuration.database?.prepare(named: configuration.publicURL)
         try copyCatalogue(catalogue, to: data + "/catalogue")
         try JSONEncoder().encode(configuration).write(to: URL(filePath: data + "/config.json"), options: .atomic)
         let random = SystemRandom()
@@ -146,10 +168,14 @@ struct InitCommand: AsyncParsableCommand {
             now: SystemClock().now(),
             random: random
         )
-        try unlocked.store(in: KeyRingInFile(path: directory.keyRingPath))
-        let deployment = try Deployment.make(directory, unlocked, configuration: configuration)
+        let ring = try place.keyRing
+        try unlocked.store(in: ring)
+        let deployment = try Deployment.make(place, unlocked, configuration: configuration)
         try await deployment.mall.initialise(root: root, algorithm: algorithm)
         _ = try await deployment.mall.publishCheckpoint()
+        if configuration.database != nil, let root = try deployment.publicFiles.read(.trustRoot) {
+            try Data(root).write(to: URL(filePath: rootFile(in: data, configuration)), options: .atomic)
+        }
         return deployment
     }
 

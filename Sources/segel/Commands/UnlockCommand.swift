@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
 internal import SegelHTTP
-internal import SegelSQLite
 internal import SegelUseCases
 internal import SegelVault
 
@@ -26,7 +25,7 @@ struct UnlockCommand: AsyncParsableCommand {
         private func report() async throws -> UnlockReport {
             if case .unlock(.ways(let report))? = try await options.client.askOwner(.unlock(.list)) { return report }
             do {
-                let locked = try LockedKeyRing(from: KeyRingInFile(path: DataDirectory.keyRingPath(in: options.data)))
+                let locked = try LockedKeyRing(from: StatePlace.keyRing(in: options.data))
                 Terminal.talk("read from the file, which is believed only when it is unlocked")
                 return UnlockReport(generation: try locked.unverifiedGeneration, ways: try locked.unverifiedWays)
             } catch { throw UnlockWords.failure(error, options.data) ?? error }

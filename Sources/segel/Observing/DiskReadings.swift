@@ -1,6 +1,5 @@
 internal import Foundation
 internal import SegelMetrics
-internal import SegelSQLite
 
 /// The disk that the data directory is on, and what grows there.
 struct DiskReadings: Sendable {
@@ -16,7 +15,7 @@ struct DiskReadings: Sendable {
     static let descriptions = [free, size, database, wal, status]
 
     let data: String
-    let store: SQLiteStore
+    let store: any DeploymentStore
 
     func read() -> [MetricReading] {
         var volume = statvfs()
@@ -25,7 +24,7 @@ struct DiskReadings: Sendable {
         return [
             MetricReading(Self.free, isKnown ? Double(volume.f_bavail) * Double(volume.f_frsize) : nil),
             MetricReading(Self.size, isKnown ? Double(volume.f_blocks) * Double(volume.f_frsize) : nil),
-            MetricReading(Self.database, Double(files.database)), MetricReading(Self.wal, Double(files.wal)),
+            MetricReading(Self.database, files.map { Double($0.database) }), MetricReading(Self.wal, files.map { Double($0.wal) }),
             MetricReading(Self.status, PublishedAges.oldestStatusList(in: data)),
         ]
     }

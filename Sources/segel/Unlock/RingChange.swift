@@ -1,5 +1,4 @@
 internal import SegelHTTP
-internal import SegelSQLite
 internal import SegelUseCases
 internal import SegelVault
 
@@ -27,7 +26,7 @@ enum RingChange {
     ) async throws -> UnlockResponse {
         let log = { code in _ = try await options.client.askOwner(.unlock(.failed(code: code))) }
         let unlocked = try await logging(log, { UnlockWords.failure($0, options.data) }) {
-            try source.unlock(LockedKeyRing(from: KeyRingInFile(path: DataDirectory.keyRingPath(in: options.data))))
+            try source.unlock(LockedKeyRing(from: StatePlace.keyRing(in: options.data)))
         }
         let change = try await logging(log, UnlockWords.failureOfChange) { try build(unlocked) }
         guard let answer = try await options.client.askOwner(.unlock(.change(change))) else {

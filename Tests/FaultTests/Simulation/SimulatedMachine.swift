@@ -126,6 +126,12 @@ struct SimulatedFiles: PublicFiles {
     let machine: SimulatedMachine
 
     func publish(_ bytes: [UInt8], at path: PublicPath) throws { try machine.durably { machine.files.withLock { $0[path] = bytes } } }
+    func replace(_ old: [UInt8]?, with new: [UInt8], at path: PublicPath) throws -> Bool {
+        guard try read(path) == old else { return false }
+        try publish(new, at: path)
+        return true
+    }
+
     func isPublished(_ path: PublicPath) -> Bool { machine.files.withLock { $0[path] != nil } }
     func read(_ path: PublicPath) throws -> [UInt8]? { machine.files.withLock { $0[path] } }
     func withdraw(folder: PublicPath) throws {

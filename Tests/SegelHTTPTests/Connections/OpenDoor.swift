@@ -14,6 +14,8 @@ struct OpenDoor {
     var limits = ConnectionLimits()
     var certificate: ServedCertificate?
     var drain: Duration?
+    /// Where the door's lines go; nowhere unless given.
+    var logger: Logger?
     let registry = MetricRegistry(HTTPMetrics.descriptions)
 
     struct Opened: Sendable {
@@ -28,12 +30,12 @@ struct OpenDoor {
         listener.limits = limits
         listener.certificate = certificate
         let (ports, told) = AsyncStream.makeStream(of: Int.self)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
-        let door = listener.application(router, at: .hostname("127.0.0.1", port: 0), logger: logger) { channel in
+        var quiet = Logger(label: "test")
+        quiet.logLevel = .critical
+        let door = listener.application(router, at: .hostname("127.0.0.1", port: 0), logger: logger ?? quiet) { channel in
             told.yield(channel.localAddress?.port ?? 0)
         }
-        var configuration = ServiceGroupConfiguration(services: [.init(service: door)], logger: logger)
+        var configuration = ServiceGroupConfiguration(services: [.init(service: door)], logger: quiet)
         if let drain { configuration.maximumGracefulShutdownDuration = drain }
         let group = ServiceGroup(configuration: configuration)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

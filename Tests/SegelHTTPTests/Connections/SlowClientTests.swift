@@ -68,7 +68,7 @@ struct SlowClientTests {
     func slowBody() async throws {
         var door = OpenDoor()
         door.limits = Self.quick
-        door.limits.leastRate = 64
+        (door.limits.leastRate, door.limits.idleSeconds) = (64, 60)
         let registry = door.registry
         try await door.serving(OpenDoor.echo()) { door in
             let (ended, whole) = try await apart {

@@ -89,6 +89,20 @@ struct TLSTests {
         }
     }
 
+    @Test("who agrees on HTTP/2 and asks nothing is closed, as over HTTP/1.1")
+    func idleHTTP2() async throws {
+        var door = try door()
+        door.limits.idleSeconds = 1
+        let files = files
+        try await door.serving(OpenDoor.echo()) { door in
+            // A client that says nothing and waits for the other side to close.
+            let said = try await apart {
+                try files.run(["s_client", "-connect", "127.0.0.1:\(door.port)", "-ign_eof", "-alpn", "h2"])
+            }
+            #expect(said.contains("ALPN protocol: h2"), "\(said)")
+        }
+    }
+
     @Test("a renewed certificate is shown to new connections; one from before goes on")
     func renewal() async throws {
         let files = files, door = try door()

@@ -72,7 +72,7 @@ struct TokenEndpointTests {
         let bad = "400 invalid_request"
         let mutants: [FormMutant] = [
             .without("grant_type", bad), .with("grant_type", "password", "400 unsupported_grant_type"),
-            .with("grant_type", "client_credentials", "400 unsupported_grant_type"), .without("pre-authorized_code", bad),
+            .with("grant_type", "password", "400 unsupported_grant_type"), .without("pre-authorized_code", bad),
             .empty("pre-authorized_code", bad), .with("pre-authorized_code", "guess", "400 invalid_grant"),
             .without("tx_code", bad), .empty("tx_code", bad), .twice("tx_code", bad), .twice("grant_type", bad),
             .twice("pre-authorized_code", bad), .with("authorization_details", "x", "400 invalid_authorization_details"),

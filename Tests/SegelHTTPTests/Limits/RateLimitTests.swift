@@ -31,6 +31,7 @@ struct RateLimitTests {
         (.token, [(.post, "/openid/token"), (.get, "/openid/offers/x")]),
         (.credential, [(.post, "/openid/credential"), (.post, "/openid/deferred"), (.post, "/openid/notification")]),
         (.ask, [(.post, "/verify/ask")]),
+        (.agencyAPI, [(.get, "/api/v1/cases"), (.get, "/api/v1/cases/x")]),
         (.agency, [(.post, "/api/v1/presentations"), (.get, "/api/v1/presentations/x"), (.get, "/api/v1/presentations/x/evidence")]),
         (
             .answer,

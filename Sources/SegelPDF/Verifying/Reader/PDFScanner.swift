@@ -33,18 +33,6 @@ struct PDFScanner {
         return true
     }
 
-    /// Where `text` stands first.
-    static func first(_ text: StaticString, in bytes: [UInt8]) -> Int? {
-        // The library's `firstRange` takes ten times as long as everything else here.
-        bytes.withUnsafeBufferPointer { bytes in
-            text.withUTF8Buffer { text in
-                (0..<max(0, bytes.count - text.count + 1)).first { at in
-                    bytes[at] == text[0] && bytes[at..<at + text.count].elementsEqual(text)
-                }
-            }
-        }
-    }
-
     mutating func take(_ text: StaticString) -> Bool {
         guard startsWith(text) else { return false }
         at += text.utf8CodeUnitCount

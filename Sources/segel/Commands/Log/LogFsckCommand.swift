@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Foundation
-internal import SegelSQLite
 internal import SegelUseCases
 
 struct LogFsckCommand: AsyncParsableCommand {
@@ -13,10 +12,10 @@ struct LogFsckCommand: AsyncParsableCommand {
     @Flag(help: "Machine-readable output.") var json = false
 
     func run() async throws {
-        let directory = try Deployment.directory(data)
+        let adapters = try Deployment.place(data).open()
         let check = LogCheck(
-            store: try SQLiteStore(path: directory.databasePath),
-            publicFiles: PublicFolder(directory.publicPath),
+            store: adapters.store,
+            publicFiles: adapters.publicFiles,
             configuration: try Deployment.configuration(data)
         )
         var report = try await check.run(repairing: repair)

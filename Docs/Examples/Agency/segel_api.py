@@ -1,0 +1,108 @@
+"""An agency's machine and Segel's API, by requests and joserfc: sign in by your own key, verify, follow your cases.
+
+    python segel_api.py new-key key.json keys.json                       # give keys.json to the operator: segel agency add NAME --jwks keys.json …
+    python segel_api.py ADDRESS NAME key.json verify FILE
+    python segel_api.py ADDRESS NAME key.json cases
+    python segel_api.py ADDRESS NAME key.json case ID REFERENCE
+"""
+import hashlib
+import json
+import secrets
+import sys
+import time
+from base64 import urlsafe_b64encode
+
+import requests
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+
+class Segel:
+    def __init__(self, address, name, key):
+        """`key`: an ECKey on P-256. The same one signs you in and is what your tokens are bound to; use two where you like."""
+        self.address, self.name, self.key = address.rstrip("/"), name, key
+        self.http, self.nonces, self.token, self.until = requests.Session(), {}, None, 0
+
+    def proof(self, method, url, token=None):
+        """RFC 9449: that whoever sends this holds the key."""
+        place = "token" if url.endswith("/openid/token") else "api"
+        claims = {"htm": method, "htu": url.split("?")[0], "iat": int(time.time()), "jti": secrets.token_urlsafe(16)}
+        if self.nonces.get(place):
+            claims["nonce"] = self.nonces[place]
+        if token:
+            claims["ath"] = urlsafe_b64encode(hashlib.sha256(token.encode()).digest()).decode().rstrip("=")
+        header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": self.key.as_dict(private=False)}
+        return jwt.encode(header, claims, self.key)
+
+    def send(self, method, url, token=None, **more):
+        """Once more where the server wants a fresh nonce in the proof."""
+        headers = more.pop("headers", {})
+        for _ in range(2):
+            own = {"DPoP": self.proof(method, url, token)} | ({"Authorization": f"DPoP {token}"} if token else {})
+            answer = self.http.request(method, url, headers=headers | own, timeout=30, **more)
+            place = "token" if url.endswith("/openid/token") else "api"
+            self.nonces[place] = answer.headers.get("DPoP-Nonce", self.nonces.get(place))
+            if answer.status_code not in (400, 401) or answer.json().get("error") != "use_dpop_nonce":
+                return answer
+            if place == "token":
+                more["data"] = self.sign_in_form()  # an assertion is good once
+        return answer
+
+    def sign_in_form(self):
+        """RFC 7523: who we are, signed; no secret is ever sent."""
+        now = int(time.time())
+        claims = {"iss": self.name, "sub": self.name, "aud": self.address, "iat": now, "exp": now + 60, "jti": secrets.token_urlsafe(16)}
+        return {
+            "grant_type": "client_credentials", "client_assertion": jwt.encode({"alg": "ES256"}, claims, self.key),
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        }
+
+    def access(self):
+        if time.time() > self.until - 30:
+            answer = self.send("POST", self.address + "/openid/token", data=self.sign_in_form())
+            answer.raise_for_status()
+            self.token, self.until = answer.json()["access_token"], time.time() + answer.json()["expires_in"]
+        return self.token
+
+    def ask(self, method, path, **more):
+        answer = self.send(method, self.address + path, self.access(), **more)
+        if answer.status_code >= 400:
+            problem = answer.json()
+            raise RuntimeError(f"{problem['code']}: {problem['title']} (request {problem['request']})")
+        return answer.json()
+
+    def verify(self, file, receipt=True):
+        return self.ask("POST", "/api/v1/verify" + ("?receipt=true" if receipt else ""), data=file)
+
+    def cases(self):
+        """All of them, page by page."""
+        query = "?limit=100"
+        while query:
+            page = self.ask("GET", "/api/v1/cases" + query)
+            yield from page["items"]
+            query = f"?limit=100&cursor={page['next']}" if page.get("next") else None
+
+    def case(self, identifier, reference, purpose="case_review"):
+        """The citizen sees that you looked, and what for."""
+        return self.ask("GET", f"/api/v1/cases/{identifier}", headers={"Segel-Purpose": purpose, "Segel-Case": reference})
+
+
+def main(arguments):
+    if arguments[0] == "new-key":
+        key = ECKey.generate_key("P-256")
+        json.dump(key.as_dict(private=True), open(arguments[1], "w"))
+        json.dump({"keys": [key.as_dict(private=False)]}, open(arguments[2], "w"))
+        return
+    address, name, key, verb, *rest = arguments
+    segel = Segel(address, name, ECKey.import_key(json.load(open(key))))
+    if verb == "verify":
+        print(json.dumps(segel.verify(open(rest[0], "rb").read()), indent=1))
+    elif verb == "cases":
+        for line in segel.cases():
+            print(line["id"], line["reference"], line["state"], line.get("promised", "-"))
+    else:
+        print(json.dumps(segel.case(*rest), indent=1))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

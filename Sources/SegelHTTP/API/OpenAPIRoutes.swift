@@ -1,0 +1,28 @@
+internal import Hummingbird
+internal import SegelCredential
+internal import SegelUseCases
+
+/// `GET /api/v1/openapi.json`: what programs may ask, as OpenAPI 3.1. Written by hand in `Resources/openapi.json`; a test holds it and the router to
+/// each other, both ways, and schemathesis holds the answers to it.
+struct OpenAPIRoutes: Sendable {
+    let mall: Mall
+
+    func add(to router: Router<some RequestContext>) {
+        router.get("/api/v1/openapi.json") { request, context in
+            APIAnswer.answering(context) {
+                let bytes = JSONWriter.bytes(try Self.document(at: mall.configuration.publicURL))
+                return PublishedFile(bytes: bytes, mediaType: "application/json").answer(to: request)
+            }
+        }
+    }
+
+    /// Read once: nobody is asked how often they may fetch it.
+    private static let read = Result { try JSONReader.readObject(PackageResources.openapi_json, limit: 1 << 20) }
+
+    /// With this deployment's address in it.
+    static func document(at address: String) throws -> JSONObject {
+        var document = try read.get()
+        document.set("servers", .array([.of(("url", .string(address)))]))
+        return document
+    }
+}

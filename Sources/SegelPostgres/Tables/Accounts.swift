@@ -1,0 +1,73 @@
+internal import Foundation
+internal import SegelUseCases
+internal import SegelVault
+
+extension PostgresTransaction {
+    func insert(_ account: Account) throws {
+        let (kind, name) = columns(account.name)
+        try run(
+            "INSERT INTO accounts (tenant, id, name_kind, name, body) VALUES ($1, $2, $3, $4, $5)",
+            account.id,
+            kind,
+            name,
+            [UInt8](JSONEncoder().encode(account))
+        )
+    }
+
+    func account(named name: Account.Name) throws -> Account? {
+        let (kind, name) = columns(name)
+        return try row("SELECT body FROM accounts WHERE tenant = $1 AND name_kind = $2 AND name = $3", kind, name, map: account)
+    }
+
+    func account(_ id: ObjectID) throws -> Account? {
+        try row("SELECT body FROM accounts WHERE tenant = $1 AND id = $2", id, map: account)
+    }
+
+    func update(_ account: Account) throws {
+        let changed = try run(
+            "UPDATE accounts SET body = $2 WHERE tenant = $1 AND id = $3",
+            [UInt8](JSONEncoder().encode(account)),
+            account.id
+        )
+        guard changed == 1 else { throw Refusal.notFound }
+    }
+
+    func accounts() throws -> [Account] {
+        try rows("SELECT body FROM accounts WHERE tenant = $1 ORDER BY name_kind, name", map: account)
+    }
+
+    private func account(_ row: PostgresRow) throws -> Account { try JSONDecoder().decode(Account.self, from: Data(row.bytes(0))) }
+
+    private func columns(_ name: Account.Name) -> (kind: Int, name: [UInt8]) {
+        switch name {
+        case .citizen(let citizen): (1, citizen.bytes)
+        case .officer(let name): (2, Array(name.utf8))
+        }
+    }
+}
+
+extension PostgresTransaction {
+    func insert(_ session: Session) throws {
+        try run(
+            "INSERT INTO sessions (tenant, digest, account, way, expires) VALUES ($1, $2, $3, $4, $5)",
+            session.digest,
+            session.account,
+            session.way.rawValue,
+            session.expires
+        )
+    }
+
+    func session(digest: [UInt8]) throws -> Session? {
+        try row("SELECT account, way, expires FROM sessions WHERE tenant = $1 AND digest = $2", digest) { row in
+            // A way this version does not know proves nothing.
+            let way = Session.Way(rawValue: try row.text(1)) ?? .password
+            return Session(digest: digest, account: try row.object(0), way: way, expires: try row.int64(2))
+        }
+    }
+
+    func endSession(digest: [UInt8]) throws { try run("DELETE FROM sessions WHERE tenant = $1 AND digest = $2", digest) }
+
+    func endSessions(of account: ObjectID) throws { try run("DELETE FROM sessions WHERE tenant = $1 AND account = $2", account) }
+
+    func endSessions(expiredBefore time: UnixTime) throws { try run("DELETE FROM sessions WHERE tenant = $1 AND expires < $2", time) }
+}
