@@ -6,6 +6,14 @@ internal import X509
 package struct TimestampAuthorities: Sendable {
     private let anchors: [Certificate]
     private let encoded: [[UInt8]]
+    private let paths = ChainCache<Path>()
+
+    /// A signer that is believed about times, at some times.
+    private struct Path: Sendable {
+        let authority: String
+        /// In which each certificate is good, the anchor's too. Nil where there is no such time.
+        let window: Range<Int64>?
+    }
 
     /// `anchors`: self-signed, or an authority's own certificate; DER.
     package init(anchors: [[UInt8]]) throws(CMSFailure) {
@@ -31,19 +39,25 @@ package struct TimestampAuthorities: Sendable {
     /// As `verify(_:over:)`, for whoever compares the imprint.
     package func verify(_ token: TimestampToken) throws(CMSFailure) -> VerifiedTimestamp {
         try token.signature.verify(token.info)
-        let path: [Certificate]
-        do { path = try self.path(of: token.signature) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
-        try Self.checkLeaf(path[0])
-        guard path.allSatisfy({ ($0.start..<$0.end).contains(token.time) }) else { throw .authorityUntrusted }
-        return VerifiedTimestamp(
-            time: token.time,
-            authority: "\(path[0].subject)",
-            goodUntil: path.map(\.end).min() ?? token.time
-        )
+        let path = try path(of: token.signature)
+        guard let window = path.window, window.contains(token.time) else { throw .authorityUntrusted }
+        return VerifiedTimestamp(time: token.time, authority: path.authority, goodUntil: window.upperBound)
+    }
+
+    private func path(of signature: CMSSignature) throws(CMSFailure) -> Path {
+        let name = ChainName([signature.leaf] + signature.certificates, for: "timestamp")
+        if let known = paths[name] { return known }
+        let built: [Certificate]
+        do { built = try build(signature) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
+        try Self.checkLeaf(built[0])
+        let start = built.map(\.start).max() ?? .max, end = built.map(\.end).min() ?? .min
+        let path = Path(authority: "\(built[0].subject)", window: start < end ? start..<end : nil)
+        paths[name] = path
+        return path
     }
 
     /// From the signer up to an anchor; every certificate that came along is on the path, or is an anchor.
-    private func path(of signature: CMSSignature) throws -> [Certificate] {
+    private func build(_ signature: CMSSignature) throws -> [Certificate] {
         var path = [try Certificate(derEncoded: signature.leaf)]
         var others = try signature.certificates.filter { $0 != signature.leaf && !encoded.contains($0) }.map {
             try Certificate(derEncoded: $0)

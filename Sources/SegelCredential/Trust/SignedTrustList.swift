@@ -60,7 +60,8 @@ package struct VerifiedTrustList: Sendable {
     /// Every authority of the list, once.
     let anchors: [TrustAnchor]
     /// Chains checked already: every credential of a key brings the same.
-    let chains = ChainCache()
+    let chains = ChainCache<TrustedSigner>()
+    let documents = ChainCache<DocumentChain>()
 
     /// `lastSeen`: the highest number this verifier has accepted before, 0 for none; going back is refused. Expiry is looked at when a
     /// credential is verified, since then is when it matters.

@@ -9,6 +9,16 @@ package struct DocumentChain: Sendable {
 
     /// `leaf`: DER, of the usage `document`; its authority stands on the list and does not come along.
     package init(_ leaf: [UInt8], trust: VerifiedTrustList) throws(ChainFailure) {
+        let name = ChainName([leaf], for: CertificateUsage.document.rawValue)
+        if let known = trust.documents[name] {
+            self = known
+            return
+        }
+        self = try Self(checking: leaf, trust)
+        trust.documents[name] = self
+    }
+
+    private init(checking leaf: [UInt8], _ trust: VerifiedTrustList) throws(ChainFailure) {
         built = try CertificateChain(anchors: trust.allAnchors).check([leaf], for: .document)
         let addresses = built.addresses, authority = built.anchor.certificate
         let named = trust.list.issuers.filter { addresses.contains($0.id) }

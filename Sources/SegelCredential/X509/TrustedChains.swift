@@ -5,7 +5,7 @@ extension VerifiedTrustList {
     /// The issuer whose certificate `chain` (DER, leaf first, anchor excluded) leads with. Its leaf names the issuer by address, and an anchor
     /// of that very issuer certified it; where the list names the key itself, it must be that issuer's, for that use.
     func signer(of chain: [[UInt8]], for usage: CertificateUsage) throws(ChainFailure) -> TrustedSigner {
-        let name = ChainCache.name(chain, usage)
+        let name = ChainName(chain, for: usage.rawValue)
         if let known = chains[name] { return known }
         let built = try CertificateChain(anchors: anchors).check(chain, for: usage)
         let named = list.issuers.filter { built.addresses.contains($0.id) }
@@ -64,28 +64,6 @@ extension KeyPurpose {
         case .credential: self = .credential
         case .status: self = .status
         case .request, .document: return nil
-        }
-    }
-}
-
-/// Chains that held, by what they are. Every credential of a key brings the same chain; checking it anew would double the cost of a
-/// signature. Times are looked at each time. A class, so that copies of a trust list share it.
-final class ChainCache: Sendable {
-    /// More keys than a list has; strangers' chains are never kept.
-    private static let limit = 512
-    private let signers = Mutex<[[UInt8]: TrustedSigner]>([:])
-
-    static func name(_ chain: [[UInt8]], _ usage: CertificateUsage) -> [UInt8] {
-        SHA256.digest(chain.reduce(into: Array(usage.rawValue.utf8)) { $0 += [0] + SHA256.digest($1) })
-    }
-
-    subscript(name: [UInt8]) -> TrustedSigner? {
-        get { signers.withLock { $0[name] } }
-        set {
-            signers.withLock { signers in
-                if signers.count >= Self.limit { signers.removeAll() }
-                signers[name] = newValue
-            }
         }
     }
 }

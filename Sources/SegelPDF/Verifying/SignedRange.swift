@@ -58,6 +58,19 @@ struct SignedRange: Equatable {
     /// One DER value, then zeros: anything behind it would be covered by nobody.
     private static func contents(_ bytes: [UInt8], _ digits: Range<Int>) throws(PageRefusal) -> [UInt8] {
         guard digits.count % 2 == 0, digits.count >= 8 else { throw PageRefusal(.contents, PagePlace(bytes: digits), detail: "odd") }
+        guard let count = derCount(try octets(bytes, digits.prefix(8))), count <= digits.count / 2 else {
+            throw PageRefusal(.contents, PagePlace(bytes: digits), detail: "no DER value")
+        }
+        let value = try octets(bytes, digits.prefix(count * 2)), rest = digits.dropFirst(count * 2)
+        if !bytes[rest].allSatisfy({ $0 == UInt8(ascii: "0") }) {
+            let stray = try octets(bytes, rest).firstIndex { $0 != 0 } ?? 0, at = rest.lowerBound + stray * 2
+            throw PageRefusal(.contents, PagePlace(bytes: at..<at + 2), detail: "behind the signature")
+        }
+        return value
+    }
+
+    /// `digits`: of an even count.
+    private static func octets(_ bytes: [UInt8], _ digits: Range<Int>) throws(PageRefusal) -> [UInt8] {
         var value: [UInt8] = []
         value.reserveCapacity(digits.count / 2)
         for at in stride(from: digits.lowerBound, to: digits.upperBound, by: 2) {
@@ -66,17 +79,11 @@ struct SignedRange: Equatable {
             }
             value.append(high << 4 | low)
         }
-        guard let count = derCount(value), count <= value.count else {
-            throw PageRefusal(.contents, PagePlace(bytes: digits), detail: "no DER value")
-        }
-        if let stray = value[count...].firstIndex(where: { $0 != 0 }) {
-            let at = digits.lowerBound + stray * 2
-            throw PageRefusal(.contents, PagePlace(bytes: at..<at + 2), detail: "behind the signature")
-        }
-        return Array(value[..<count])
+        return value
     }
 
-    /// Header and content of the SEQUENCE it begins with. Nil for BER's indefinite length, and for lengths of more than two bytes.
+    /// Header and content of the SEQUENCE it begins with; `value` has four bytes or more. Nil for BER's indefinite length, and for lengths of
+    /// more than two bytes.
     private static func derCount(_ value: [UInt8]) -> Int? {
         guard value[0] == 0x30 else { return nil }
         switch value[1] {
