@@ -5,8 +5,13 @@ internal import Synchronization
 enum Terminal {
     static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// Not `print`, which holds lines back when a file or pipe listens.
-    static func data(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    /// Not `print`, which holds lines back when a file or pipe listens. A signed note brings its last line's end: what is saved of it verifies.
+    static func data(_ line: String) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data((line.hasSuffix("\n") ? line : line + "\n").utf8)) } catch {
+            // Whoever read has gone, as `head` does: the status that SIGPIPE would have given.
+            exit(128 + SIGPIPE)
+        }
+    }
 
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()

@@ -149,6 +149,7 @@ struct DemoCommand: AsyncParsableCommand {
     private func verifyAll(_ akta: Journey.Issued, _ licence: Journey.Issued, _ place: URL) async throws {
         let file = place.appending(path: "akta.sdjwt").path
         try akta.bytes.write(to: URL(filePath: file))
+        try akta.pdf.write(to: place.appending(path: "akta.pdf"))
         try await check(["trust", "pin", "\(place.path)/data/\(database == nil ? "public/trust/" : "")root.json"], place, expecting: 0)
         try await check(["trust", "fetch", base], place, expecting: 0)
         try await check(["verify", file], place, expecting: 0)
