@@ -182,7 +182,7 @@ let package = Package(
                 "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging,
             ],
             path: "Benchmarks",
-            exclude: ["askar_records.py", "credential_peers.py", "page_peer.py", "pdf_peer.py"],
+            exclude: ["askar_records.py", "credential_peers.py", "page_peer.py", "pdf_peer.py", "Soak"],
             swiftSettings: settings
         ),
         .target(
