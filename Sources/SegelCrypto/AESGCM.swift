@@ -10,6 +10,7 @@ package enum AESGCM {
     /// Opening failed. There is one reason, whatever the cause.
     package struct NotOpened: Error, Equatable {}
 
+    /// A ciphertext with its tag apart, as JWE has them.
     package struct Sealed: Sendable, Equatable {
         package let nonce: [UInt8]
         package let ciphertext: [UInt8]

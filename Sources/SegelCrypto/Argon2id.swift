@@ -27,6 +27,7 @@ package enum Argon2id {
         var isAllowed: Bool { (1...10).contains(operations) && (8...1_048_576).contains(memoryKiB) }
     }
 
+    /// Why nothing was derived.
     package enum Failure: Error, Equatable {
         case parametersRefused
         case outOfMemory
@@ -63,6 +64,7 @@ package enum Argon2id {
         }
     }
 
+    /// The password is another one.
     package struct WrongPassword: Error {}
 
     private static func run(

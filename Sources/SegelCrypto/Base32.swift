@@ -1,6 +1,7 @@
 /// Base32 (RFC 4648 section 6) between locked memories, for secrets that people keep on paper: whole groups of 5 bytes and 8 letters only, so
 /// there is no padding and one spelling. In constant time; a table would tell the cache the letters.
 package enum Base32 {
+    /// What is no Base32, or no canonical one.
     package struct Malformed: Error, Equatable {}
 
     /// `bytes.count` must be a multiple of 5; `letters` holds 8 for each 5.

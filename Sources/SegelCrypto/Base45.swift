@@ -1,5 +1,6 @@
 /// Base45 (RFC 9285): the alphabet of a QR symbol's alphanumeric mode, three letters for two bytes.
 package enum Base45 {
+    /// What is no Base45, or no canonical one.
     package struct Malformed: Error, Equatable {}
 
     private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".utf8)

@@ -1,5 +1,6 @@
 /// base64url without padding (RFC 4648 section 5), strict: one encoding for each value (attack A50).
 package enum Base64URL {
+    /// What is no base64url, or no canonical one.
     package struct Malformed: Error, Equatable {}
 
     private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)

@@ -1,5 +1,6 @@
 /// Lower-case hexadecimal.
 package enum Hex {
+    /// What is no lower-case hexadecimal of whole bytes.
     package struct Malformed: Error, Equatable {}
 
     package static func encode(_ bytes: some Collection<UInt8>) -> String {

@@ -3,6 +3,7 @@ private import Foundation
 
 /// An RSA key of somebody else's, to check with: sign-in providers use them. Nothing of ours is signed with RSA.
 package struct RSAVerifyingKey: Sendable {
+    /// How a signature was padded: RS256 or PS256.
     package enum Padding: Sendable {
         /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
         case pkcs1

@@ -3,6 +3,7 @@
 package enum Shamir {
     package static let counts = 2...16
 
+    /// Why shares are not dealt, or not joined.
     package enum Failure: Error, Equatable {
         /// Not 2 ≤ needed ≤ dealt ≤ 16, or an empty secret.
         case parametersRefused

@@ -29,9 +29,11 @@ package enum SignatureAlgorithm: String, Sendable, CaseIterable, Codable {
     }
 }
 
+/// The signature does not hold, whatever the reason.
 package struct SignatureInvalid: Error, Equatable {
     package init() {}
 }
+/// The bytes are no key of that algorithm.
 package struct KeyInvalid: Error, Equatable {
     package init() {}
 }

@@ -22,4 +22,5 @@ package struct SymmetricKey<Use: KeyUse>: Sendable {
     }
 }
 
+/// A symmetric key has 32 bytes.
 package struct WrongKeyLength: Error {}

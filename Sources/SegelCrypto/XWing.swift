@@ -40,6 +40,7 @@ package enum XWing {
         }
     }
 
+    /// A private key: its seed, and the public key that follows from it.
     package struct PrivateKey: Sendable {
         /// 32 bytes; for sealing only.
         package let seed: SecretBytes

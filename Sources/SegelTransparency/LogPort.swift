@@ -9,6 +9,7 @@ package protocol LogPort {
     func append(_ entry: [UInt8], at index: UInt64, nodes: [LogNode]) throws
 }
 
+/// A node of the tree: its level, its index in that level, its hash.
 package struct LogNode: Sendable, Hashable {
     package let level: Int
     package let index: UInt64

@@ -4,6 +4,7 @@
 ///     tile/1/000.p/17             17 hashes of full tiles of the level below
 ///     tile/entries/273.p/112      the entries behind a partial tile of leaf hashes
 package struct TilePath: Sendable, Hashable {
+    /// What a path of the log leads to.
     package enum Content: Sendable, Hashable {
         /// Hashes of subtrees of 256^level leaves.
         case hashes(level: Int)

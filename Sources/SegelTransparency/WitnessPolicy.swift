@@ -6,6 +6,7 @@
 ///     group both all bandung itb
 ///     quorum both
 package struct WitnessPolicy: Sendable, Equatable {
+    /// A witness: its name in this file, its key, and its address where it takes heads.
     package struct Witness: Sendable, Equatable {
         /// Good inside this file alone.
         package let name: String

@@ -52,16 +52,22 @@ extension Identifier: Codable {
     }
 }
 
+/// An identifier is 16 bytes, or 32 lower-case hexadecimal digits.
 package struct MalformedIdentifier: Error, Equatable {
     package let code = "identifier-malformed"
 
     package init() {}
 }
 
+/// Marks identifiers of citizens.
 package enum CitizenKind {}
+/// Marks identifiers of what a citizen has: documents, cases, credentials.
 package enum ObjectKind {}
+/// Marks identifiers of keys.
 package enum KeyKind {}
+/// Marks identifiers of deployments.
 package enum DeploymentKind {}
+/// Marks identifiers of sets of shares.
 package enum ShareSetKind {}
 
 /// A citizen inside this deployment; has nothing to do with the NIK.

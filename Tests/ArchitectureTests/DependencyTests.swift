@@ -28,6 +28,8 @@ struct DependencyTests {
         let pins: [Pin]
     }
 
+    private static func numbers(_ version: String) -> [Int] { version.split(separator: ".").compactMap { Int($0) } }
+
     /// What is wrong with a manifest's lines of packages.
     private static func unpinned(_ manifest: String) -> [String] {
         manifest.split(separator: "\n").map(String.init).filter { line in
@@ -58,7 +60,7 @@ struct DependencyTests {
     )
     func found(_ line: String) { #expect(Self.unpinned(line).count == 1) }
 
-    @Test("A84: what was resolved is what is listed: no package more or fewer; a direct one to the digit, others not older and of one major version")
+    @Test("A84: what was resolved is what is listed: none more or fewer, direct ones to the digit, others not older, of one major version")
     func resolved() throws {
         let pins = try JSONDecoder().decode(Resolved.self, from: Data(contentsOf: Self.root.appending(path: "Package.resolved"))).pins
         let listed = try Self.listed()
@@ -69,7 +71,7 @@ struct DependencyTests {
             if known.isDirect {
                 #expect(version == known.version, "\(pin.identity)")
             } else {
-                let found = version.split(separator: ".").compactMap { Int($0) }, least = known.version.split(separator: ".").compactMap { Int($0) }
+                let found = Self.numbers(version), least = Self.numbers(known.version)
                 #expect(found.first == least.first && !found.lexicographicallyPrecedes(least), "\(pin.identity) \(version)")
             }
         }
@@ -84,7 +86,8 @@ struct DependencyTests {
     }
 
     @Test("A84: no script runs what it has just fetched") func scripts() throws {
-        for script in try FileManager.default.contentsOfDirectory(at: Self.root.appending(path: "script"), includingPropertiesForKeys: nil) {
+        for script in try FileManager.default.contentsOfDirectory(at: Self.root.appending(path: "script"), includingPropertiesForKeys: nil)
+        {
             let text = try String(contentsOf: script, encoding: .utf8)
             #expect(text.firstMatch(of: /(?:curl|wget)[^\n|]*\|\s*(?:sudo\s+)?(?:ba)?sh\b/) == nil, "\(script.lastPathComponent)")
         }

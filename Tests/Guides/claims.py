@@ -56,6 +56,9 @@ def asvs(known):
     true = [counts[verdict] for verdict in VERDICTS] + [len(rows)]
     if not said or [int(number) for number in said.groups()] != true:
         complaints.append(f"ASVS: the counts are {true}")
+    readme = (ROOT / "README.md").read_text()
+    if f"of {true[4]} requirements" not in readme or not re.search(rf"{true[0]} are tested, {true[1]} met by design, {true[2]} do not apply, and \*\*{true[3]} are", readme):
+        complaints.append(f"README: the counts of ASVS are {true}")
     print(f"ASVS 5.0: {len(ids)} requirements: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS) + f"; {references} names")
     return complaints
 

@@ -107,7 +107,7 @@ def run(name, text, segel):
         ["/bin/bash", "--norc", "--noprofile"], stdin=subprocess.PIPE, cwd=here, env=environment, pass_fds=[writing], start_new_session=True
     )
     os.close(writing)
-    count = 0
+    count, began = 0, time.monotonic()
     try:
         for command, status, said in steps(text):
             count += 1
@@ -117,6 +117,8 @@ def run(name, text, segel):
             if not select.select([reading], [], [], PATIENCE)[0]:
                 raise Wrong(f"{name}: no end: $ {command}\n{output.read_text(errors='replace')}")
             answer = os.read(reading, 16)
+            if "SEGEL_GUIDE_TIMES" in os.environ:
+                print(f"{name} {time.monotonic() - began:6.1f} s  {command[:100]}", file=sys.stderr)
             lines = output.read_text(errors="replace").replace(str(here) + "/", "").splitlines()
             heard = "\n".join(lines)
             if not answer or int(answer) != status:

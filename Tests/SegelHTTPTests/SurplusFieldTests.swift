@@ -12,8 +12,9 @@ import Testing
 @Suite("A75: surplus fields are ignored, and answers have none") struct SurplusFieldTests {
     /// What somebody would like to set.
     private static let wishes = [
-        ("state", "issued"), ("reference", "SIP-1"), ("number", "503/1"), ("revision", "99"), ("fee", "0"), ("applicant", "x"), ("citizen", "x"),
-        ("account", "x"), ("duty", "head@dpmptsp"), ("duties", "head@dpmptsp"), ("role", "head"), ("officer", "periksa-dpmptsp"),
+        ("state", "issued"), ("reference", "SIP-1"), ("number", "503/1"), ("revision", "99"), ("fee", "0"), ("applicant", "x"),
+        ("citizen", "x"), ("account", "x"), ("duty", "head@dpmptsp"), ("duties", "head@dpmptsp"), ("role", "head"),
+        ("officer", "periksa-dpmptsp"),
         ("tenant", "2"), ("signedBy", "x"), ("promised", "2020-01-01"), ("noSIP", "503/1"), ("nik", "1872010101909999"),
     ]
 
@@ -70,7 +71,8 @@ import Testing
         let password = "sandi lain untuk uji"
         let wishes = Self.wishes.filter { $0.0 != "nik" }
         let own = [("name", "1872010101909901"), ("password", password)]
-        #expect(try await place.send(.post, "/activate", headers: [IssuingCity.form], IssuingCity.encoded(own + [("code", code)] + wishes)).status < 400)
+        let form = IssuingCity.encoded(own + [("code", code)] + wishes)
+        #expect(try await place.send(.post, "/activate", headers: [IssuingCity.form], form).status < 400)
         let signedIn = try await place.send(.post, "/sign-in", headers: [IssuingCity.form], IssuingCity.encoded(own + wishes))
         let cookie = try #require(signedIn.headers[values: .setCookie].first { $0.hasPrefix("segel_session=") })
         let session = String(cookie.dropFirst("segel_session=".count).prefix { $0 != ";" })

@@ -8,6 +8,7 @@ internal import X509
 ///
 /// Read by swift-asn1, which cannot run over an end, and not by OpenSSL: this is the one reader that touches a stranger's bytes.
 package struct CMSSignature: Sendable {
+    /// What the signature is over: a document, or a timestamp.
     package enum Profile: Sendable {
         /// PAdES (EN 319 142-1): detached, ECDSA with SHA-256, no time of the signer's own.
         case page

@@ -17,6 +17,7 @@ package enum JSONValue: Sendable, Equatable {
 
 /// Members in their order, no name twice.
 package struct JSONObject: Sendable, Equatable {
+    /// A member of an object, by its name.
     package struct Member: Sendable, Equatable {
         package let name: String
         package var value: JSONValue

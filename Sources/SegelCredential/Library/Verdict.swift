@@ -1,5 +1,6 @@
 /// What a verifier says of a credential: three outcomes, never a fourth.
 public struct Verdict: Sendable {
+    /// The three outcomes; there is no fourth.
     public enum Outcome: String, Sendable {
         case accept, reject
         case cannotDecide = "cannot_decide"

@@ -32,6 +32,7 @@ package struct MDocPayload: Sendable {
     }
 }
 
+/// A name space with its elements, in order.
 package struct MDocNameSpace: Sendable, Equatable {
     package let name: String
     /// In the order a holder reads them.
@@ -45,6 +46,7 @@ package struct MDocNameSpace: Sendable, Equatable {
     package subscript(element: String) -> CBORValue? { elements.first { $0.name == element }?.value }
 }
 
+/// An element by its name in its name space, and its value.
 package struct MDocElement: Sendable, Equatable {
     package let name: String
     package let value: CBORValue

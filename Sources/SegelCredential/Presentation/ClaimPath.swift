@@ -1,5 +1,6 @@
 /// A claims path pointer (OpenID4VP 1.0 section 7, and the type metadata of SD-JWT VC): which claims of a credential are meant.
 package struct ClaimPath: Sendable, Hashable {
+    /// One step into a credential: a name, an index, or every element.
     package enum Step: Sendable, Hashable {
         case member(String)
         case index(Int)

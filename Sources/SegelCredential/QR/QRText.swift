@@ -50,6 +50,7 @@ package enum QRText {
         return nil
     }
 
+    /// Ours, somebody else's signed text, or a link, which is never opened.
     package enum Kind: Sendable, Equatable { case ours, foreign, link }
 }
 

@@ -3,6 +3,7 @@ package import SegelCrypto
 /// The keys of an issuer as wallets and verifiers without our trust list fetch them (draft-ietf-oauth-sd-jwt-vc, "JWT VC Issuer Metadata"):
 /// at `/.well-known/jwt-vc-issuer`, put between the host and the path of `iss`.
 package struct IssuerMetadata: Sendable, Equatable {
+    /// A public key under the name that credentials call it by.
     package struct Key: Sendable, Equatable {
         package let kid: String
         package let key: VerifyingKey

@@ -4,6 +4,7 @@ internal import SegelCrypto
 /// What a credential type is called and says, in more than one language (draft-ietf-oauth-sd-jwt-vc, section "SD-JWT VC Type Metadata").
 /// Served at the type's own address; `vct#integrity` binds a credential to its bytes, so they never change once published.
 package struct TypeMetadata: Sendable, Equatable {
+    /// A name in one language.
     package struct Text: Sendable, Equatable {
         /// RFC 5646, such as "id-ID".
         package let locale: String
@@ -17,6 +18,7 @@ package struct TypeMetadata: Sendable, Equatable {
         case always, allowed, never
     }
 
+    /// A claim's path, its names, and whether it may be withheld.
     package struct Claim: Sendable, Equatable {
         package let path: ClaimPath
         package let labels: [Text]
@@ -31,6 +33,7 @@ package struct TypeMetadata: Sendable, Equatable {
         }
     }
 
+    /// The type that this one extends, with the digest of its bytes.
     package struct Parent: Sendable, Equatable {
         package let type: String
         package let integrity: String?

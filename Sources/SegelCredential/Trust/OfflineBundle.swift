@@ -8,6 +8,7 @@ package import SegelCrypto
 ///
 /// Each file is signed on its own and is believed for that alone; the manifest's signature says that none is missing.
 package enum OfflineBundle {
+    /// A published file under its path.
     package struct File: Sendable, Equatable {
         package let path: String
         package let bytes: [UInt8]

@@ -25,6 +25,7 @@ package struct TrustHistory: Sendable {
         self.lists = lists
     }
 
+    /// Where a chain of lists and roots breaks.
     package enum Broken: Error, Equatable {
         case root(version: Int, TrustFailure)
         case list(Int, TrustFailure)

@@ -60,6 +60,7 @@ package struct TrustedIssuer: Sendable, Equatable {
     }
 }
 
+/// What a key may sign; a key has one purpose.
 package enum KeyPurpose: String, Sendable, CaseIterable {
     case credential, status, checkpoint, receipt
     /// Signs the QR symbols of credentials.

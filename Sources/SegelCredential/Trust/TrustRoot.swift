@@ -1,5 +1,6 @@
 package import SegelCrypto
 
+/// Why a list, root or succession is not believed.
 package enum TrustFailure: String, Error, Equatable {
     case malformed
     /// Fewer good signatures of root keys than the threshold.

@@ -67,6 +67,7 @@ package enum VerificationOutcome: Sendable {
     package var exitCode: Int32 { reason?.exitCode ?? 0 }
 }
 
+/// Why a credential is not accepted, and what it says of itself where its signature held.
 package struct NotAccepted: Error, Sendable {
     package let reason: VerificationReason
     package let signed: SignedCredential?

@@ -37,6 +37,7 @@ package enum VerificationReason: String, Sendable, CaseIterable {
     /// A QR symbol that begins like signed data, but not like ours.
     case prefixUnknown = "prefix_unknown"
 
+    /// The three outcomes; there is no fourth.
     package enum Outcome: String, Sendable {
         case reject, cannotDecide
     }

@@ -5,6 +5,7 @@ internal import X509
 
 /// A certificate revocation list of a region's authority (RFC 5280, section 5): version 2, ES256, with its number and the authority's key identifier.
 package enum RevocationList {
+    /// A certificate that was revoked, and when.
     package struct Entry: Sendable {
         /// Twenty octets, as in the certificate.
         package let serial: [UInt8]

@@ -2,6 +2,7 @@ internal import SegelCrypto
 
 /// One file in a backup's `data`: a row of its `files` (Docs/Formats/Backup.md, rule 9).
 package struct BackupFile: Sendable, Hashable {
+    /// The files of a backup.
     package enum Name: Sendable, Hashable {
         case document(ObjectID)
         /// The row is in the database, the bytes were gone from the disk when the backup was made.

@@ -22,6 +22,7 @@ package struct BackupManifest: Sendable, Equatable {
     /// Every version of a ring key that opening the backup takes.
     package let needs: Set<NeededKey>
 
+    /// A version of a ring key that the backup's rows are wrapped under.
     package struct NeededKey: Sendable, Hashable {
         package let name: RingKeyName
         package let version: UInt32

@@ -40,6 +40,7 @@ package enum BackupFault: Error, Equatable {
     /// Sealed to nobody whose key is at hand. `recipients`: for whom it is sealed, as hexadecimal.
     case noKeyAtHand(recipients: [String])
 
+    /// What is wrong with a piece.
     package enum Damage: String, Sendable, Codable {
         case missing, truncated, altered, trailing
         /// Names another backup, deployment or piece: pieces were mixed (attack A46).

@@ -15,6 +15,7 @@ package struct CanonicalNIK: Hashable, Sendable, CustomStringConvertible, Custom
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
+/// A NIK is sixteen ASCII digits.
 package struct NotSixteenDigits: Error, Equatable {
     package let code = "nik-not-sixteen-digits"
 }

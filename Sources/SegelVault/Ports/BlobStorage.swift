@@ -43,6 +43,7 @@ package protocol BlobReader: AnyObject {
     func read(upTo limit: Int) throws -> [UInt8]
 }
 
+/// Why a blob is not read or not made.
 package enum BlobError: Error, Equatable {
     case missing
     case alreadyExists

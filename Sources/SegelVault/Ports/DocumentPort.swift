@@ -52,6 +52,7 @@ extension DocumentRecord {
     }
 }
 
+/// Where rows of documents are kept; their bytes are blobs.
 package protocol DocumentPort {
     /// Throws `PortConflict.alreadyExists`.
     func insert(_ document: DocumentRecord) throws

@@ -25,6 +25,7 @@ package struct SealedValuePlace: Hashable, Sendable {
     }
 }
 
+/// An envelope as it is stored, with its revision for compare-and-swap.
 package struct SealedValue: Hashable, Sendable {
     package let envelope: [UInt8]
     /// From 1.
@@ -36,6 +37,7 @@ package struct SealedValue: Hashable, Sendable {
     }
 }
 
+/// Where sealed values are kept, one row a place.
 package protocol SealedValuePort {
     func sealedValue(at place: SealedValuePlace) throws -> SealedValue?
 

@@ -39,6 +39,7 @@ package struct ProfileValue: Hashable, Sendable, Codable {
     }
 }
 
+/// Why an element is not held.
 package enum ProfileError: Error, Equatable {
     case malformedValue
     /// Not 1-64 ASCII letters and digits beginning with a letter, or one of `ProfileElement.neverHeld`.

@@ -2,6 +2,7 @@ internal import SegelCrypto
 
 /// What may be told of a stanza: nothing in it is secret.
 package struct UnlockWay: Hashable, Sendable {
+    /// What somebody needs who unlocks in this way.
     package enum Kind: Hashable, Sendable {
         case passphrase(operations: UInt32, memoryKiB: UInt32)
         case shares(ShareSet, isPending: Bool)
