@@ -20,8 +20,9 @@ struct StatementTextTests {
 
     /// Names that may stand in a statement: of tables, columns and conditions that the same module writes, of numbers it made itself, and of
     /// identifiers read from the database's own catalogue, quoted.
-    private static let own =
-        /(?:Self\.\w+|tenant|self\.tenant|table|child|column|owner|condition|answered|table(?:\.\w+|\.\d|\[\d\])+(?: \?\? table\.table)?|[\w$]+\.quotedDatabaseIdentifier|(?:present|match|columns|names|places)\.joined\(separator: " (?:AND )?"\)|table\.second\.map \{.*)/
+    private static var own: Regex<Substring> {
+        /(?:Self\.\w+|tenant|self\.tenant|table|child|column|owner|condition|answered|places|order|all|table(?:\.\w+|\.\d|\[\d\])+(?: \?\? table\.table)?|[\w$]+\.quotedDatabaseIdentifier|(?:present|match|columns|names|places)\.joined\(separator: " (?:AND )?"\)|table\.second\.map \{.*)/
+    }
 
     private static var root: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -50,16 +51,25 @@ struct StatementTextTests {
         #expect(statements > 25, "\(statements)")
     }
 
+    @Test("a part of a statement that has a name is written out where it gets it") func parts() throws {
+        for (name, text) in try Self.sources() {
+            for match in text.matches(of: /let (?:order|all|condition) =\s*(\S+)/) {
+                #expect(match.1.hasPrefix("\""), "\(name): \(match.0)")
+            }
+        }
+    }
+
     @Test("a condition that is handed on is written out where it is handed on") func conditions() throws {
         let sources = try Self.sources()
         for (name, text) in sources {
             for function in text.matches(of: /func (\w+)\(_ condition: String/).map({ String($0.1) }) {
                 let module = name.prefix { $0 != "/" }
+                let pattern = try Regex<(Substring, Substring?, Substring)>("(func |\\w)?\(function)\\(\\s*(\\S{0,40})")
                 for (other, code) in sources where other.hasPrefix(module) {
-                    let calls = code.matches(of: try Regex<(Substring, Substring)>("(?<!func |[\\w.])\(function)\\(\\s*(\\S{0,40})"))
-                    for call in calls where call.1 != "for:" && !call.1.hasPrefix("_") {
-                        let isOther = call.1.firstMatch(of: /^\w+:/) != nil
-                        #expect(isOther || call.1.hasPrefix("\""), "\(other): \(function)(\(call.1)")
+                    for call in code.matches(of: pattern) where call.1 == nil {
+                        let isOther = call.2.firstMatch(of: /^\w+:/) != nil
+                        let isNamed = ["order,", "condition,"].contains(call.2)
+                        #expect(isOther || isNamed || call.2.hasPrefix("\""), "\(other): \(function)(\(call.2)")
                     }
                 }
             }
