@@ -22,16 +22,23 @@ final class Committer {
         let start = ContinuousClock.now
         let failure = attempt(jobs)
         committing(start.duration(to: .now), failure == nil)
-        if failure != nil, jobs.count > 1, !(failure is CommitUnknown) {
+        if let failure, jobs.count > 1, !failure.isOfAll {
             // A full disk, or one job that broke the transaction: each alone, so that each gets its own answer. Nothing of the batch was kept.
-            for job in jobs { job.answer(attempt([job])) }
+            for job in jobs { job.answer(attempt([job])?.error) }
         } else {
-            for job in jobs { job.answer(failure) }
+            // Where the database was not to be had, all of the patience is gone: each alone would only wait as long again.
+            for job in jobs { job.answer(failure?.error) }
         }
     }
 
+    private struct Failure {
+        let error: any Error
+        /// About the database, not about what one of the jobs did: it was not reached, or nobody knows what it kept.
+        let isOfAll: Bool
+    }
+
     /// Nil once what the jobs wrote is durable; a failure when nothing of it is, or `CommitUnknown`.
-    private func attempt(_ jobs: [CommitQueue.Job]) -> (any Error)? {
+    private func attempt(_ jobs: [CommitQueue.Job]) -> Failure? {
         number += 1
         var patience = Patience(patience)
         // Whether a COMMIT was sent that nobody answered.
@@ -61,7 +68,9 @@ final class Committer {
                 let isLost = connection.isLost(error)
                 if isLost { connection.drop() } else { rollBack() }
                 let mayComeRight = isLost || (error as? PostgresError)?.isTransient == true
-                guard mayComeRight, patience.wait() else { return isUnanswered ? CommitUnknown() : error }
+                guard mayComeRight, patience.wait() else {
+                    return Failure(error: isUnanswered ? CommitUnknown() : error, isOfAll: mayComeRight || isUnanswered)
+                }
             }
         }
     }

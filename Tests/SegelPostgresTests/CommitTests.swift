@@ -1,3 +1,4 @@
+import Dispatch
 import SegelTestSupport
 import SegelUseCases
 import Synchronization
@@ -31,14 +32,57 @@ struct CommitTests {
         let store = try store(wire.url)
         _ = try await store.write { try $0.postgres.countUp() }
         wire.cut(at: moment)
-        let answers = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<20 { group.addTask { try await store.write { try $0.postgres.countUp() } } }
-            return try await group.reduce(into: []) { $0.append($1) }
+        let answers = try await wire.explaining {
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 { group.addTask { try await store.write { try $0.postgres.countUp() } } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
         }
         #expect(wire.wasCut)
         #expect(answers.sorted() == Array(2...21), "nobody was told a number that another was told")
         #expect(try await count(store) == 21)
         store.close()
+        wire.close()
+    }
+
+    @Test("A37: writes that wait together for a database that is gone are told so together, after one try")
+    func gone() throws {
+        let wire = try FaultyWire(database)
+        let queue = CommitQueue(
+            try PostgresEndpoint(url: wire.url),
+            tenant: 1,
+            node: [UInt8](repeating: 7, count: 16),
+            patience: .zero,
+            committing: { _, _ in }
+        )
+        let isRunning = DispatchSemaphore(value: 0), mayEnd = DispatchSemaphore(value: 0), failures = Mutex<[(any Error)?]>([])
+        let answer: @Sendable ((any Error)?) -> Void = { failure in failures.withLock { $0.append(failure) } }
+        queue.submit(
+            CommitQueue.Job { _ in
+                isRunning.signal()
+                mayEnd.wait()
+                return nil
+            } answer: {
+                answer($0)
+            }
+        )
+        isRunning.wait()
+        wire.refuse()
+        for _ in 0..<20 {
+            queue.submit(
+                CommitQueue.Job { _ in
+                    nil
+                } answer: {
+                    answer($0)
+                }
+            )
+        }
+        mayEnd.signal()
+        queue.close()
+        let answers = failures.withLock { $0 }
+        #expect(answers.count == 21 && answers[0] is CommitUnknown)
+        #expect(answers.dropFirst().allSatisfy { $0 is PostgresUnreachable })
+        #expect(wire.refused == 1)
         wire.close()
     }
 
