@@ -34,12 +34,13 @@ def kill_node(city):
 
 def replace_nodes(city, binary):
     """Every node by one of another version, one after the other: the schema first, as the newest of them needs it (Docs/Decisions/0026)."""
-    data, statuses = city.cluster.nodes[0].data, []
-    plan = subprocess.run([binary, "db", "migrate", "--plan", "--data", data], stdout=subprocess.PIPE, text=True).stdout.strip()
-    run(binary, "db", "migrate", "--data", data)
-    # Both versions at once on the new schema.
+    plan, statuses = None, []
     for node in city.cluster.nodes:
         statuses.append(node.stop())
+        if plan is None:
+            # From the directory of a node that is down; the others go on under the new schema.
+            plan = subprocess.run([binary, "db", "migrate", "--plan", "--data", node.data], stdout=subprocess.PIPE, text=True).stdout.strip()
+            run(binary, "db", "migrate", "--data", node.data)
         node.start(binary)
         wait_for(f"{node.name} of the other version", node.is_ready)
         goes_on(city, "decided", 3)
