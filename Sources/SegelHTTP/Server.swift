@@ -9,17 +9,8 @@ package struct Server: Sendable {
         _ mall: Mall,
         limits: RequestLimits = .standard,
         behind proxies: TrustedProxies = .none,
-        metrics: HTTPMetrics = .unread()
-    ) throws -> Router<PublicContext> {
-        try router(mall, limits: limits, behind: proxies, metrics: metrics, streams: LiveStreams())
-    }
-
-    static func router(
-        _ mall: Mall,
-        limits: RequestLimits = .standard,
-        behind proxies: TrustedProxies = .none,
         metrics: HTTPMetrics = .unread(),
-        streams: LiveStreams
+        streams: LiveStreams = LiveStreams()
     ) throws -> Router<PublicContext> {
         let router = Router(context: PublicContext.self)
         let portal = Portal(mall: mall, renderer: try PortalRenderer(), streams: streams, proxies: proxies, metrics: metrics)

@@ -1,14 +1,8 @@
 internal import Foundation
+package import SegelUseCases
 private import Synchronization
 
-/// What another node may have changed, for whoever keeps something in memory.
-package enum StoreChange: Sendable, Hashable {
-    /// The connection was made or was lost meanwhile: anything may have changed.
-    case anything
-    case keyRing
-    /// A case's identifier.
-    case caseFile(String)
-
+extension StoreChange {
     /// As the schema's triggers announce it (`StorageSchema`): the tenant, a word, what it is about.
     init?(_ payload: String, of tenant: Int64) {
         let parts = payload.split(separator: " ", maxSplits: 2).map(String.init)
@@ -100,6 +94,5 @@ final class ChangeListener: Sendable {
 }
 
 extension PostgresStore {
-    /// What this and other nodes commit, from now on.
-    package func changes() -> AsyncStream<StoreChange> { listener.changes() }
+    package func changes() -> AsyncStream<StoreChange>? { listener.changes() }
 }

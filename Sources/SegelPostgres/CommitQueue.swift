@@ -1,4 +1,4 @@
-internal import SegelUseCases
+package import SegelUseCases
 
 /// Group commit: writes that come while another commit waits for the disk share the next one. One thread and one connection write for a tenant.
 ///
@@ -43,4 +43,12 @@ package struct StoreClosed: Error {
 package struct CommitUnknown: Error, CustomStringConvertible {
     package let code = "commit_unknown"
     package let description = "the database was lost during a commit, and nobody knows whether it was kept"
+}
+
+extension CommitUnknown: StoreFailure {
+    package var unavailability: StoreUnavailability? { .unknown }
+}
+
+extension StoreClosed: StoreFailure {
+    package var unavailability: StoreUnavailability? { .unreachable }
 }

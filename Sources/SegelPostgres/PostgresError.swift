@@ -1,4 +1,5 @@
 private import CPostgres
+package import SegelUseCases
 
 /// What PostgreSQL refused a statement with. Holds no value that a statement was given: the server's own text may quote one.
 package struct PostgresError: Error, Equatable, CustomStringConvertible {
@@ -52,4 +53,16 @@ package struct PostgresError: Error, Equatable, CustomStringConvertible {
 package struct PostgresUnreachable: Error, CustomStringConvertible {
     package let code = "database_unreachable"
     package let description: String
+}
+
+extension PostgresError: StoreFailure {
+    /// 53100 disk_full; the rest of class 53 is other things that the server has too few of; 55P03 a tenant's lock not had in time.
+    package var unavailability: StoreUnavailability? {
+        if state == "53100" { return .full }
+        return isConnectionLost || isTransient || state.hasPrefix("53") ? .unreachable : nil
+    }
+}
+
+extension PostgresUnreachable: StoreFailure {
+    package var unavailability: StoreUnavailability? { .unreachable }
 }

@@ -21,12 +21,16 @@ package protocol Store: Sendable {
 
     /// Whether other processes may use it at the same time.
     var isShared: Bool { get }
+
+    /// What this and other processes commit, from now on; nil where the store tells nobody.
+    func changes() -> AsyncStream<StoreChange>?
 }
 
 extension Store {
     package func availableBytes() throws -> Int64? { nil }
     package func probeWriting() async throws { try await write { _ in } }
     package var isShared: Bool { false }
+    package func changes() -> AsyncStream<StoreChange>? { nil }
 }
 
 /// How long a commit took until it was on stable storage or refused, and whether it was kept.

@@ -13,6 +13,8 @@ struct ServicePlan {
     let deployment: Deployment
     let router: Router<PublicContext>
     let listener: PublicListener
+    /// The router's, who are told what other nodes change.
+    let streams: LiveStreams
     let address: ListenAddress
     /// Nil: nobody reads the metrics.
     var metricsAddress: ListenAddress?
@@ -66,6 +68,7 @@ struct ServicePlan {
         services += [admin, Upkeep(mall: deployment.mall, log: log, metrics: metrics)]
         if let rounds = try NoticeRounds(deployment.mall, log: log) { services.append(rounds) }
         if let rounds = try DocumentRounds(deployment.mall, log: log) { services.append(rounds) }
+        if deployment.store.isShared { services.append(NodeWatch(mall: deployment.mall, streams: streams, log: log)) }
         if let certificate = listener.certificate { services.append(CertificateWatch(certificate: certificate, log: log)) }
         let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log)
         services += [OnEventLoops(service: portal), Draining(readiness: readiness, log: log)]

@@ -117,7 +117,7 @@ struct StorageTests {
     @Test("other nodes are told of a changed key ring, of their own tenant alone", .timeLimit(.minutes(5)))
     func changes() async throws {
         let store = try PostgresStore(PostgresEndpoint(url: database.url))
-        var heard = store.changes().makeAsyncIterator()
+        var heard = try #require(store.changes()).makeAsyncIterator()
         #expect(await heard.next() == .anything)
         try KeyRingInTable(PostgresFiles(PostgresEndpoint(url: database.url), tenant: 2)).replace(nil, with: [9])
         try KeyRingInTable(files).replace(nil, with: [1])

@@ -56,20 +56,26 @@ struct CaseStream {
     /// Until the case is over, the session has ended or the service stops.
     func write(from first: UInt64, to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
-        var seen = first, quiet = 0
+        var seen = first, quiet = 0, rings = streams.bell.rings
         while !Task.isShuttingDownGracefully, let mark = try await mark() {
             if mark.revision > seen {
                 seen = mark.revision
                 quiet = 0
                 try await writer.write(ByteBuffer(string: "id: \(seen)\nevent: changed\ndata: changed\n\n"))
-            } else if quiet == streams.quietLooks {
+            } else if quiet >= (rings == 0 ? streams.quietLooks : 1) {
                 quiet = 0
                 // A comment: whoever reads it knows that we are there, and we learn whether they are.
                 try await writer.write(ByteBuffer(string: ":\n\n"))
             }
             if mark.isOver { return }
             quiet += 1
-            try await Task.sleep(for: streams.pace)
+            let bell = streams.bell
+            try await withGracefulShutdownHandler { [rings] in
+                try await bell.wait(for: id, since: rings, atMost: streams.pace)
+            } onGracefulShutdown: { [id] in
+                bell.heard(.caseFile(id))
+            }
+            rings = bell.rings
         }
     }
 

@@ -34,6 +34,8 @@ struct ErrorText {
         case is MultipartMalformed, is BadRequest:
             self.init(.badRequest, "request_malformed", LocalizedText(id: "Permintaan tidak terbaca.", en: "The request cannot be read."))
         case is MalformedIdentifier: self.init(Refusal.notFound)
+        case let failure as any StoreFailure where failure.unavailability != nil:
+            self.init(.serviceUnavailable, failure.unavailability?.rawValue ?? "")
         default:
             // Nothing of an unexpected error's text is shown: it may carry what nobody may see.
             self.init(

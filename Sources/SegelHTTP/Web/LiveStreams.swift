@@ -1,20 +1,27 @@
+package import SegelUseCases
 internal import SegelVault
 private import Synchronization
 
 /// How many streams of events are open, and whose: a browser that forgets to close them takes nobody else's place.
-final class LiveStreams: Sendable {
+package final class LiveStreams: Sendable {
     static let accountLimit = 4
     static let limit = 500
 
     /// How long a stream waits before it looks again, and after how many looks without news it says that it is still there.
     let pace: Duration
     let quietLooks: Int
+    let bell = CaseBell()
     private let open = Mutex<[ObjectID: Int]>([:])
 
-    init(pace: Duration = .seconds(2), quietLooks: Int = 7) {
+    package convenience init() { self.init(pace: .seconds(2)) }
+
+    init(pace: Duration, quietLooks: Int = 7) {
         self.pace = pace
         self.quietLooks = quietLooks
     }
+
+    /// What the store told: whoever waits for that case looks at once.
+    package func heard(_ change: StoreChange) { bell.heard(change) }
 
     var count: Int { open.withLock { $0.values.reduce(0, +) } }
 

@@ -9,6 +9,10 @@ enum ProblemTexts {
         ),
         "batch_malformed": LocalizedText(id: "Yang diharapkan larik JSON berisi teks.", en: "A JSON array of strings is expected."),
         "batch_size": LocalizedText(id: "Satu sampai 1.000 kredensial sekaligus.", en: "One to 1,000 credentials at a time."),
+        "commit_unknown": LocalizedText(
+            id: "Kami belum tahu apakah ini sudah tersimpan. Lihat dahulu sebelum mengulang.",
+            en: "We do not know yet whether this was kept. Look before you repeat it."
+        ),
         "cursor_unknown": LocalizedText(
             id: "Kursor ini bukan dari daftar kami. Mulai lagi tanpa kursor.",
             en: "This cursor is none of ours. Begin again without one."
@@ -39,6 +43,14 @@ enum ProblemTexts {
             en: "returnTo is an https address, for same-device only."
         ),
         "scope_missing": LocalizedText(id: "Token ini tidak untuk hal itu.", en: "This token is not for that."),
+        "store_full": LocalizedText(
+            id: "Tempat penyimpanan kami penuh. Tidak ada yang tersimpan; coba lagi nanti.",
+            en: "Our storage is full. Nothing was kept; try again later."
+        ),
+        "store_unreachable": LocalizedText(
+            id: "Penyimpanan kami tidak terjangkau. Coba lagi nanti.",
+            en: "Our storage cannot be reached. Try again later."
+        ),
         "way_refused": LocalizedText(id: "Cara ini hanya untuk peramban.", en: "This way is for browsers only."),
     ]
 }

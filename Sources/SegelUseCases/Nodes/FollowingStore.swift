@@ -20,6 +20,7 @@ struct FollowingStore: Store {
     func eraseRemnants(_ remnants: [[UInt8]]) async throws { try await store.eraseRemnants(remnants) }
     func eraseAllRemnants() async throws { try await store.eraseAllRemnants() }
     func availableBytes() throws -> Int64? { try store.availableBytes() }
+    func changes() -> AsyncStream<StoreChange>? { store.changes() }
 
     private func following<Value>(_ tx: any StoreTransaction, _ body: (any StoreTransaction) throws -> Value) throws -> Value {
         let announced = try tx.keyRingGeneration()

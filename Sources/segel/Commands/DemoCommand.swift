@@ -38,13 +38,14 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func plan(_ city: Deployment) throws -> ServicePlan {
-        let metrics = ServiceMetrics()
+        let metrics = ServiceMetrics(), streams = LiveStreams()
         var log = LogOptions.standard
         log.logLevel = .error
         return ServicePlan(
             deployment: city,
-            router: try Server.router(city.mall, metrics: metrics.http),
+            router: try Server.router(city.mall, metrics: metrics.http, streams: streams),
             listener: PublicListener(metrics: metrics.http),
+            streams: streams,
             address: ListenAddress(host: "127.0.0.1", port: port),
             metrics: metrics,
             log: log

@@ -93,10 +93,12 @@ struct ServeCommand: AsyncParsableCommand {
         listener.proxies = try proxies
         listener.certificate = certificate
         listener.limits.connections = connectionLimit
+        let streams = LiveStreams()
         try await ServicePlan(
             deployment: deployment,
-            router: Server.router(deployment.mall, limits: limits, behind: proxies, metrics: metrics.http),
+            router: Server.router(deployment.mall, limits: limits, behind: proxies, metrics: metrics.http, streams: streams),
             listener: listener,
+            streams: streams,
             address: address,
             metricsAddress: self.metrics,
             metrics: metrics,

@@ -57,6 +57,36 @@ private final class Reader: ResponseBodyWriter, Sendable {
         #expect(pieces.last == "id: 3\nevent: changed\ndata: changed\n\n")
     }
 
+    @Test("told at once where the store tells of changes, however seldom it looks by itself", .timeLimit(.minutes(5)))
+    func told() async throws {
+        let place = place, streams = LiveStreams(pace: .seconds(3_600))
+        streams.heard(.anything)
+        let waker = Task {
+            while streams.bell.waiting == 0 { try await Task.sleep(for: .milliseconds(2)) }
+            try await place.mall.withdrawCase(place.waiting, for: place.person)
+            // Another's wakes nobody here.
+            streams.heard(.caseFile("another"))
+            #expect(streams.bell.waiting == 1)
+            streams.heard(.caseFile(place.waiting))
+        }
+        let reader = Reader { _ in }
+        var writer: any ResponseBodyWriter = reader
+        try await CaseStream(mall: place.mall, streams: streams, id: place.waiting, session: session).write(from: 2, to: &writer)
+        try await waker.value
+        #expect(reader.pieces.withLock { $0 }.last == "id: 3\nevent: changed\ndata: changed\n\n")
+        #expect(streams.bell.waiting == 0)
+    }
+
+    @Test("what changed between the look and the wait is not waited for", .timeLimit(.minutes(5)))
+    func rangMeanwhile() async throws {
+        let bell = CaseBell(), seen = bell.rings
+        bell.heard(.caseFile("a"))
+        try await bell.wait(for: "a", since: seen, atMost: .seconds(3_600))
+        let waiter = Task { try await bell.wait(for: "a", since: bell.rings, atMost: .seconds(3_600)) }
+        waiter.cancel()
+        await #expect(throws: CancellationError.self) { try await waiter.value }
+    }
+
     @Test("ends when its session does")
     func signedOut() async throws {
         let place = place, session = session
