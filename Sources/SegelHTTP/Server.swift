@@ -3,13 +3,14 @@ package import Hummingbird
 internal import NIOCore
 package import SegelUseCases
 
-/// The public router: portal, API and published files.
+/// The public router: portal, API and published files. `shedding`: by whose lateness it turns away what is too much; nothing is where that is nil.
 package struct Server: Sendable {
     package static func router(
         _ mall: Mall,
         limits: RequestLimits = .standard,
         behind proxies: TrustedProxies = .none,
         metrics: HTTPMetrics = .unread(),
+        shedding lag: LoopLag? = nil,
         streams: LiveStreams = LiveStreams()
     ) throws -> Router<PublicContext> {
         let router = Router(context: PublicContext.self)
@@ -17,6 +18,7 @@ package struct Server: Sendable {
         router.middlewares.add(RequestIdentity())
         router.middlewares.add(RequestObserving(metrics: metrics))
         router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
+        if let lag { router.middlewares.add(Shedding(lag, limits, portal)) }
         let limiter = RateLimiter(limits)
         let machines = Router(context: PublicContext.self)
         addMachines(to: machines, mall, limiter, metrics)

@@ -64,7 +64,7 @@ struct RateLimiting: RouterMiddleware {
 
     private static let refusal = Refusal(.tooMany, "rate_limited")
 
-    private static func isPage(_ route: String) -> Bool {
+    static func isPage(_ route: String) -> Bool {
         !route.hasPrefix("/api/") && !route.hasPrefix("/openid4vp/")
             && (!route.hasPrefix("/openid/") || route == IssuingAddresses.Endpoint.authorize.rawValue)
     }

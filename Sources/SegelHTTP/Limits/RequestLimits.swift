@@ -47,55 +47,68 @@ package struct RequestLimits: Sendable {
 
     private var limits: [Group: Limit]
 
+    /// What one client may ask of a busy service, of whatever kind (`Shedding`); nil: nothing is turned away for being too much.
+    private(set) var share: Limit?
+    /// Its name beside those of the groups.
+    package static let shareName = "busy"
+
     /// Nil: without end.
     subscript(group: Group) -> Limit? { limits[group] }
 
     /// Without any, as for measuring.
-    package static let none = RequestLimits(limits: [:])
+    package static let none = RequestLimits(limits: [:], share: nil)
 
-    package static let standard = RequestLimits(limits: [
-        // A wallet takes one before each of its requests; making one stores nothing.
-        .nonce: Limit(unchecked: 240, 240),
-        // One a citizen and fetching; each is kept for five minutes.
-        .push: Limit(unchecked: 60, 60),
-        // A page, a sign-in, the page again, the answer.
-        .authorize: Limit(unchecked: 240, 240),
-        // One a fetching, one an hour after. Wrong transaction codes are counted with their offer besides.
-        .token: Limit(unchecked: 60, 60),
-        // Each signs up to ten copies.
-        .credential: Limit(unchecked: 60, 60),
-        // The public page: one a person at a desk; each is kept for ten minutes.
-        .ask: Limit(unchecked: 20, 20),
-        // Agencies with a token, whose desks ask again every few seconds.
-        .agency: Limit(unchecked: 600, 1_200),
-        // The same, signed in by their own key: counted by address before anything is looked up, and by agency after.
-        .agencyAPI: Limit(unchecked: 5_000, 6_000),
-        // A wallet reads a request, which is signed for it, and answers it.
-        .answer: Limit(unchecked: 120, 120),
-        // A hospital checks a thousand licences one by one, and again because somebody closed the window.
-        .verify: Limit(unchecked: 2_000, 3_000),
-        // The same in one request of up to a thousand.
-        .batch: Limit(unchecked: 60, 60),
-        // A morning in an office. Together at most as many password hashes as one core computes.
-        .signIn: Limit(unchecked: 60, 30),
-    ])
+    package static let standard = RequestLimits(
+        limits: [
+            // A wallet takes one before each of its requests; making one stores nothing.
+            .nonce: Limit(unchecked: 240, 240),
+            // One a citizen and fetching; each is kept for five minutes.
+            .push: Limit(unchecked: 60, 60),
+            // A page, a sign-in, the page again, the answer.
+            .authorize: Limit(unchecked: 240, 240),
+            // One a fetching, one an hour after. Wrong transaction codes are counted with their offer besides.
+            .token: Limit(unchecked: 60, 60),
+            // Each signs up to ten copies.
+            .credential: Limit(unchecked: 60, 60),
+            // The public page: one a person at a desk; each is kept for ten minutes.
+            .ask: Limit(unchecked: 20, 20),
+            // Agencies with a token, whose desks ask again every few seconds.
+            .agency: Limit(unchecked: 600, 1_200),
+            // The same, signed in by their own key: counted by address before anything is looked up, and by agency after.
+            .agencyAPI: Limit(unchecked: 5_000, 6_000),
+            // A wallet reads a request, which is signed for it, and answers it.
+            .answer: Limit(unchecked: 120, 120),
+            // A hospital checks a thousand licences one by one, and again because somebody closed the window.
+            .verify: Limit(unchecked: 2_000, 3_000),
+            // The same in one request of up to a thousand.
+            .batch: Limit(unchecked: 60, 60),
+            // A morning in an office. Together at most as many password hashes as one core computes.
+            .signIn: Limit(unchecked: 60, 30),
+            // An office of a hundred people who each open a page every ten seconds, with its pictures.
+        ],
+        share: Limit(unchecked: 300, 1_200)
+    )
 
     /// `NAME=BURST/PERMINUTE`, or `NAME=off`; `all=off`. Returns false where it is none of these.
     package mutating func set(_ text: String) -> Bool {
         let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard sides.count == 2 else { return false }
         if sides == ["all", "off"] {
-            limits = [:]
+            self = .none
             return true
         }
-        guard let group = Group(rawValue: sides[0]) else { return false }
+        let group = Group(rawValue: sides[0])
+        guard group != nil || sides[0] == Self.shareName else { return false }
         if sides[1] == "off" {
-            limits[group] = nil
+            set(group, nil)
             return true
         }
         let numbers = sides[1].split(separator: "/", omittingEmptySubsequences: false).compactMap { Int($0) }
         guard numbers.count == 2, let limit = Limit(burst: numbers[0], perMinute: numbers[1]) else { return false }
-        limits[group] = limit
+        set(group, limit)
         return true
     }
+
+    /// `group`: nil for the share.
+    private mutating func set(_ group: Group?, _ limit: Limit?) { if let group { limits[group] = limit } else { share = limit } }
 }

@@ -121,8 +121,10 @@ enum RefusingLimit: Hashable {
     case connections, clientConnections
     /// A request, a handshake or the taking of an answer that went on for too long.
     case slow
+    /// More than the machine can answer.
+    case overload
 
-    static let all = RequestLimits.Group.allCases.map(Self.rate) + [.connections, .clientConnections, .slow]
+    static let all = RequestLimits.Group.allCases.map(Self.rate) + [.connections, .clientConnections, .slow, .overload]
 
     var name: String {
         switch self {
@@ -130,6 +132,7 @@ enum RefusingLimit: Hashable {
         case .connections: "connections"
         case .clientConnections: "client-connections"
         case .slow: "slow"
+        case .overload: "overload"
         }
     }
 }

@@ -9,6 +9,8 @@ package final class EventLoopExecutor: TaskExecutor {
 
     init(_ group: MultiThreadedEventLoopGroup) { self.group = group }
 
+    var loops: [any EventLoop] { Array(group.makeIterator()) }
+
     /// On the loop whose thread asks, or on any.
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

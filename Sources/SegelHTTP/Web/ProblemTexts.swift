@@ -31,6 +31,10 @@ enum ProblemTexts {
             id: "Token akses dengan bukti DPoP diperlukan.",
             en: "An access token with a DPoP proof is needed."
         ),
+        "overloaded": LocalizedText(
+            id: "Layanan sedang sangat ramai. Tunggu sebentar lalu coba lagi.",
+            en: "The service is very busy. Wait a little, then try again."
+        ),
         "policy_unknown": LocalizedText(id: "Kebijakan ini tidak dikenal.", en: "There is no such policy."),
         "purpose_missing": LocalizedText(
             id: "Sebutkan tujuan dan nomor permohonannya: Segel-Purpose dan Segel-Case.",

@@ -52,7 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Log")
     var logging: LogOptions
 
-    private static let limitNames = RequestLimits.Group.allCases.map(\.rawValue).joined(separator: ", ")
+    private static let limitNames = (RequestLimits.Group.allCases.map(\.rawValue) + [RequestLimits.shareName]).joined(separator: ", ")
 
     func validate() throws {
         _ = try limits
@@ -96,7 +96,14 @@ struct ServeCommand: AsyncParsableCommand {
         let streams = LiveStreams()
         try await ServicePlan(
             deployment: deployment,
-            router: Server.router(deployment.mall, limits: limits, behind: proxies, metrics: metrics.http, streams: streams),
+            router: Server.router(
+                deployment.mall,
+                limits: limits,
+                behind: proxies,
+                metrics: metrics.http,
+                shedding: .shared,
+                streams: streams
+            ),
             listener: listener,
             streams: streams,
             address: address,

@@ -1,0 +1,74 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SegelCatalogue
+internal import SegelUseCases
+private import Synchronization
+
+/// Answers 503 with Retry-After (RFC 9110 section 15.6.4) before anything of a request is read, where more is asked than this machine can answer: first to clients
+/// that have had more than their part, so that everybody else is answered as ever; to everybody only where requests have queued for longer than people wait.
+struct Shedding: RouterMiddleware {
+    /// Requests under way, below which lateness is not this service's doing. Slow bodies are among them, which wait for their clients; hence both signs together.
+    static let fewest = 256
+    /// Seconds, for whom only the crowd is the reason.
+    private static let crowdWait = 2
+
+    let lag: LoopLag
+    let share: FairShare?
+    let portal: Portal
+    private let underWay = UnderWay()
+
+    init(_ lag: LoopLag, _ limits: RequestLimits, _ portal: Portal) {
+        self.lag = lag
+        self.portal = portal
+        share = limits.share.map { FairShare($0) }
+    }
+
+    private final class UnderWay: Sendable {
+        let count = Atomic<Int>(0)
+    }
+
+    func handle(_ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response) async throws
+        -> Response
+    {
+        if let wait = wait(request, context) {
+            portal.metrics.refused(by: .overload)
+            return Self.answer(request, context, after: wait)
+        }
+        underWay.count.wrappingAdd(1, ordering: .relaxed)
+        defer { underWay.count.wrappingSubtract(1, ordering: .relaxed) }
+        return try await next(request, context)
+    }
+
+    /// Seconds; nil where the request may go on.
+    private func wait(_ request: Request, _ context: PublicContext) -> Int? {
+        guard let share else { return nil }
+        let now = NIODeadline.now().uptimeNanoseconds
+        if underWay.count.load(ordering: .relaxed) >= Self.fewest, lag.isJammed(at: now) { return Self.crowdWait }
+        guard let client = portal.proxies.client(of: request, context) else { return nil }
+        return share.wait(for: client, isBusy: lag.isQueueing(at: now), at: portal.mall.now)
+    }
+
+    private static let text = ErrorText(.serviceUnavailable, "overloaded")
+
+    /// A page costs what is to be spared here, so people get one that is ready.
+    private static func answer(_ request: Request, _ context: PublicContext, after wait: Int) -> Response {
+        var response =
+            RateLimiting.isPage(request.uri.path)
+            ? Response(
+                status: text.status,
+                headers: [.contentType: "text/html; charset=utf-8", .cacheControl: "no-store"],
+                body: .init(byteBuffer: page)
+            ) : text.problem(context.id)
+        response.headers[.retryAfter] = "\(wait)"
+        return response
+    }
+
+    private static let page = ByteBuffer(
+        string: """
+            <!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>503</title>
+            <link rel="stylesheet" href="/assets/segel.css"><main><h1>\(text.message.id)</h1><p lang="en">\(text.message.en)</p></main></html>
+
+            """
+    )
+}

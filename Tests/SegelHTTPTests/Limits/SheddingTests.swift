@@ -1,0 +1,94 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import SegelTestSupport
+import SegelUseCases
+import Testing
+
+@testable import SegelHTTP
+
+@Suite("A69: more than the machine can answer: who asks most is turned away first")
+struct SheddingTests {
+    private static let millisecond: UInt64 = 1_000_000
+
+    @Test("requests queue where no task was on time for a while; one long piece of work is no queue")
+    func lag() {
+        let probe = LoopLag.Probe(at: 0), lag = LoopLag(probes: [probe])
+        var now: UInt64 = 0
+        func run(after milliseconds: UInt64) {
+            now += milliseconds * Self.millisecond
+            probe.run(at: now)
+        }
+        for _ in 0..<10 { run(after: 20) }
+        #expect(!lag.isQueueing(at: now))
+        run(after: 90)
+        #expect(!lag.isQueueing(at: now), "late once")
+        run(after: 20)
+        run(after: 60)
+        #expect(!lag.isQueueing(at: now), "on time in between")
+        for _ in 0..<3 { run(after: 60) }
+        #expect(lag.isQueueing(at: now) && !lag.isJammed(at: now))
+        #expect(lag.isJammed(at: now + 300 * Self.millisecond), "not even a late one came")
+        run(after: 20)
+        #expect(!lag.isQueueing(at: now))
+    }
+
+    @Test("a client's part counts while the service is busy, and for half a minute after it was refused; others have theirs")
+    func share() throws {
+        var limits = RequestLimits.none
+        let isTaken = limits.set("busy=3/60")
+        #expect(isTaken)
+        let share = FairShare(try #require(limits.share)), heavy: [UInt8] = [192, 0, 2, 1], other: [UInt8] = [192, 0, 2, 2]
+        for _ in 0..<10 { #expect(share.wait(for: heavy, isBusy: false, at: 100) == nil, "calm: as much as one likes") }
+        #expect(share.wait(for: heavy, isBusy: true, at: 100) == 1)
+        #expect(share.wait(for: other, isBusy: true, at: 100) == nil)
+        #expect(share.wait(for: heavy, isBusy: false, at: 100) != nil, "what was held back is why it looks calm")
+        #expect(share.wait(for: heavy, isBusy: true, at: 101) == nil, "one a second is its part")
+        #expect(share.wait(for: heavy, isBusy: false, at: 101) != nil)
+        // Three at once again, and then held no longer.
+        for _ in 0..<10 { #expect(share.wait(for: heavy, isBusy: false, at: 101 + FairShare.held) == nil) }
+    }
+
+    private func answers(_ path: String, from clients: [String], _ lag: LoopLag, proxies: [String] = ["127.0.0.1"]) async throws
+        -> [TestResponse]
+    {
+        let folder = try TemporaryFolder(), city = try await TestCity(folder.path + "/city")
+        var limits = RequestLimits.standard
+        let isTaken = limits.set("busy=2/60")
+        #expect(isTaken)
+        let router = try Server.router(city.mall, limits: limits, behind: try #require(TrustedProxies(proxies)), shedding: lag)
+        let application = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        return try await application.test(.live) { client in
+            var answers: [TestResponse] = []
+            for address in clients {
+                answers.append(
+                    try await client.execute(uri: path, method: .get, headers: [HTTPField.Name("X-Forwarded-For")!: address]) { $0 }
+                )
+            }
+            return answers
+        }
+    }
+
+    @Test(
+        "503 with Retry-After and a code, as a page in both languages or as a problem; another client is answered",
+        arguments: ["/", "/api/v1/services"]
+    )
+    func refused(_ path: String) async throws {
+        let busy = LoopLag(probes: [LoopLag.Probe(at: 0)])
+        let got = try await answers(path, from: ["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"], busy)
+        #expect(got.map(\.status.code) == [200, 200, 503, 200])
+        #expect(got[2].headers[.retryAfter] == "1" && got[2].headers[.cacheControl] == "no-store")
+        let text = String(buffer: got[2].body)
+        #expect(text.contains("sangat ramai") && text.contains("very busy"))
+        if path.hasPrefix("/api/") { #expect(text.contains("\"overloaded\"")) } else { #expect(text.contains("lang=\"en\"")) }
+    }
+
+    @Test("a service that is on time refuses nobody, however much they ask; nor is anybody refused who cannot be told from others")
+    func calm() async throws {
+        let onTime = LoopLag(probes: [LoopLag.Probe(at: .max / 2)]), busy = LoopLag(probes: [LoopLag.Probe(at: 0)])
+        let asking = Array(repeating: "192.0.2.1", count: 5)
+        #expect(try await answers("/livez", from: asking, onTime).allSatisfy { $0.status == .ok })
+        #expect(try await answers("/livez", from: asking, busy, proxies: []).allSatisfy { $0.status == .ok })
+    }
+}
