@@ -178,11 +178,11 @@ let package = Package(
             name: "segel-benchmarks",
             dependencies: [
                 "SegelTestSupport", "SegelVault", "SegelCredential", "SegelCatalogue", "SegelUseCases", "SegelSQLite", "SegelHTTP",
-                "SegelPDF",
+                "SegelPDF", "SegelPostgres",
                 "SegelCrypto", "CSodium", crypto, sqlite, hummingbird, logging,
             ],
             path: "Benchmarks",
-            exclude: ["askar_records.py", "credential_peers.py", "page_peer.py", "pdf_peer.py", "Soak"],
+            exclude: ["askar_records.py", "credential_peers.py", "page_peer.py", "pdf_peer.py", "figures.json", "Soak"],
             swiftSettings: settings
         ),
         .target(

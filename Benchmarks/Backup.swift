@@ -9,7 +9,7 @@ import SegelVault
 /// same tree, which seal and check nothing. `--documents 100000` is the measured claim: five minutes at most, no difference.
 extension Benchmarks {
     static func backup() async throws {
-        let count = option("documents", default: 5_000)
+        let count = option("documents", default: 5_000, quick: 500, full: 100_000)
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-backup-\(ProcessInfo.processInfo.processIdentifier)")
             .path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -23,7 +23,7 @@ extension Benchmarks {
         let create = try await seconds {
             made = try await town.mall.createBackup(in: folder + "/out", to: [escrow.publicKey], places: town.places) { _ in }
         }
-        guard let made, let stored = try town.places.find(made.path).first else { return print("| backup | failed | | | |") }
+        guard let made, let stored = try town.places.find(made.path).first else { return Report.row("all", "backup", "failed") }
         let verify = try await seconds { _ = try await town.mall.verifyBackup(stored, places: town.places) { _ in } }
         let restore = try await seconds {
             let opened = try OpenedBackup(stored, keys: .recipient(escrow), receiptKeys: [])
@@ -38,28 +38,29 @@ extension Benchmarks {
         let tar = await seconds { _ = run("tar", ["-cf", folder + "/peer.tar", "-C", folder, "data"]) }
         let copy = await seconds { _ = run("cp", ["-a", folder + "/data", folder + "/peer"]) }
         let megabytes = Double(bytes) / 1_048_576
-        func row(_ what: String, _ time: Double, _ peer: String) {
-            print(String(format: "| %@ | %.1f s (%.0f MiB/s) | %@ | | – |", what, time, megabytes / time, peer))
+        func row(_ id: String, _ what: String, _ time: Double, _ peer: String? = nil, _ against: String? = nil) {
+            Report.row(id, what, String(format: "%.1f s (%.0f MiB/s)", time, megabytes / time), peer: peer, against: against)
         }
         row(
+            "create",
             "backup of \(count) documents, \(Int(megabytes)) MiB, sealed to two keys",
             create,
-            String(format: "%.1f s (tar, neither sealed nor synced)", tar)
+            String(format: "%.1f s", tar),
+            "tar, neither sealed nor synced"
         )
-        row("every byte of it verified", verify, "–")
-        row("restored, synced", restore, String(format: "%.1f s (cp -a, not synced)", copy))
-        row("every restored document opened and compared", read, "–")
+        row("verify", "every byte of it verified", verify)
+        row("restore", "restored, synced", restore, String(format: "%.1f s", copy), "cp -a, not synced")
+        row("open", "every restored document opened and compared", read)
         let isWithin = total <= 300 && opened.differences == 0 && opened.documents == count
-        print(
-            String(
-                format: "| all of it, %d opened, %d differences | %.1f s | – | | ≤ 300 s, 0 differences %@ |",
-                opened.documents,
-                opened.differences,
-                total,
-                isWithin ? "✓" : "MISSED"
-            )
+        Report.row(
+            "all",
+            "\(count) documents backed up, verified, restored, opened, s",
+            String(format: "%.1f", total),
+            against: "\(opened.differences) differences",
+            floor: "≤ 300 s, 0 differences",
+            isMet: isWithin
         )
-        print("| memory held more after than before | \(residentAfter - residentBefore) MiB | – | | flat |")
+        Report.row("memory", "memory held more after than before", "\(residentAfter - residentBefore) MiB", floor: "flat")
     }
 
     /// The process's resident memory now.

@@ -25,16 +25,15 @@ extension Benchmarks {
             peers.append(try await seconds { try Self.run(URL(filePath: "/bin/true"), []) })
         }
         let ours = median(times) * 1_000, bare = median(peers) * 1_000
-        let verdict = ours <= commandFloor ? "✓" : "MISSED"
-        print(
-            String(
-                format: "| segel verify FILE --offline, whole process, ms | %.1f | %.1f (/bin/true) | %.2f | ≤ %.0f %@ |",
-                ours,
-                bare,
-                bare / ours,
-                commandFloor,
-                verdict
-            )
+        Report.row(
+            "verify",
+            "segel verify FILE --offline, whole process, ms",
+            String(format: "%.1f", ours),
+            peer: String(format: "%.1f", bare),
+            against: "/bin/true",
+            ratio: String(format: "%.2f", bare / ours),
+            floor: String(format: "≤ %.0f", commandFloor),
+            isMet: ours <= commandFloor
         )
     }
 

@@ -8,21 +8,28 @@ extension Benchmarks {
         let issuer = try BenchmarkIssuer(.es256)
         try await againstRaw(issuer)
         try await againstRaw(postQuantum: BenchmarkIssuer(.mlDSA65))
-        guard let peer = try Peer(["Benchmarks/credential_peers.py"]) else {
-            return print("| issue, verify | | sd-jwt and didkit are missing (script/bench brings them) | | |")
+        guard let peer = try Peer("credential_peers.py") else {
+            return Report.missing(.credentials)
         }
         let few = 100
-        try await compare("issue, 10 claims, 1/s", against: "sd-jwt", floor: 5, unit: Double(few), pairs: 5) {
+        try await compare("issue-sd-jwt", "issue, 10 claims, 1/s", against: "sd-jwt", floor: 5, unit: Double(few), pairs: 5) {
             try issuer.issue(few)
         } peer: {
             try peer.run("issue \(few)")
         }
-        try await compare("verify, 10 claims, 1/s", against: "sd-jwt", floor: 4, unit: Double(few), pairs: 5) {
+        try await compare("verify-sd-jwt", "verify, 10 claims, 1/s", against: "sd-jwt", floor: 4, unit: Double(few), pairs: 5) {
             try issuer.verify(few)
         } peer: {
             try peer.run("verify \(few)")
         }
-        try await compare("verify, 10 claims, 1/s", against: "didkit, JWT, Ed25519", floor: nil, unit: Double(few), pairs: 5) {
+        try await compare(
+            "verify-didkit",
+            "verify, 10 claims, 1/s",
+            against: "didkit, JWT, Ed25519",
+            floor: nil,
+            unit: Double(few),
+            pairs: 5
+        ) {
             try issuer.verify(few)
         } peer: {
             try peer.run("didkit \(few)")
@@ -35,12 +42,12 @@ extension Benchmarks {
         let publicKey = key.publicKey
         let rounds = 2_000
         var count = 0
-        try await compare("issue, 10 claims, 1/s", against: "raw P-256 sign", floor: 0.60, unit: Double(rounds)) {
+        try await compare("issue", "issue, 10 claims, 1/s", against: "raw P-256 sign", floor: 0.60, unit: Double(rounds)) {
             try issuer.issue(rounds)
         } peer: {
             for _ in 0..<rounds { count += try key.signature(for: message).rawRepresentation.count }
         }
-        try await compare("verify, 10 claims, 1/s", against: "raw P-256 verify", floor: 0.90, unit: Double(rounds)) {
+        try await compare("verify", "verify, 10 claims, 1/s", against: "raw P-256 verify", floor: 0.90, unit: Double(rounds)) {
             try issuer.verify(rounds)
         } peer: {
             for _ in 0..<rounds {
@@ -57,12 +64,19 @@ extension Benchmarks {
         let publicKey = key.publicKey
         let rounds = 500
         var count = 0
-        try await compare("issue, 10 claims, ML-DSA-65, 1/s", against: "raw ML-DSA-65 sign", floor: 0.85, unit: Double(rounds)) {
+        try await compare("issue-pq", "issue, 10 claims, ML-DSA-65, 1/s", against: "raw ML-DSA-65 sign", floor: 0.85, unit: Double(rounds))
+        {
             try issuer.issue(rounds)
         } peer: {
             for _ in 0..<rounds { count += try key.signature(for: message).count }
         }
-        try await compare("verify, 10 claims, ML-DSA-65, 1/s", against: "raw ML-DSA-65 verify", floor: 0.90, unit: Double(rounds)) {
+        try await compare(
+            "verify-pq",
+            "verify, 10 claims, ML-DSA-65, 1/s",
+            against: "raw ML-DSA-65 verify",
+            floor: 0.90,
+            unit: Double(rounds)
+        ) {
             try issuer.verify(rounds)
         } peer: {
             for _ in 0..<rounds { precondition(publicKey.isValidSignature(signature, for: message)) }

@@ -26,7 +26,13 @@ extension Benchmarks {
         var sealed: [UInt8] = []
         sealed.reserveCapacity(plain.count + 1 << 20)
         var raw = RawStream()
-        try await compare("seal \(megabytes) MiB, MB/s", against: "secretstream from C", floor: 0.85, unit: Double(megabytes) * 1.048576) {
+        try await compare(
+            "seal",
+            "seal \(megabytes) MiB, MB/s",
+            against: "secretstream from C",
+            floor: 0.85,
+            unit: Double(megabytes) * 1.048576
+        ) {
             sealed.removeAll(keepingCapacity: true)
             let sealer = try vault.documentSealer(in: context, under: key, random: random)
             try plain.withUnsafeBytes { try sealer.append($0) { sealed.append(contentsOf: $0) } }
@@ -35,7 +41,13 @@ extension Benchmarks {
             raw.seal(plain)
         }
         var opened = 0
-        try await compare("open \(megabytes) MiB, MB/s", against: "secretstream from C", floor: 0.85, unit: Double(megabytes) * 1.048576) {
+        try await compare(
+            "open",
+            "open \(megabytes) MiB, MB/s",
+            against: "secretstream from C",
+            floor: 0.85,
+            unit: Double(megabytes) * 1.048576
+        ) {
             opened = 0
             let opener = try vault.documentOpener(in: context, under: key)
             try sealed.withUnsafeBytes { try opener.append($0) { opened += $0.count } }
@@ -55,9 +67,10 @@ extension Benchmarks {
         let input = folder.appending(path: "plain")
         try Data(plain).write(to: input)
         guard let identity = run("age-keygen", ["-o", folder.path + "/id"]), let recipient = identity.split(separator: " ").last else {
-            return print("| seal a 64 MiB file | | age is missing | | |")
+            return Report.missing(.age)
         }
         try await compare(
+            "seal-file",
             "seal a \(megabytes) MiB file, MB/s",
             against: "age, whole process",
             floor: nil,

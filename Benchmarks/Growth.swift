@@ -15,7 +15,7 @@ extension Benchmarks {
         guard let head = officers.last else { return }
         let person = try await city.citizen(1)
         let held = try await city.issued(person, officers)
-        let most = option("issued", default: 1_000_000)
+        let most = option("issued", default: 1_000_000, quick: 10_000, full: 10_000_000)
         var filled = 0
         for size in [10_000, 1_000_000, 10_000_000] where size <= most {
             let filler = try Filler(folder.path + "/city/segel.db")
@@ -35,15 +35,10 @@ extension Benchmarks {
                 let outcomes = try await city.mall.verify(all: Array(repeating: bytes, count: 5_000))
                 precondition(outcomes.allSatisfy { $0.exitCode == 0 })
             }
-            print(
-                String(
-                    format:
-                        "| at %d credentials: issue one by one, verify, 1/s; publish all status lists, ms | %.0f, %.0f; %.0f | – | – | – |",
-                    size,
-                    64 / issuing,
-                    5_000 / verifying,
-                    publishing * 1_000
-                )
+            Report.row(
+                "\(size)",
+                "at \(size) issued: issue one by one, verify, 1/s; publish all status lists, ms",
+                String(format: "%.0f, %.0f; %.0f", 64 / issuing, 5_000 / verifying, publishing * 1_000)
             )
         }
     }

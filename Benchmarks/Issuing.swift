@@ -33,7 +33,8 @@ extension Benchmarks {
         }
         let bare = try BareSQLite(folder.path + "/bare.db")
         try await compare(
-            "issue durably, 32 at a time, 1/s",
+            "durably",
+            "a head's decision to issue, durably, 32 at a time, 1/s",
             against: "single commits of bare SQLite",
             floor: 1,
             unit: Double(each),

@@ -11,7 +11,7 @@ import Synchronization
 /// are threads of this process, as light as they can be: they share the machine with what is measured.
 extension Benchmarks {
     static func load() async throws {
-        let rate = option("rate", default: 50), seconds = option("seconds", default: 60), port = 8_932
+        let rate = option("rate", default: 50), seconds = option("seconds", default: 60, quick: 10, full: 300), port = 8_932
         let folder = try TemporaryFolder()
         let clock = TestClock(UnixTime(Date().timeIntervalSince1970))
         let city = try await TestCity(folder.path + "/city", clock: clock)
@@ -71,20 +71,29 @@ extension Benchmarks {
             forms.isEmpty ? 0 : forms[min(forms.count - 1, Int(Double(forms.count) * part))] * 1_000
         }
         let rate = Double(told) / took
-        let line =
-            "| applications with a document, handed in over HTTP, 1/s | %.1f | 4 (OpenCRVS, birth declarations, three servers of 4 vCPU) | %.1f | ≥ 50 %@ |"
-        print(String(format: line, rate, rate / 4, rate >= 49 ? "✓" : "MISSED"))
-        print(
-            String(
-                format: "| form pages meanwhile, p50 / p95 / p99, ms | %.1f / %.1f / %.1f | | | p95 ≤ 50 %@ |",
-                percentile(0.5),
-                percentile(0.95),
-                percentile(0.99),
-                percentile(0.95) <= 50 ? "✓" : "MISSED"
-            )
+        Report.row(
+            "rate",
+            "applications with a 200 kB document handed in over HTTP, \(asked) at a steady rate, 1/s",
+            String(format: "%.1f", rate),
+            peer: "4",
+            against: "OpenCRVS, published, three servers of 4 vCPU",
+            ratio: String(format: "%.1f", rate / 4),
+            floor: "≥ 50",
+            isMet: rate >= 49
         )
-        print(
-            "| received \(told) of \(asked), begun late \(applicant.late), refused or failed \(failed), lost \(lost) | | | | lost 0 \(lost == 0 ? "✓" : "MISSED") |"
+        Report.row(
+            "pages",
+            "form pages meanwhile, p50 / p95 / p99, ms",
+            String(format: "%.1f / %.1f / %.1f", percentile(0.5), percentile(0.95), percentile(0.99)),
+            floor: "p95 ≤ 50",
+            isMet: percentile(0.95) <= 50
+        )
+        Report.row(
+            "lost",
+            "received of asked; begun late; refused or failed; lost",
+            "\(told) of \(asked); \(applicant.late); \(failed); \(lost)",
+            floor: "lost 0",
+            isMet: lost == 0
         )
     }
 }

@@ -12,7 +12,7 @@ extension Benchmarks {
     private static let clients = 128
 
     static func log() async throws {
-        let folder = try TemporaryFolder(), entries = option("entries", default: 1_000_000)
+        let folder = try TemporaryFolder(), entries = option("entries", default: 1_000_000, quick: 50_000)
         let city = try await TestCity(folder.path + "/city"), mall = city.mall
         let appending = try await seconds {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -23,20 +23,17 @@ extension Benchmarks {
             }
         }
         let rate = Double(entries) / appending
-        print(
-            String(
-                format: "| append %d log entries durably, %d at a time, 1/s | %.0f | – | – | ≥ %.0f %@ |",
-                entries,
-                clients,
-                rate,
-                appendFloor,
-                rate >= appendFloor ? "✓" : "MISSED"
-            )
+        Report.row(
+            "append",
+            "append a log entry durably, \(clients) at a time, 1/s",
+            String(format: "%.0f", rate),
+            floor: String(format: "≥ %.0f", appendFloor),
+            isMet: rate >= appendFloor
         )
         let (median, late) = try await receipts(mall)
-        print(String(format: "| one entry at 500 a second, p50 / p99, ms | %.2f / %.2f | – | – | – |", median * 1_000, late * 1_000))
+        Report.row("entry", "one log entry at 500 a second, p50 / p99, ms", String(format: "%.1f / %.1f", median * 1_000, late * 1_000))
         let publishing = try await seconds { _ = try await mall.publishCheckpoint() }
-        print(String(format: "| publish all of its tiles at once, s | %.1f | – | – | – |", publishing))
+        Report.row("publish", "publish all of its tiles at once, s", String(format: "%.1f", publishing))
         try audit(folder.path + "/city/public", entries)
         try size(folder.path + "/city/public/log", Double(entries))
     }
@@ -69,18 +66,16 @@ extension Benchmarks {
         let clock = ContinuousClock(), start = clock.now
         try process.run()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { return print("| segel log audit | failed | | | |") }
+        guard process.terminationStatus == 0 else { return Report.row("audit", "segel log audit", "failed") }
         let taken = start.duration(to: clock.now).components
         let time = Double(taken.seconds) + Double(taken.attoseconds) / 1e18
         let floor = auditFloor * max(1, Double(entries) / 1_000_000)
-        print(
-            String(
-                format: "| segel log audit of %d entries from a folder, whole process, s | %.1f | – | – | ≤ %.0f %@ |",
-                entries,
-                time,
-                floor,
-                time <= floor ? "✓" : "MISSED"
-            )
+        Report.row(
+            "audit",
+            "audit \(entries) log entries from a folder, whole process, s",
+            String(format: "%.1f", time),
+            floor: String(format: "≤ %.0f", floor),
+            isMet: time <= floor
         )
     }
 
@@ -90,11 +85,7 @@ extension Benchmarks {
             let count = try FileManager.default.attributesOfItem(atPath: folder + "/" + path)[.size] as? Int ?? 0
             if path.contains("tile/entries/") { bundles += count } else { hashes += count }
         }
-        let text = String(
-            format: "| published bytes an entry: entries, hashes | %.1f, %.1f | – | – | – |",
-            Double(bundles) / entries,
-            Double(hashes) / entries
-        )
-        print(text)
+        let each = String(format: "%.1f, %.1f", Double(bundles) / entries, Double(hashes) / entries)
+        Report.row("bytes", "published bytes an entry: entries, hashes", each)
     }
 }

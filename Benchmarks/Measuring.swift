@@ -4,14 +4,16 @@ import Foundation
 extension Benchmarks {
     /// `unit`: how much one call of either does; printed per second.
     static func compare(
+        _ id: String,
         _ name: String,
         against peerName: String,
         floor: Double?,
         unit: Double,
-        pairs: Int = 9,
+        pairs rounds: Int = 9,
         ours: () async throws -> Void,
         peer: () async throws -> Void
     ) async throws {
+        let pairs = isQuick ? (rounds + 2) / 3 : rounds
         do {
             try await ours()
             try await peer()
@@ -22,10 +24,18 @@ extension Benchmarks {
                 b.append(try await seconds(peer))
             }
             let ratio = median(zip(b, a).map { $0 / $1 })
-            let bound = floor.map { String(format: "≥ %.2f %@", $0, ratio >= $0 ? "✓" : "MISSED") } ?? "–"
-            print(String(format: "| %@ | %.0f | %.0f (%@) | %.2f | %@ |", name, unit / median(a), unit / median(b), peerName, ratio, bound))
+            Report.row(
+                id,
+                name,
+                String(format: "%.0f", unit / median(a)),
+                peer: String(format: "%.0f", unit / median(b)),
+                against: peerName,
+                ratio: String(format: "%.2f", ratio),
+                floor: floor.map { String(format: "≥ %.2f", $0) },
+                isMet: floor.map { ratio >= $0 }
+            )
         } catch {
-            print("| \(name) | failed: \(error) | | | |")
+            Report.row(id, name, "failed: \(error)")
         }
     }
 

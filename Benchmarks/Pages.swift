@@ -15,11 +15,11 @@ extension Benchmarks {
         try Data(file).write(to: folder.appending(path: "certificate.pdf"))
         try Data(town.authority).write(to: folder.appending(path: "authority.der"))
         try Data(town.stamping.root).write(to: folder.appending(path: "tsa.der"))
-        guard let peer = try Peer(["Benchmarks/page_peer.py", folder.path, "\(PageTown.now + 600)"]) else {
-            return print("| verify a PDF | | pyHanko is missing (script/bench brings it) | | |")
+        guard let peer = try Peer("page_peer.py", [folder.path, "\(PageTown.now + 600)"]) else {
+            return Report.missing(.pyHanko)
         }
         let verifier = PDFVerifier(authorities: try TimestampAuthorities(anchors: [town.stamping.root])), few = 20
-        try await compare("verify a signed PDF, 1/s", against: "pyHanko", floor: 20, unit: Double(few), pairs: 5) {
+        try await compare("verify", "verify a signed PDF, 1/s", against: "pyHanko", floor: 20, unit: Double(few), pairs: 5) {
             for _ in 0..<few { _ = try verifier.read(file, trust: town.trust) }
         } peer: {
             try peer.run("verify \(few)")

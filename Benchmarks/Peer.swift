@@ -1,4 +1,5 @@
 import Foundation
+import SegelTestSupport
 
 /// A peer written in Python, in a process of its own: one line to it and one back for a whole round.
 final class Peer {
@@ -6,11 +7,13 @@ final class Peer {
     private let input = Pipe()
     private let output = Pipe()
 
-    /// Nil where Python or a package is missing. `SEGEL_BENCH_PYTHON` names the interpreter that has them.
-    init?(_ arguments: [String]) throws {
-        let python = ProcessInfo.processInfo.environment["SEGEL_BENCH_PYTHON"] ?? "python3"
+    /// Nil where Python or a package is missing. `SEGEL_BENCH_PYTHON` names the interpreter that has them; else the one that script/bench made is taken, if it did.
+    init?(_ script: String, _ arguments: [String] = []) throws {
+        let made = TestCity.repository.appending(path: ".build/bench-python/bin/python").path
+        let named = ProcessInfo.processInfo.environment["SEGEL_BENCH_PYTHON"]
+        let python = named ?? (FileManager.default.isExecutableFile(atPath: made) ? made : "python3")
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [python, "-W", "ignore"] + arguments
+        process.arguments = [python, "-W", "ignore", TestCity.repository.appending(path: "Benchmarks/\(script)").path] + arguments
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

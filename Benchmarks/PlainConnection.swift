@@ -8,22 +8,34 @@ final class PlainConnection {
     private let descriptor: Int32
     private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
-    init(port: UInt16) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let status = withUnsafePointer(to: &address) { address in
-            address.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
-        guard status == 0 else {
-            close(descriptor)
-            throw Failed()
-        }
+    /// `from`: the address to come from, where this machine has several.
+    init(port: UInt16, host: String = "127.0.0.1", from source: String? = nil) throws {
+        descriptor = try Self.connected(to: host, port, from: source)
         var patience = timeval(tv_sec: 30, tv_usec: 0), now: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &now, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// A connected socket, which is the caller's to close. `receiving`: bytes of its buffer, for a reader that is slow on purpose.
+    static func connected(to host: String, _ port: UInt16, from source: String?, receiving: Int32? = nil) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var receiving { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiving, socklen_t(MemoryLayout<Int32>.size)) }
+        func call(_ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ host: String, _ port: UInt16) -> Bool {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = inet_addr(host)
+            return withUnsafePointer(to: &address) { address in
+                address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+        }
+        guard descriptor >= 0, source.map({ call(Glibc.bind, $0, 0) }) ?? true, call(Glibc.connect, host, port) else {
+            if descriptor >= 0 { close(descriptor) }
+            throw Failed()
+        }
+        return descriptor
     }
 
     deinit { close(descriptor) }

@@ -12,14 +12,15 @@ extension Benchmarks {
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-bench-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
-        guard let askar = try Peer(["Benchmarks/askar_records.py", folder.path + "/askar.db"]) else {
-            return print("| put 2 KiB, 1/s | | Aries Askar is missing (pip install aries-askar) | | |")
+        guard let askar = try Peer("askar_records.py", [folder.path + "/askar.db"]) else {
+            return Report.missing(.askar)
         }
-        let shelf = try await Shelf(folder.path + "/segel.db")
+        let shelf = try await Shelf(SQLiteStore(path: folder.path + "/segel.db"))
         let count = 4_096
         for clients in [1, 32] {
             let name = clients == 1 ? "one client" : "\(clients) clients"
             try await compare(
+                "put-\(clients)",
                 "put 2 KiB, durable, \(name), 1/s",
                 against: "Aries Askar",
                 floor: clients == 1 ? nil : 3,
@@ -29,7 +30,13 @@ extension Benchmarks {
             } peer: {
                 try askar.run("put \(count) \(clients)")
             }
-            try await compare("get 2 KiB, \(name), 1/s", against: "Aries Askar", floor: clients == 1 ? nil : 5, unit: Double(count)) {
+            try await compare(
+                "get-\(clients)",
+                "get 2 KiB, \(name), 1/s",
+                against: "Aries Askar",
+                floor: clients == 1 ? nil : 5,
+                unit: Double(count)
+            ) {
                 try await shelf.each(count, by: clients) { try await shelf.get() }
             } peer: {
                 try askar.run("get \(count) \(clients)")
@@ -39,13 +46,13 @@ extension Benchmarks {
 
     /// One citizen's values in a store of its own.
     final class Shelf: Sendable {
-        private let store: SQLiteStore
+        private let store: any Store
         private let vault: Vault
         private let citizen: CitizenID
         private let value = SystemRandom().bytes(2_048)
         private let objects = Mutex<[ObjectID]>([])
 
-        init(_ path: String) async throws {
+        init(_ store: any Store) async throws {
             let random = SystemRandom()
             var passphrase = Array("patokan".utf8)
             vault = Vault(
@@ -58,7 +65,7 @@ extension Benchmarks {
                 )
             )
             citizen = CitizenID(from: random)
-            store = try SQLiteStore(path: path)
+            self.store = store
             let key = vault.createCitizenKey(for: citizen, random: random)
             try await store.write { try $0.insert(key) }
         }

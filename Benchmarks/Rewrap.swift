@@ -8,7 +8,7 @@ import SegelVault
 /// feel, against the same rows opened and sealed by libsodium alone and written back by SQLite alone.
 extension Benchmarks {
     static func rewrap() async throws {
-        let rows = option("rows", default: 100_000), batch = option("batch", default: 1_000)
+        let rows = option("rows", default: 100_000, quick: 20_000, full: 1_000_000), batch = option("batch", default: 1_000)
         let folder = try TemporaryFolder()
         let town = try await RewrapTown(folder.path + "/city", rows: rows)
         let reader = RewrapReader(town)
@@ -19,8 +19,8 @@ extension Benchmarks {
         let idleAgain = reader.sample(seconds: 5)
         let peer = try RawRewrap(folder.path + "/peer.db", rows: rows).seconds(batch: batch)
         report(rows, seconds, peer: peer, idle: idle + idleAgain, beside: beside)
-        print("| resident memory before and after, MiB | \(memoryAfter.resident) | \(memory.resident) (before) | – | – |")
-        print("| … its peak over the run, MiB | \(memoryAfter.peak) | – | – | – |")
+        Report.row("memory", "resident memory after, MiB", "\(memoryAfter.resident)", peer: "\(memory.resident)", against: "before")
+        Report.row("peak", "… its peak over the run, MiB", "\(memoryAfter.peak)")
     }
 
     /// The whole of `segel key rotate apply`, in the requests it makes, with reads beside it from the first to the last.
@@ -41,25 +41,32 @@ extension Benchmarks {
 
     private static func report(_ rows: Int, _ seconds: Double, peer: Double, idle: [Double], beside: [Double]) {
         let name = "rewrap \(rows) citizen keys online, 1/s"
-        let floor = rows >= 1_000_000 ? "≤ 60 s \(seconds <= 60 ? "✓" : "MISSED")" : "–"
-        let ours = Double(rows) / seconds, raw = Double(rows) / peer
-        print(String(format: "| %@ | %.0f | %.0f (libsodium and SQLite from C) | %.2f | %@ |", name, ours, raw, ours / raw, floor))
-        print(String(format: "| … in seconds | %.1f | %.1f | – | – |", seconds, peer))
+        let ours = Double(rows) / seconds, raw = Double(rows) / peer, isWhole = rows >= 1_000_000
+        Report.row(
+            "rate",
+            name,
+            String(format: "%.0f", ours),
+            peer: String(format: "%.0f", raw),
+            against: "libsodium and SQLite from C",
+            ratio: String(format: "%.2f", ours / raw),
+            floor: isWhole ? "≤ 60 s" : nil,
+            isMet: isWhole ? seconds <= 60 : nil
+        )
+        Report.row("seconds", "… in seconds", String(format: "%.1f", seconds), peer: String(format: "%.1f", peer), against: "the same")
         for (label, share, floor) in [("p50", 0.5, nil), ("p99", 0.99, 2.0)] {
             let now = quantile(share, of: beside), before = quantile(share, of: idle)
-            let bound = floor.map { "≤ \($0)× \(now / before <= $0 ? "✓" : "MISSED")" } ?? "–"
-            print(
-                String(
-                    format: "| read beside it, %@, µs | %.0f | %.0f (idle) | %.2f× as long | %@ |",
-                    label,
-                    now,
-                    before,
-                    now / before,
-                    bound
-                )
+            Report.row(
+                label,
+                "a read beside it, \(label), µs",
+                String(format: "%.0f", now),
+                peer: String(format: "%.0f", before),
+                against: "idle",
+                ratio: String(format: "%.2f× as long", now / before),
+                floor: floor.map { "≤ \($0)×" },
+                isMet: floor.map { now / before <= $0 }
             )
         }
-        print("| reads beside it | \(beside.count) | – | – | 0 errors ✓ |")
+        Report.row("reads", "reads beside it, without an error", "\(beside.count)")
     }
 
     static func quantile(_ share: Double, of values: [Double]) -> Double {

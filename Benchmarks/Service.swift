@@ -43,49 +43,49 @@ extension Benchmarks {
         let base = "http://127.0.0.1:\(port)"
         let verify = ["-s", folder.path + "/verify.lua", base + "/api/v1/verify"]
         guard let empty = try Wrk.run(16, [base + "/livez"]), let full = try Wrk.run(16, verify), let half = try Wrk.run(2, verify) else {
-            return print("| verify over HTTP | | wrk is missing | | |")
+            return Report.missing(.wrk)
         }
         let batch = try Self.batch(credential.bytes, folder.path, base)
         let raw = Self.rawVerifies() * Double(min(2, ProcessInfo.processInfo.activeProcessorCount))
         let bound = min(empty.rate, raw), ratio = full.rate / bound
         let name = empty.rate < raw ? "the same server's empty answer" : "raw P-256 verify on two cores"
-        print(
-            String(
-                format: "| verify over HTTP, 16 connections, 1/s | %.0f | %.0f (%@) | %.2f | ≥ 0.70 %@ |",
-                full.rate,
-                bound,
-                name,
-                ratio,
-                ratio >= 0.7 ? "✓" : "MISSED"
-            )
+        func cell(_ value: Double) -> String { String(format: "%.0f", value) }
+        Report.row(
+            "one",
+            "verify over HTTP, 16 connections, client on the same cores, 1/s",
+            cell(full.rate),
+            peer: cell(bound),
+            against: name,
+            ratio: String(format: "%.2f", ratio),
+            floor: "≥ 0.70",
+            isMet: ratio >= 0.7
         )
         // The client, the server and the signature share the cores: no server could be faster than one after the other.
         let both = 1 / (1 / empty.rate + 1 / raw)
-        print(
-            String(
-                format: "| the same, 1/s | %.0f | %.0f (empty answer and then raw P-256 verify, on these cores) | %.2f | – |",
-                full.rate,
-                both,
-                full.rate / both
-            )
+        Report.row(
+            "both",
+            "the same, 1/s",
+            cell(full.rate),
+            peer: cell(both),
+            against: "empty answer and then raw P-256 verify, on these cores",
+            ratio: String(format: "%.2f", full.rate / both)
         )
-        print(
-            String(
-                format: "| verify over HTTP, a hundred a request, 4 connections, credentials/s | %.0f | %.0f (%@) | %.2f | ≥ 0.70 %@ |",
-                batch,
-                bound,
-                name,
-                batch / bound,
-                batch / bound >= 0.7 ? "✓" : "MISSED"
-            )
+        Report.row(
+            "batch",
+            "verify over HTTP, a hundred a request, 4 connections, credentials/s",
+            cell(batch),
+            peer: cell(bound),
+            against: name,
+            ratio: String(format: "%.2f", batch / bound),
+            floor: "≥ 0.70",
+            isMet: batch / bound >= 0.7
         )
-        print(
-            String(
-                format: "| its 99th percentile with 2 connections (%.0f %% of that load), ms | %.2f | | | ≤ 20 %@ |",
-                half.rate / full.rate * 100,
-                half.p99,
-                half.p99 <= 20 ? "✓" : "MISSED"
-            )
+        Report.row(
+            "p99",
+            String(format: "its 99th percentile with 2 connections (%.0f %% of that load), ms", half.rate / full.rate * 100),
+            String(format: "%.1f", half.p99),
+            floor: "≤ 20",
+            isMet: half.p99 <= 20
         )
     }
 

@@ -11,7 +11,7 @@ extension Benchmarks {
         let key = P256.Signing.PrivateKey(), message = [UInt8](repeating: 7, count: 160)
         let signature = try key.signature(for: message).rawRepresentation, publicKey = key.publicKey
         var count = 0
-        try await compare("sign a QR text, 1/s", against: "raw P-256 sign and verify", floor: 0.80, unit: Double(rounds)) {
+        try await compare("sign", "sign a QR text, 1/s", against: "raw P-256 sign and verify", floor: 0.80, unit: Double(rounds)) {
             for _ in 0..<rounds { count += try issuer.sign().count }
         } peer: {
             for _ in 0..<rounds {
@@ -19,7 +19,7 @@ extension Benchmarks {
                 precondition(publicKey.isValidSignature(made, for: message))
             }
         }
-        try await compare("verify a QR text, 1/s", against: "raw P-256 verify", floor: 0.85, unit: Double(rounds)) {
+        try await compare("verify", "verify a QR text, 1/s", against: "raw P-256 verify", floor: 0.85, unit: Double(rounds)) {
             for _ in 0..<rounds { try issuer.verify() }
         } peer: {
             for _ in 0..<rounds {
