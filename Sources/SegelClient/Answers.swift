@@ -57,7 +57,9 @@ public struct CasePage: Sendable, Equatable {
 public struct CaseReading: Sendable, Equatable {
     public let summary: CaseSummary
     public let answers: [String: String]
-    /// For asking again: nothing is read, and nobody's quota used, while it is the same.
+    /// What a machine may decide now; empty where a person is needed.
+    public let decisions: [String]
+    /// For deciding, and for asking again: nothing is read, and nobody's quota used, while it is the same.
     public let tag: String
 }
 

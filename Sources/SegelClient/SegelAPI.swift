@@ -55,7 +55,23 @@ public actor SegelAPI {
         if answer.status == 304 { return nil }
         let object = try object(answer)
         guard let tag = answer.tag else { throw SegelClientError.answerRefused }
-        return CaseReading(summary: try CaseSummary(object), answers: texts(object["answers"]), tag: tag)
+        return CaseReading(
+            summary: try CaseSummary(object),
+            answers: texts(object["answers"]),
+            decisions: (object["decisions"]?.array ?? []).compactMap(\.string),
+            tag: tag
+        )
+    }
+
+    /// Decides a step of a case as it was read. `key`: the same for every try of one decision, so that it happens once whatever is lost in between.
+    /// Throws `refused` with `case_changed` where the case changed meanwhile, and with `case_person_needed` where a person must decide.
+    public func decide(_ decision: CaseDecision, on reading: CaseReading, key: String) async throws -> DecidedCase {
+        let headers = [
+            ("Segel-Purpose", "case_decision"), ("Segel-Case", reading.summary.reference), ("If-Match", reading.tag),
+            ("Idempotency-Key", key), ("Content-Type", "application/json"),
+        ]
+        let path = "/api/v1/cases/\(reading.summary.id)/decisions"
+        return try DecidedCase(try object(try await ask(.POST, path, headers: headers, body: decision.body)))
     }
 
     private struct Answer {

@@ -74,6 +74,8 @@ package struct Server: Sendable {
         LogRoutes(mall: mall).add(to: router)
         APIRoutes(mall: mall, metrics: metrics, door: door).add(to: router)
         CaseRoutes(mall: mall, door: door).add(to: router)
+        DecisionRoutes(mall: mall, door: door).add(to: router)
+        WebhookRoutes(mall: mall, door: door).add(to: router)
         IssuingRoutes(mall: mall).add(to: router)
         PresentationRoutes(mall: mall, door: door).add(to: router)
         PresentingRoutes(mall: mall).add(to: router)

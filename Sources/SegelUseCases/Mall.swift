@@ -125,6 +125,8 @@ package struct Configuration: Sendable, Codable {
     package let witnesses: WitnessSettings?
     /// The database that several nodes share; nil: everything lies in the data directory.
     package let database: DatabaseSettings?
+    /// Which hosts of webhooks need not be of the public Internet; nil: all must.
+    package let webhooks: WebhookSettings?
 
     package init(
         publicURL: String,
@@ -136,9 +138,11 @@ package struct Configuration: Sendable, Codable {
         providers: [SignInProvider]? = nil,
         documents: DocumentSettings? = nil,
         witnesses: WitnessSettings? = nil,
-        database: DatabaseSettings? = nil
+        database: DatabaseSettings? = nil,
+        webhooks: WebhookSettings? = nil
     ) {
         self.database = database
+        self.webhooks = webhooks
         self.providers = providers
         self.documents = documents
         self.witnesses = witnesses

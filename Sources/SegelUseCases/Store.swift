@@ -43,5 +43,5 @@ package protocol StoreTransaction: AccountPort, SessionPort, SigningKeyPort, Iss
     WalletSecretPort, WalletClientPort, VerifierPort, PresentationPort, PasskeyPort, BreachPort, CountPort, ComplaintPort, SurveyPort,
     DeceasedPort, UploadPort, MandatePort, RightsRequestPort, ConsentPort, RetentionPort, IncidentPort, ContactPort, NoticePort,
     ProviderLinkPort, SystemSecretPort, TrustedPort, RecoveryByTrustedPort, PrintingPort, LogEventPort, LogPlacePort, LogWitnessPort,
-    LeasePort, KeyRingGenerationPort, AgencyPort, AgencyUsePort, IdempotencyPort
+    LeasePort, KeyRingGenerationPort, AgencyPort, AgencyUsePort, IdempotencyPort, WebhookPort, WebhookDeliveryPort
 {}

@@ -66,6 +66,7 @@ struct ServicePlan {
         var services: [any Service] = []
         if let metricsAddress { services.append(observing(readiness, at: metricsAddress)) }
         services += [admin, Upkeep(mall: deployment.mall, log: log, metrics: metrics)]
+        services.append(WebhookRounds(mall: deployment.mall, log: log))
         if let rounds = try NoticeRounds(deployment.mall, log: log) { services.append(rounds) }
         if let rounds = try DocumentRounds(deployment.mall, log: log) { services.append(rounds) }
         if deployment.store.isShared { services.append(NodeWatch(mall: deployment.mall, streams: streams, log: log)) }

@@ -78,7 +78,10 @@ struct Upkeep: Service {
         try await attempt(.abandoned) { done.intents = try await mall.finishAbandoned(since: done.intents) }
         try await attempt(.certificates) { try await mall.keepCertificates() }
         try await attempt(.wallets) { try await mall.sweepWallets() }
-        try await attempt(.answers) { try await mall.sweepKeptAnswers() }
+        try await attempt(.answers) {
+            try await mall.sweepKeptAnswers()
+            try await mall.sweepWebhookDeliveries()
+        }
         try await attempt(.presentations) { try await mall.removeOldPresentations() }
         try await attempt(.uploads) { try await mall.removeOldUploads() }
         // At the start and on each new day; a day slept through is made up for.

@@ -29,6 +29,10 @@ read = json.loads(said("case", machine["case"], reference))
 assert read["reference"] == reference and read["answers"], read
 refused = run("case", machine["case"], "SIP-1")
 assert refused.returncode != 0 and "purpose_missing" in refused.stderr, refused.stderr
+decided = json.loads(said("decide", machine["case"], reference, '{"decision": "return", "items": [{"item": "noSTR", "code": "mismatch"}]}'))
+assert decided["state"] == "returned" and "step" not in decided, decided
+refused = run("decide", machine["case"], reference, '{"decision": "approve"}')
+assert refused.returncode != 0 and "not_found" in refused.stderr, refused.stderr
 # A key made here is one the operator can register.
 made = [place["out"] + "/new-key.json", place["out"] + "/new-keys.json"]
 assert subprocess.run([sys.executable, example, "new-key", *made]).returncode == 0

@@ -21,6 +21,13 @@ struct SegelClientTests {
         let read = try #require(try await segel.readCase(line.id, reference: line.reference))
         #expect(read.summary == line && !read.answers.isEmpty)
         #expect(try await segel.readCase(line.id, reference: line.reference, unless: read.tag) == nil)
+        #expect(read.decisions == ["approve", "return"])
+        let decided = try await segel.decide(.claim, on: read, key: "k1")
+        #expect(decided.id == line.id && decided.state == "submitted")
+        #expect(try await segel.decide(.claim, on: read, key: "k1") == decided)
+        do { _ = try await segel.decide(.approve(), on: read, key: "k2") } catch let SegelClientError.refused(status, code, _) {
+            #expect(status == 412 && code == "case_changed")
+        }
         await #expect(throws: SegelClientError.self) { try await segel.readCase(line.id, reference: "SIP-1") }
         do { _ = try await segel.readCase(line.id, reference: "SIP-1") } catch let SegelClientError.refused(status, code, _) {
             #expect(status == 403 && code == "purpose_missing")

@@ -138,7 +138,7 @@ import Testing
     /// Objects everybody may ask for, or that a secret of their own opens; each has tests of its own.
     private static let open = [
         "/services/", "/api/v1/services/", "/status/", "/types/", "/trust/", "/verify/ask/", "/verify/requests/", "/openid4vp/",
-        "/openid/offers/", "/api/v1/presentations/", "/api/v1/cases/", "/.well-known/", "/log/", "/issuers/",
+        "/openid/offers/", "/api/v1/presentations/", "/api/v1/cases/", "/api/v1/webhooks/", "/.well-known/", "/log/", "/issuers/",
         // One's own, by its kind; a provider, by its name.
         "/copies/", "/sign-in/with/", "/sign-ins/providers/",
     ]

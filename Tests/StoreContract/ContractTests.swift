@@ -30,7 +30,7 @@ enum Script: String, CaseIterable, Sendable, CustomStringConvertible {
     case citizenKeys, blindIndexes, accounts, approvals, passkeysAndProviders
     case cases, promises, complaints, issuing, statuses, signingKeys, log, accesses
     case sealedValues, sealedThings, erasure, retention
-    case wallets, verifiers, keysAndBackups, trusted, mandates, notices, rights
+    case wallets, verifiers, keysAndBackups, trusted, mandates, notices, rights, webhooks
 
     var description: String { rawValue }
 
@@ -59,6 +59,7 @@ enum Script: String, CaseIterable, Sendable, CustomStringConvertible {
         case .trusted: await transcript.trusted()
         case .mandates: await transcript.mandates()
         case .notices: await transcript.notices()
+        case .webhooks: await transcript.webhooks()
         case .rights: await transcript.rights()
         }
     }

@@ -4,15 +4,20 @@
     python segel_api.py ADDRESS NAME key.json verify FILE
     python segel_api.py ADDRESS NAME key.json cases
     python segel_api.py ADDRESS NAME key.json case ID REFERENCE
+    python segel_api.py ADDRESS NAME key.json decide ID REFERENCE '{"decision": "approve"}'
+    python segel_api.py ADDRESS NAME key.json webhook URL               # then, with the code that came to URL:
+    python segel_api.py ADDRESS NAME key.json webhook-code ID CODE
 """
 import hashlib
 import json
 import secrets
 import sys
 import time
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 
 import requests
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -69,7 +74,7 @@ class Segel:
         if answer.status_code >= 400:
             problem = answer.json()
             raise RuntimeError(f"{problem['code']}: {problem['title']} (request {problem['request']})")
-        return answer.json()
+        return answer.json() if answer.content else None
 
     def verify(self, file, receipt=True):
         return self.ask("POST", "/api/v1/verify" + ("?receipt=true" if receipt else ""), data=file)
@@ -86,6 +91,34 @@ class Segel:
         """The citizen sees that you looked, and what for."""
         return self.ask("GET", f"/api/v1/cases/{identifier}", headers={"Segel-Purpose": purpose, "Segel-Case": reference})
 
+    def decide(self, case, decision, key=None):
+        """`case`: as you read it; where it changed since, nothing is done. One `key` for all tries of one decision."""
+        headers = {
+            "Segel-Purpose": "case_decision", "Segel-Case": case["reference"], "If-Match": f'"{case["revision"]}"',
+            "Idempotency-Key": key or secrets.token_urlsafe(16),
+        }
+        return self.ask("POST", f"/api/v1/cases/{case['id']}/decisions", json=decision, headers=headers)
+
+    def webhook_keys(self):
+        return [key["key"] for key in self.ask("GET", "/api/v1/webhook-keys")["keys"]]
+
+
+def received(headers, body, keys, tolerance=300):
+    """What a webhook says, once its signature by one of `keys` was checked (Standard Webhooks, v1a). Raises otherwise. Drop what you had by its
+    `webhook-id`; what is true now is in the API."""
+    if abs(time.time() - int(headers["webhook-timestamp"])) > tolerance:
+        raise ValueError("too old, or from the future")
+    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    signatures = [b64decode(part[4:]) for part in headers["webhook-signature"].split(" ") if part.startswith("v1a,")]
+    for key in keys:
+        for signature in signatures:
+            try:
+                Ed25519PublicKey.from_public_bytes(b64decode(key.removeprefix("whpk_"))).verify(signature, content)
+                return json.loads(body)
+            except InvalidSignature:
+                continue
+    raise ValueError("signed by nobody we know")
+
 
 def main(arguments):
     if arguments[0] == "new-key":
@@ -100,6 +133,12 @@ def main(arguments):
     elif verb == "cases":
         for line in segel.cases():
             print(line["id"], line["reference"], line["state"], line.get("promised", "-"))
+    elif verb == "webhook":
+        print(json.dumps(segel.ask("POST", "/api/v1/webhooks", json={"url": rest[0]}), indent=1))
+    elif verb == "webhook-code":
+        print(json.dumps(segel.ask("POST", f"/api/v1/webhooks/{rest[0]}/verification", json={"code": rest[1]}), indent=1))
+    elif verb == "decide":
+        print(json.dumps(segel.decide(segel.case(*rest[:2]), json.loads(rest[2])), indent=1))
     else:
         print(json.dumps(segel.case(*rest), indent=1))
 

@@ -12,6 +12,8 @@ package struct CaseEvent: Sendable, Codable {
     package let step: String?
     /// The officer's account; nil for the citizen and for the system itself.
     package let officer: String?
+    /// What an agency's machine is registered as, which did it in the officer's place.
+    package let machine: String?
     /// Who did it for the applicant; nil where they did it themselves.
     package let by: Helper?
     package let items: [ReturnedItem]
@@ -26,6 +28,7 @@ package struct CaseEvent: Sendable, Codable {
         at: Int64,
         step: String? = nil,
         officer: String? = nil,
+        machine: String? = nil,
         items: [ReturnedItem] = [],
         reason: String? = nil,
         promised: CivilDate? = nil,
@@ -36,6 +39,7 @@ package struct CaseEvent: Sendable, Codable {
         self.kind = kind
         self.step = step
         self.officer = officer
+        self.machine = machine
         self.by = by
         self.items = items
         self.reason = reason
@@ -53,6 +57,7 @@ package struct CaseEvent: Sendable, Codable {
             at: at,
             step: step.map { BundlePart.step($0, of: service) },
             officer: officer,
+            machine: machine,
             items: items,
             reason: reason,
             promised: promised.flatMap(CivilDate.init(iso:)),

@@ -31,7 +31,7 @@ package struct PartOf: Sendable, Codable, Hashable {
     package init(bundle: String, service: String) { (self.bundle, self.service) = (bundle, service) }
 }
 
-/// Who sits at a desk.
+/// Who sits at a desk: an officer, or a machine of its agency.
 package struct DeskOfficer: Sendable {
     /// An opaque identifier of the account.
     package let id: String
@@ -39,8 +39,14 @@ package struct DeskOfficer: Sendable {
     package let name: String
     /// The citizen the officer is, where known.
     package let citizen: String?
+    /// A machine does only what the step lets machines do, and heads nothing.
+    package let isMachine: Bool
+    /// All machines of one agency are one: whoever runs them is behind each.
+    private let operatedBy: String?
     /// Under which names this person is remembered: two accounts of one citizen are one person.
-    var names: [String] { [id] + (citizen.map { [$0] } ?? []) }
+    var names: [String] { [id] + [citizen, operatedBy].compactMap { $0 } }
+    /// What the citizen is told of who did it; nil for an officer.
+    var machineName: String? { isMachine ? name : nil }
     package let isAt: @Sendable (_ role: String, _ agency: String) -> Bool
 
     package init(id: String, name: String, citizen: String?, isAt: @escaping @Sendable (String, String) -> Bool) {
@@ -48,6 +54,14 @@ package struct DeskOfficer: Sendable {
         self.name = name
         self.citizen = citizen
         self.isAt = isAt
+        (isMachine, operatedBy) = (false, nil)
+    }
+
+    /// A machine that sits at every desk of its agency. `id` is nobody's account; `name` is what it is registered as.
+    package init(machine id: String, name: String, of agency: String) {
+        (self.id, self.name, citizen) = (id, name, nil)
+        (isMachine, operatedBy) = (true, "machines of \(agency)")
+        isAt = { $1 == agency }
     }
 }
 
@@ -180,6 +194,8 @@ package enum CaseRefusal: String, Error, Sendable {
     case claimedByAnother = "case_claimed_by_another"
     /// Nobody decides their own case.
     case ownCase = "case_own"
+    /// The catalogue lets no machine do this here.
+    case personNeeded = "case_person_needed"
     /// Nobody decides two steps of one case.
     case fourEyes = "case_four_eyes"
     case itemsMissing = "case_items_missing"

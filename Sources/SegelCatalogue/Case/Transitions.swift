@@ -30,21 +30,21 @@ extension DraftCase {
 
 extension SubmittedCase {
     package func claimed(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
-        try check(officer, context)
+        try check(officer, context, doing: nil)
         return move(to: step, claimedBy: officer.id, .claimed, officer, context)
     }
 
     /// By who claimed it, or for them by who heads or supervises the desk's agency.
     package func released(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
         guard let current = context.service.workflow.step(step), let claimedBy else { throw .wrongState }
-        let isSupervisor = ["head", "supervisor"].contains { officer.isAt($0, current.agency) }
+        let isSupervisor = !officer.isMachine && ["head", "supervisor"].contains { officer.isAt($0, current.agency) }
         guard claimedBy == officer.id || isSupervisor else { throw .claimedByAnother }
         return move(to: step, claimedBy: nil, .released, officer, context)
     }
 
     /// On to the next desk; after the signing step, approved.
     package func approved(by officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
-        try check(officer, context)
+        try check(officer, context, doing: .approve)
         let deciders = deciders(with: officer)
         if let next = context.service.workflow.step(after: step) {
             let file = SubmittedCase(header: header, step: next.id, clock: clock, deciders: deciders, claimedBy: nil)
@@ -61,7 +61,7 @@ extension SubmittedCase {
         reason: String?,
         _ context: CaseContext
     ) throws(CaseRefusal) -> CaseMove {
-        let current = try check(officer, context)
+        let current = try check(officer, context, doing: .sendBack)
         switch current.onFail {
         case .citizen: return try returned(items, officer, context)
         case .step(let back):
@@ -72,19 +72,33 @@ extension SubmittedCase {
     }
 
     package func rejected(by officer: DeskOfficer, reason: String, _ context: CaseContext) throws(CaseRefusal) -> CaseMove {
-        try check(officer, context)
+        try check(officer, context, doing: .reject)
         guard !isBlank(reason) else { throw .reasonMissing }
         return CaseMove(
             file: .rejected(RejectedCase(header: header, reason: reason)),
-            event: CaseEvent(.rejected, at: context.now, step: step, officer: officer.id, reason: reason)
+            event: CaseEvent(
+                .rejected,
+                at: context.now,
+                step: step,
+                officer: officer.id,
+                machine: officer.machineName,
+                reason: reason
+            )
         )
     }
 
-    /// The desk's step, when `officer` may decide it: sits there, has it or finds it free, is not the applicant, decided no other step.
+    /// The desk's step, when `officer` may decide it: sits there, has it or finds it free, is not the applicant, decided no other step, and is a
+    /// person or may do this as a machine. `act`: nil for claiming.
     @discardableResult
-    private func check(_ officer: DeskOfficer, _ context: CaseContext) throws(CaseRefusal) -> WorkflowStep {
+    private func check(
+        _ officer: DeskOfficer,
+        _ context: CaseContext,
+        doing act: WorkflowStep.MachineAct?
+    ) throws(CaseRefusal) -> WorkflowStep {
         guard let current = context.service.workflow.step(step) else { throw .wrongState }
         guard officer.isAt(current.role, current.agency) else { throw .wrongDesk }
+        let isForMachines = act.map(current.machine.contains) ?? !current.machine.isEmpty
+        guard !officer.isMachine || isForMachines else { throw .personNeeded }
         guard officer.citizen != header.citizen else { throw .ownCase }
         guard officer.names.allSatisfy({ deciders[$0] == nil || deciders[$0] == step }) else { throw .fourEyes }
         guard claimedBy == nil || claimedBy == officer.id else { throw .claimedByAnother }
@@ -110,7 +124,14 @@ extension SubmittedCase {
         )
         return CaseMove(
             file: .returned(file),
-            event: CaseEvent(.returned, at: context.now, step: step, officer: officer.id, items: items)
+            event: CaseEvent(
+                .returned,
+                at: context.now,
+                step: step,
+                officer: officer.id,
+                machine: officer.machineName,
+                items: items
+            )
         )
     }
 
@@ -141,6 +162,7 @@ extension SubmittedCase {
             at: context.now,
             step: step,
             officer: officer.id,
+            machine: officer.machineName,
             items: items,
             reason: reason,
             promised: context.promised(clock)

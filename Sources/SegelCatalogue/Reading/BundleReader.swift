@@ -130,7 +130,8 @@ extension BundlePart {
                     en: "\(service.credential.title.en): \(step.label.en)"
                 ),
                 onFail: step.onFail,
-                fields: step.fields
+                fields: step.fields,
+                machine: step.machine
             )
         }
     }

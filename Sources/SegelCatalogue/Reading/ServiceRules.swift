@@ -209,6 +209,19 @@ struct ServiceRules {
             document.note("signer", "the agency that issues must sign: \(service.agency)", at: places.last)
         }
         if steps.count < 2 { document.note("four-eyes", "at least two people must look: one checks, one signs", at: places.first) }
+        checkMachines(places)
+    }
+
+    /// Rule 39: a machine's look is nobody's, so it makes none of the four eyes.
+    private func checkMachines(_ places: [Node]) {
+        let steps = service.workflow.steps
+        for (step, place) in zip(steps, places) where step.kind == .sign && !step.machine.isEmpty {
+            document.note("machine", "a person signs", at: place)
+        }
+        guard steps.contains(where: { !$0.machine.isEmpty }) else { return }
+        if steps.count(where: \.machine.isEmpty) < 2 {
+            document.note("four-eyes", "two steps at least must need a person, machines or not", at: places.first)
+        }
     }
 
     private func checkCredential() {

@@ -41,8 +41,26 @@ struct WorkflowReader {
         return code
     }
 
+    /// Rule 39.
+    private func machine(_ node: Node?) -> Set<WorkflowStep.MachineAct> {
+        guard let node else { return [] }
+        let acts = document.list(node).compactMap { entry -> WorkflowStep.MachineAct? in
+            guard let act = document.text(entry).flatMap(WorkflowStep.MachineAct.init) else {
+                document.note("machine", "a machine may approve, return or reject", at: entry)
+                return nil
+            }
+            return act
+        }
+        if acts.isEmpty { document.note("machine", "leave \"machine\" out where a person is needed", at: node) }
+        return Set(acts)
+    }
+
     private func step(_ node: Node) -> PlacedStep {
-        let members = document.mapping(node, allowed: ["step", "role", "agency", "kind", "label", "onFail", "fields"], in: "a step")
+        let members = document.mapping(
+            node,
+            allowed: ["step", "role", "agency", "kind", "label", "onFail", "fields", "machine"],
+            in: "a step"
+        )
         let role = document.text("role", members, of: node, in: "a step")
         if !role.isEmpty, !DeskRole.all.contains(role) {
             document.note("unknown-role", "there is no role \"\(role)\"", at: members["role"])
@@ -60,7 +78,8 @@ struct WorkflowReader {
             kind: WorkflowStep.Kind(rawValue: kind) ?? .review,
             label: document.localized("label", members, of: node, in: "a step"),
             onFail: onFail == "citizen" ? .citizen : .step(onFail),
-            fields: fields.map(\.part)
+            fields: fields.map(\.part),
+            machine: machine(members["machine"])
         )
         return PlacedStep(step: step, node: node, fields: fields.map(\.node))
     }
@@ -68,6 +87,15 @@ struct WorkflowReader {
 
 extension WorkflowStep {
     func asking(_ fields: [Field]) -> WorkflowStep {
-        WorkflowStep(id: id, role: role, agency: agency, kind: kind, label: label, onFail: onFail, fields: self.fields + fields)
+        WorkflowStep(
+            id: id,
+            role: role,
+            agency: agency,
+            kind: kind,
+            label: label,
+            onFail: onFail,
+            fields: self.fields + fields,
+            machine: machine
+        )
     }
 }

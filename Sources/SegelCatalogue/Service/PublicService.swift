@@ -118,6 +118,14 @@ package struct WorkflowStep: Sendable {
         case review, production, sign
     }
 
+    /// What an agency's machine may do at a step; claiming and releasing go with each.
+    package enum MachineAct: String, Sendable, CaseIterable {
+        case approve
+        /// To the citizen, or to an earlier desk.
+        case sendBack = "return"
+        case reject
+    }
+
     package enum OnFail: Sendable, Hashable {
         /// Back to the citizen, with the exact items.
         case citizen
@@ -133,4 +141,6 @@ package struct WorkflowStep: Sendable {
     package let onFail: OnFail
     /// What the officer fills in before approving.
     package let fields: [Field]
+    /// Empty: a person is needed.
+    package let machine: Set<MachineAct>
 }

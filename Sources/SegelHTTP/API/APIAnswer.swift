@@ -43,6 +43,13 @@ enum APIAnswer {
             response.headers[.retryAfter] = "3600"
             return response
         case let refusal as WalletRefusal: return tokenRefused(refusal, requestID)
+        case let changed as CaseChanged:
+            var response = ErrorText(.preconditionFailed, "case_changed").problem(requestID)
+            response.headers[.eTag] = "\"\(changed.revision)\""
+            return response
+        // RFC 6585 section 3.
+        case HeaderMissing.ifMatch: return ErrorText(.preconditionRequired, "if_match_missing").problem(requestID)
+        case HeaderMissing.idempotencyKey: return ErrorText(.badRequest, "idempotency_key_missing").problem(requestID)
         case is TokenMissing: return tokenMissing(requestID)
         case let error as HTTPError where error.status == .contentTooLarge:
             return ErrorText(.contentTooLarge, "request_too_large").problem(requestID)

@@ -27,13 +27,7 @@ struct CaseRoutes: Sendable {
     private func list(_ request: Request) async throws -> Response {
         let access = try await door.agency(request)
         let query = request.uri.queryParameters
-        let limit: Int
-        if let text = query["limit"] {
-            guard let number = Int(text) else { throw Refusal(.invalid([]), "limit_refused") }
-            limit = number
-        } else {
-            limit = 50
-        }
+        let limit = try Self.limit(query["limit"].map(String.init))
         let cursor = try query["cursor"].map { try Self.cursor(String($0)) }
         let page = try await mall.cases(for: access, service: query["service"].map(String.init), after: cursor, limit: limit)
         return try APIAnswer.json(CaseListAnswer(items: page.lines.map(CaseListAnswer.Item.init), next: page.next.map(Self.text)))
@@ -51,8 +45,14 @@ struct CaseRoutes: Sendable {
         return response
     }
 
+    static func limit(_ text: String?) throws -> Int {
+        guard let text else { return 50 }
+        guard let number = Int(text) else { throw Refusal(.invalid([]), "limit_refused") }
+        return number
+    }
+
     /// A tag is a revision in quotation marks, as we gave it.
-    private static func revision(_ tag: String) -> UInt64? {
+    static func revision(_ tag: String) -> UInt64? {
         guard tag.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
         return UInt64(tag.dropFirst().dropLast())
     }
@@ -108,6 +108,8 @@ private struct CaseAnswer: Encodable {
     struct Event: Encodable {
         let kind: String
         let step: String?
+        /// What the machine is called that did it.
+        let machine: String?
         let at: Int64
     }
 
@@ -115,6 +117,9 @@ private struct CaseAnswer: Encodable {
     let reference: String
     let service: String
     let state: String
+    let step: String?
+    /// What a machine may decide at that step; empty where a person is needed.
+    let decisions: [String]
     let promised: String?
     let revision: UInt64
     let answers: [String: String]
@@ -124,12 +129,14 @@ private struct CaseAnswer: Encodable {
     init(_ detail: CaseDetail) {
         let header = detail.file.header
         (id, reference, service, state) = (header.id, header.reference, header.service, detail.file.stateName)
+        if case .submitted(let submitted) = detail.file { step = submitted.step } else { step = nil }
+        decisions = step.flatMap { detail.service.workflow.step($0) }?.machine.map(\.rawValue).sorted() ?? []
         (promised, revision, answers) = (detail.promised, detail.revision, detail.contents.answers)
         documents = detail.contents.documents.sorted { $0.key < $1.key }.compactMap { code, id in
             detail.documents.first { $0.id == id }.map {
                 Document(code: code, kind: $0.facts.kind.rawValue, bytes: Int($0.facts.byteCount))
             }
         }
-        events = detail.events.map { Event(kind: $0.kind.rawValue, step: $0.step, at: $0.at) }
+        events = detail.events.map { Event(kind: $0.kind.rawValue, step: $0.step, machine: $0.machine, at: $0.at) }
     }
 }

@@ -65,10 +65,21 @@ package struct MallReadings: Sendable {
         "Rows that open rotations have not rewrapped yet."
     )
 
+    private static let webhooks = MetricDescription.gauge(
+        "segel_webhooks",
+        "Addresses that agencies registered, by state; a disabled one failed for three days or wanted nothing more.",
+        by: "state"
+    )
+    private static let deliveries = MetricDescription.gauge(
+        "segel_webhook_deliveries",
+        "Words to agencies' webhooks that wait, or were given up (dead), of the last 30 days.",
+        by: "state"
+    )
+
     package static let descriptions = [
         observed, entries, published, newest, events, cosigned, witnessed, keys, keyEnds, certificateEnds, listNumber, listEnds, backup,
         drill,
-        notices, rotations, rotationRows,
+        notices, rotations, rotationRows, webhooks, deliveries,
     ]
 
     private let mall: Mall
@@ -101,6 +112,8 @@ package struct MallReadings: Sendable {
             MetricReading(listNumber, Double(seen.trustListNumber ?? 0)), MetricReading(listEnds, Double(seen.trustListExpires ?? 0)),
             MetricReading(backup, Double(seen.newestBackup ?? 0)), MetricReading(drill, Double(seen.lastDrill ?? 0)),
             MetricReading(notices, seen.notices.map { ([$0.key.rawValue], Double($0.value)) }),
+            MetricReading(webhooks, Webhook.State.allCases.map { ([$0.rawValue], Double(seen.webhooks[$0] ?? 0)) }),
+            MetricReading(deliveries, seen.webhookDeliveries.map { ([$0.key.rawValue], Double($0.value)) }),
             MetricReading(rotations, Double(seen.openRotations.count)),
             MetricReading(rotationRows, Double(seen.openRotations.reduce(0) { $0 + $1.total - $1.done })),
         ]

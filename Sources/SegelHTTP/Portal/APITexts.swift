@@ -1,6 +1,8 @@
 /// The words of the API's page, and of machines that look.
 extension Texts {
     static let api: [(key: String, id: String, en: String)] = [
+        ("byMachine", "Diputuskan oleh sistem instansi, bukan oleh orang:", "Decided by the agency's system, not by a person:"),
+        ("purpose.case_decision", "Memutuskan satu tahap permohonan", "Deciding a step of an application"),
         ("role.machine", "Sistem instansi", "The agency's system"),
         ("apiTitle", "Untuk program", "For programs"),
         (

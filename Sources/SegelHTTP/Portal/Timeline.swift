@@ -25,7 +25,8 @@ struct Timeline {
                 words.event(event, service, forOfficer: forOfficer),
                 when: momentText(event.at, words.language),
                 desk: desk(event.officer == nil ? nil : event.step),
-                notes: [event.by.map(words.by)].compactMap { $0 } + items + [event.reason].compactMap { $0 }
+                notes: [event.by.map(words.by), event.machine.map { "\(words["byMachine"]) \($0)" }].compactMap { $0 } + items
+                    + [event.reason].compactMap { $0 }
                     + (event.part == nil || event.kind != .submitted ? clock(event.kind) : []),
                 promised: isNews ? "\(words["promised"]) \(words.date(event.promised))" : nil,
                 receipt: detail.receipts.contains(number) ? number : nil,

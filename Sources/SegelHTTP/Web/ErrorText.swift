@@ -126,6 +126,11 @@ struct ErrorText {
         case .wrongDesk: LocalizedText(id: "Permohonan ini bukan di meja Anda.", en: "This application is not at your desk.")
         case .claimedByAnother: LocalizedText(id: "Petugas lain sedang mengerjakannya.", en: "Another officer is working on it.")
         case .ownCase: LocalizedText(id: "Anda tidak boleh memutuskan permohonan sendiri.", en: "You may not decide your own application.")
+        case .personNeeded:
+            LocalizedText(
+                id: "Katalog layanan meminta orang di tahap ini; sistem tidak boleh melakukannya.",
+                en: "The service's catalogue needs a person at this step; a machine may not do this."
+            )
         case .fourEyes:
             LocalizedText(
                 id: "Anda sudah memutuskan tahap lain dari permohonan ini atau membantu mengajukannya; harus petugas lain.",

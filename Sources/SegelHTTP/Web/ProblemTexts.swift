@@ -13,9 +13,17 @@ enum ProblemTexts {
             id: "Kami belum tahu apakah ini sudah tersimpan. Lihat dahulu sebelum mengulang.",
             en: "We do not know yet whether this was kept. Look before you repeat it."
         ),
+        "case_changed": LocalizedText(
+            id: "Permohonan ini sudah berubah sejak Anda membacanya. Baca lagi; ETag menyebut versinya.",
+            en: "This application changed since you read it. Read it again; the ETag says what it is now."
+        ),
         "cursor_unknown": LocalizedText(
             id: "Kursor ini bukan dari daftar kami. Mulai lagi tanpa kursor.",
             en: "This cursor is none of ours. Begin again without one."
+        ),
+        "idempotency_key_missing": LocalizedText(
+            id: "Idempotency-Key diperlukan: keputusan tidak boleh terjadi dua kali.",
+            en: "An Idempotency-Key is needed: a decision must not happen twice."
         ),
         "idempotency_key_refused": LocalizedText(
             id: "Idempotency-Key berisi 1 sampai 255 huruf ASCII tanpa spasi.",
@@ -24,6 +32,10 @@ enum ProblemTexts {
         "idempotency_key_reused": LocalizedText(
             id: "Idempotency-Key ini sudah dipakai untuk permintaan lain.",
             en: "This Idempotency-Key was used for another request."
+        ),
+        "if_match_missing": LocalizedText(
+            id: "If-Match diperlukan: ETag permohonan yang Anda baca.",
+            en: "If-Match is needed: the ETag of the application as you read it."
         ),
         "limit_refused": LocalizedText(id: "Satu sampai 100 baris sekaligus.", en: "One to 100 lines at a time."),
         "method_not_allowed": LocalizedText(id: "Metode ini tidak ada di alamat ini.", en: "There is no such method at this address."),
@@ -41,6 +53,14 @@ enum ProblemTexts {
             en: "State the purpose and the case it is for: Segel-Purpose and Segel-Case."
         ),
         "rate_limited": LocalizedText(id: "Terlalu sering. Tunggu sebentar.", en: "Too often. Wait a little."),
+        "reason_code_unknown": LocalizedText(
+            id: "Kode alasan: unreadable, incomplete, mismatch, expired, wrong-document, atau other.",
+            en: "Reason codes are unreadable, incomplete, mismatch, expired, wrong-document and other."
+        ),
+        "reason_text_refused": LocalizedText(
+            id: "Alasan paling banyak 2.000 huruf, tanpa karakter kendali.",
+            en: "A reason has 2,000 letters at most, and no control characters."
+        ),
         "request_too_large": LocalizedText(id: "Permintaan terlalu besar.", en: "The request is too large."),
         "return_to_refused": LocalizedText(
             id: "returnTo adalah alamat https, hanya untuk same-device.",
@@ -54,6 +74,20 @@ enum ProblemTexts {
         "store_unreachable": LocalizedText(
             id: "Penyimpanan kami tidak terjangkau. Coba lagi nanti.",
             en: "Our storage cannot be reached. Try again later."
+        ),
+        "webhook_code_refused": LocalizedText(
+            id: "Kode ini bukan yang dikirim ke alamat webhook.",
+            en: "This is not the code that was sent to the webhook's address."
+        ),
+        "webhook_disabled": LocalizedText(
+            id: "Webhook ini dinonaktifkan setelah gagal terlalu lama. Daftarkan lagi.",
+            en: "This webhook was disabled after failing for too long. Register it anew."
+        ),
+        "webhook_known": LocalizedText(id: "Alamat ini sudah terdaftar.", en: "This address is registered already."),
+        "webhook_too_many": LocalizedText(id: "Paling banyak lima webhook per klien.", en: "Five webhooks a client at most."),
+        "webhook_url_refused": LocalizedText(
+            id: "Alamat webhook adalah https, paling panjang 500 huruf, tanpa pengguna dan tanpa #.",
+            en: "A webhook's address is https, 500 letters at most, without a user and without a fragment."
         ),
         "way_refused": LocalizedText(id: "Cara ini hanya untuk peramban.", en: "This way is for browsers only."),
     ]

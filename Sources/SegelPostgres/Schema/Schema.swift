@@ -18,6 +18,7 @@ enum Schema {
         Migration(number: 35, name: "agencies and kept answers", oldest: 33, sql: [agencies, idempotency].joined(separator: "\n")),
         // A program that follows no other node's key rotations must not seal here.
         Migration(number: 40, name: "nodes", oldest: 40, sql: nodes),
+        Migration(number: 46, name: "webhooks", oldest: 40, sql: webhooks),
     ]
 
     private static let first = [

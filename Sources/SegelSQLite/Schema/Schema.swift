@@ -43,6 +43,7 @@ enum Schema {
         migrator.registerMigration("34 agencies") { try $0.execute(sql: agencies) }
         migrator.registerMigration("35 kept answers") { try $0.execute(sql: idempotency) }
         migrator.registerMigration("40 nodes") { try $0.execute(sql: nodes) }
+        migrator.registerMigration("46 webhooks") { try $0.execute(sql: webhooks) }
         return migrator
     }
 

@@ -12,8 +12,8 @@ package struct StatedPurpose: Sendable {
     package static let accepted: [AccessPurpose] = [.caseReview, .complaintReview, .rightsReview]
 
     /// Throws `purpose_missing` for what says none.
-    package init(purpose: String?, caseReference: String?) throws {
-        guard let purpose = purpose.flatMap(AccessPurpose.init(rawValue:)), Self.accepted.contains(purpose),
+    package init(purpose: String?, caseReference: String?, accepting accepted: [AccessPurpose] = Self.accepted) throws {
+        guard let purpose = purpose.flatMap(AccessPurpose.init(rawValue:)), accepted.contains(purpose),
             let reference = caseReference, (1...80).contains(reference.utf8.count)
         else { throw Refusal(.notPermitted, "purpose_missing") }
         self.purpose = purpose
@@ -93,7 +93,7 @@ extension Mall {
     }
 
     /// The desks at which its agency works.
-    private func desks(of access: AgencyAccess) -> [Desk] {
+    func desks(of access: AgencyAccess) -> [Desk] {
         let all = catalogue.services.flatMap { $0.workflow.steps.map { Desk(role: $0.role, agency: $0.agency) } }
         return Set(all.filter { $0.agency == access.agency }).sorted { ($0.agency, $0.role) < ($1.agency, $1.role) }
     }

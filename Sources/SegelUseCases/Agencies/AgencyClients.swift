@@ -11,6 +11,8 @@ package enum AgencyScope: String, Sendable, CaseIterable {
     case presentations
     /// Follows the cases at its agency's desks, and reads one for a purpose.
     case readCases = "cases:read"
+    /// Decides steps at its agency's desks, where the catalogue lets machines.
+    case decideCases = "cases:decide"
 }
 
 /// One as an operator sees it.
@@ -97,6 +99,7 @@ extension Mall {
                 throw Refusal(.notFound, "agency_unknown")
             }
             try tx.disableAgency(name, at: now)
+            for webhook in try tx.webhooks(of: client.id) { try tx.removeWebhook(webhook.id) }
             try tx.removeWalletSecrets(of: client.id)
             _ = try self.log(.keyCeremony, subject: client.id.text, detail: "agency client disabled", at: now, in: tx)
         }
@@ -130,6 +133,7 @@ extension Mall {
             throw Refusal(.invalid([]), "agency_scopes")
         }
         // Cases lie at an agency's desks, and wallets are asked by policies: each scope has what it needs, and nothing stands without its scope.
+        guard !scopes.contains(.decideCases) || scopes.contains(.readCases) else { throw Refusal(.invalid([]), "agency_scopes") }
         guard scopes.contains(.readCases) == (new.agency != nil), new.agency.map({ catalogue.agency($0) != nil }) ?? true else {
             throw Refusal(.invalid([]), "agency_desks")
         }

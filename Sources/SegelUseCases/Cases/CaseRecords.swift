@@ -78,6 +78,7 @@ extension Mall {
             body: try vault.seal(Array(JSONEncoder().encode(move.file)), in: place, under: key, random: random)
         )
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
+        try announce(row, after: record?.row, in: tx)
         let number = try append(move.event, to: object, of: citizen, in: tx)
         // The citizen follows a bundle, and its desks work on the parts.
         let receipt = header.part == nil ? try addReceipt(for: move.event, number: number, of: header, in: tx) : nil

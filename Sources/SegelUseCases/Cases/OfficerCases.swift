@@ -35,9 +35,13 @@ extension Mall {
 
     /// With the name of who has claimed it.
     private func named(_ line: CaseLine, in tx: any StoreTransaction) throws -> CaseLine {
-        guard let claimed = line.claimedBy, case .officer(let name)? = try tx.account(ObjectID(text: claimed))?.name else { return line }
+        guard let claimed = try line.claimedBy.map(ObjectID.init(text:)) else { return line }
         var line = line
-        line.claimer = name
+        if case .officer(let name)? = try tx.account(claimed)?.name {
+            line.claimer = name
+        } else {
+            line.claimer = try tx.agencyClient(claimed)?.name
+        }
         return line
     }
 
@@ -126,7 +130,7 @@ extension Mall {
     }
 
     /// Keeps what the officer filled in among the answers, where the credential takes it from.
-    private func fill(_ filled: [String: String], at step: WorkflowStep?, _ record: CaseRecord, in tx: any StoreTransaction) throws {
+    func fill(_ filled: [String: String], at step: WorkflowStep?, _ record: CaseRecord, in tx: any StoreTransaction) throws {
         guard let fields = step?.fields, !fields.isEmpty else { return }
         var (contents, revision) = try contents(of: record, in: tx)
         var problems: [FieldProblem] = []
@@ -139,7 +143,7 @@ extension Mall {
         try put(contents, of: record, after: revision, in: tx)
     }
 
-    private func move(
+    func move(
         _ state: SubmittedCase,
         _ decision: Decision,
         _ officer: DeskOfficer,

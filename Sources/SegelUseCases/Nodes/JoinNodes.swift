@@ -37,7 +37,7 @@ extension Mall {
     /// To be called when a node ends in good order: what it did for all, another does at once.
     package func leaveNodes() async throws {
         guard store.isShared else { return }
-        for work in [NodeWork.upkeep, .notices, .documents] { try await giveUp(work.rawValue) }
+        for work in [NodeWork.upkeep, .notices, .documents, .webhooks] { try await giveUp(work.rawValue) }
         try await giveUp(Self.nodePrefix + node)
         let now = now
         try await store.write { try $0.removeLeases(beginning: Self.nodePrefix, endedBefore: now) }

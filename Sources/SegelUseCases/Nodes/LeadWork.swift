@@ -2,7 +2,7 @@ internal import SegelVault
 
 /// What one node at a time does for all.
 package enum NodeWork: String, Sendable {
-    case upkeep, notices, documents
+    case upkeep, notices, documents, webhooks
     /// At citizens' keys: a shred must not meet a reseal (`Turn`).
     case ceremonies
 }

@@ -119,7 +119,7 @@ extension Mall {
     }
 
     /// Made at its first use.
-    private func noticeKey(at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
+    func noticeKey(at now: UnixTime, in tx: any StoreTransaction) throws -> ActiveKey {
         if try tx.signingKeys(of: Self.logAgency, for: SigningPurpose.notice.rawValue).isEmpty {
             let kid = try addKey(.notice, of: Self.logAgency, .ed25519, activeFrom: now, in: tx)
             _ = try log(.keyCeremony, subject: kid, detail: "first key of notices", at: now, in: tx)
@@ -140,7 +140,7 @@ extension Mall {
 }
 
 extension SignedWebhook {
-    fileprivate init(id: String, at timestamp: UnixTime, body: [UInt8], by key: SigningKey) {
+    init(id: String, at timestamp: UnixTime, body: [UInt8], by key: SigningKey) {
         let content = Self.signedContent(id: id, timestamp: timestamp, body: body)
         self.init(id: id, timestamp: timestamp, body: body, signature: "v1a," + Base64.encode(key.sign(content)))
     }

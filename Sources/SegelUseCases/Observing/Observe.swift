@@ -28,6 +28,8 @@ package struct MallObservation: Sendable {
     /// Counted up to `noticeLimit`.
     package let notices: [NoticeRow.State: Int]
     package let openRotations: [RotationProgress]
+    package let webhooks: [Webhook.State: Int]
+    package let webhookDeliveries: [NoticeRow.State: Int]
 
     package static let noticeLimit = 1_000
 }
@@ -35,13 +37,14 @@ package struct MallObservation: Sendable {
 extension Mall {
     package func observe() async throws -> MallObservation {
         let now = now, list = try currentTrustList()
-        let (size, rings, backups, notices, rotations) = try await store.read { tx in
+        let (size, rings, backups, notices, rotations, webhooks, deliveries) = try await store.read { tx in
             (
                 try tx.logSize(), try self.rings(at: now, in: tx), try tx.backups(),
                 try ([.waiting, .dead] as [NoticeRow.State]).map { state in
                     (state, try tx.notices(in: state, limit: MallObservation.noticeLimit).count)
                 },
-                try tx.rotations().filter(\.isOpen).map(RotationProgress.init)
+                try tx.rotations().filter(\.isOpen).map(RotationProgress.init), try tx.webhooks(of: nil).map(\.state),
+                try ([.waiting, .dead] as [NoticeRow.State]).map { ($0, try tx.deliveryCount(in: $0)) }
             )
         }
         return MallObservation(
@@ -53,7 +56,9 @@ extension Mall {
             newestBackup: backups.filter { $0.prunedAt == nil }.map(\.createdAt).max(),
             lastDrill: backups.compactMap(\.drilledAt).max(),
             notices: Dictionary(uniqueKeysWithValues: notices),
-            openRotations: rotations
+            openRotations: rotations,
+            webhooks: Dictionary(grouping: webhooks) { $0 }.mapValues(\.count),
+            webhookDeliveries: Dictionary(uniqueKeysWithValues: deliveries)
         )
     }
 

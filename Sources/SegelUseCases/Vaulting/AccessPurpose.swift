@@ -4,6 +4,8 @@ internal import SegelCatalogue
 package enum AccessPurpose: String, Sendable, CaseIterable {
     case registration
     case caseReview = "case_review"
+    /// An agency's machine decides a step.
+    case caseDecision = "case_decision"
     case documentReview = "document_review"
     case signing
     case complaintReview = "complaint_review"

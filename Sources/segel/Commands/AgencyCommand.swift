@@ -17,7 +17,7 @@ struct AgencyCommand: AsyncParsableCommand {
         )
         @Argument(help: "Lower-case letters, digits and hyphens; its client_id.") var name: String
         @Option(help: "The file of its public keys.") var jwks: String
-        @Option(help: "verify, presentations, cases:read; separated by commas.") var scopes: String
+        @Option(help: "verify, presentations, cases:read, cases:decide (with cases:read); separated by commas.") var scopes: String
         @Option(help: "The catalogue's agency whose cases it follows; with cases:read.") var agency: String?
         @Option(help: "Codes of the policies it may ask wallets by; with presentations.") var policies: String?
         @Option(help: "Reads of personal data in a day.") var dailyReads = Mall.standardDailyReads

@@ -60,7 +60,7 @@ struct AssertionMutant: Sendable, CustomTestStringConvertible {
         #expect(answer.body?["token_type"] == .string("DPoP") && answer.body?["expires_in"] == .integer(300))
         #expect(answer.body?["scope"] == .string("verify"))
         let all = try await city.signIn(city.fields(city.assertion { $1.set("aud", .string(TestWallet.issuer + "/openid/token")) }))
-        #expect(all.body?["scope"] == .string("verify presentations cases:read"), "\(all.text)")
+        #expect(all.body?["scope"] == .string("verify presentations cases:read cases:decide"), "\(all.text)")
     }
 
     @Test("A47, A48: an assertion with one thing changed is refused, and it is said why", arguments: AssertionMutant.all)

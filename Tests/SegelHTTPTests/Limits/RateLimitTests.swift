@@ -31,7 +31,15 @@ struct RateLimitTests {
         (.token, [(.post, "/openid/token"), (.get, "/openid/offers/x")]),
         (.credential, [(.post, "/openid/credential"), (.post, "/openid/deferred"), (.post, "/openid/notification")]),
         (.ask, [(.post, "/verify/ask")]),
-        (.agencyAPI, [(.get, "/api/v1/cases"), (.get, "/api/v1/cases/x")]),
+        (
+            .agencyAPI,
+            [
+                (.get, "/api/v1/cases"), (.get, "/api/v1/cases/x"), (.post, "/api/v1/cases/x/decisions"),
+                (.post, "/api/v1/webhooks"), (.get, "/api/v1/webhooks"), (.get, "/api/v1/webhooks/x"), (.delete, "/api/v1/webhooks/x"),
+                (.post, "/api/v1/webhooks/x/verification"), (.get, "/api/v1/webhooks/x/deliveries"), (.get, "/api/v1/webhook-keys"),
+                (.post, "/api/v1/webhooks/x/deliveries/x/redelivery"),
+            ]
+        ),
         (.agency, [(.post, "/api/v1/presentations"), (.get, "/api/v1/presentations/x"), (.get, "/api/v1/presentations/x/evidence")]),
         (
             .answer,
