@@ -51,8 +51,21 @@ package struct PostgresError: Error, Equatable, CustomStringConvertible {
 
 /// No connection could be made.
 package struct PostgresUnreachable: Error, CustomStringConvertible {
-    package let code = "database_unreachable"
     package let description: String
+    /// Somebody answered, and is not who `sslmode` and `sslrootcert` say: another authority, another name, or no TLS at all.
+    package let isUntrusted: Bool
+    package var code: String { isUntrusted ? "database_not_trusted" : "database_unreachable" }
+
+    init(description: String) {
+        self.description = description
+        isUntrusted = false
+    }
+
+    /// `words`: libpq's, which tells of these in no other way.
+    init(words: String) {
+        isUntrusted = ["certificate", "does not support SSL"].contains { words.contains($0) }
+        description = isUntrusted ? "who answers as the database is not trusted: \(words)" : "the database is not reached: \(words)"
+    }
 }
 
 extension PostgresError: StoreFailure {

@@ -24,7 +24,7 @@ package final class PostgresSession {
         guard PQstatus(connection) == CONNECTION_OK else {
             // `deinit` finishes it: everything is set.
             let words = String(cString: PQerrorMessage(connection)).split(separator: "\n").joined(separator: "; ")
-            throw PostgresUnreachable(description: "the database is not reached: \(words)")
+            throw PostgresUnreachable(words: words)
         }
         // What the server remarks in passing may quote values.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)

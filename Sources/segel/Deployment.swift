@@ -141,7 +141,7 @@ struct Deployment: Sendable {
                 "the database of \(path) is older than its own published checkpoint: it was rolled back, and stays locked",
                 next: "segel db status --data \(path) shows what is lost; restore a newer copy, or segel db accept-rollback"
             )
-        case let error as PostgresUnreachable: CommandFailure(.unreachable, error.description)
+        case let error as PostgresUnreachable: CommandFailure(.unreachable, "\(error.code): \(error.description)")
         case let error as OlderSchema: CommandFailure(.unexpected, error.description, next: "segel db migrate --data \(path)")
         case VaultError.keyMissing(let key, let version): CommandFailure.keyMissing(key.rawValue, version)
         default: UnlockWords.failure(error, path) ?? error

@@ -31,7 +31,8 @@ package final class PostgresServer: Sendable {
         let words: String
     }
 
-    private init() throws {
+    /// `tls`: a folder with `server.pem` and `server.key`; the server listens on a port of loopback then, with TLS, and on its socket as ever.
+    package init(tls: (folder: String, port: Int)? = nil) throws {
         guard let binaries = Self.binaries else { throw NotStarted(words: Self.missing) }
         // A socket's path has at most 107 bytes.
         var template = Array("/tmp/segel-pg-XXXXXX".utf8CString)
@@ -45,7 +46,9 @@ package final class PostgresServer: Sendable {
         guard lifeline >= 0, waiting >= 0 else { throw NotStarted(words: "open: \(errno)") }
         let process = Process(), output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/setsid")
-        process.arguments = ["/bin/sh", "-c", Self.script, "postgres-for-tests", folder, binaries]
+        process.arguments = [
+            "/bin/sh", "-c", Self.script, "postgres-for-tests", folder, binaries, tls?.folder ?? "", "\(tls?.port ?? 5432)",
+        ]
         process.standardInput = FileHandle(fileDescriptor: waiting, closeOnDealloc: true)
         process.standardOutput = output
         process.standardError = output
@@ -58,11 +61,14 @@ package final class PostgresServer: Sendable {
         }
     }
 
+    /// The shell beside the server ends it.
+    deinit { close(lifeline) }
+
     /// As root, everything is done as the user postgres, since PostgreSQL refuses root. The superuser's password is drawn and forgotten by none but
     /// the folder; the tests' role is no superuser, so that row level security binds it.
     private static let script = """
         set -eu
-        folder=$1 bin=$2 as=
+        folder=$1 bin=$2 tls=$3 port=$4 as= options='-c listen_addresses='
         trap '' HUP INT TERM
         if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as='setpriv --reuid=postgres --regid=postgres --init-groups'; fi
         cd /
@@ -74,7 +80,12 @@ package final class PostgresServer: Sendable {
         $as "$bin/initdb" -D "$folder/data" -U owner --pwfile="$folder/secret" -A scram-sha-256 -E UTF8 --locale=C --no-sync >"$folder/log" 2>&1 \
             || { cat "$folder/log"; exit 1; }
         [ -z "$as" ] || chown postgres "$folder/log"
-        $as "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 300 -o "-c listen_addresses= -c unix_socket_directories=$folder \
+        if [ -n "$tls" ]; then
+            cp "$tls/server.pem" "$tls/server.key" "$folder/data/"
+            [ -z "$as" ] || chown postgres "$folder/data/server.pem" "$folder/data/server.key"
+            options="-c listen_addresses=127.0.0.1 -c port=$port -c ssl=on -c ssl_cert_file=server.pem -c ssl_key_file=server.key"
+        fi
+        $as "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 300 -o "$options -c unix_socket_directories=$folder \
             -c unix_socket_permissions=0777 -c max_connections=300 -c shared_buffers=64MB -c fsync=on" start >/dev/null 2>&1 \
             || { cat "$folder/log"; exit 1; }
         chmod 711 "$folder"
@@ -98,6 +109,11 @@ package final class PostgresServer: Sendable {
     }
 
     private func password() throws -> String { try String(contentsOfFile: folder + "/secret", encoding: .utf8) }
+
+    /// Its own superuser's way in, by a host name and with TLS as `parameters` ask for it.
+    package func tlsURL(host: String, port: Int, parameters: String) -> String {
+        "postgresql://owner@\(host):\(port)/postgres?passfile=\(folder)/passfile&\(parameters)"
+    }
 
     private func url(user: String, database: String) -> String {
         "postgresql://\(user)@/\(database)?host=\(folder)&passfile=\(folder)/passfile"
