@@ -253,7 +253,10 @@ let package = Package(
         ),
         tests(
             "CommandTests",
-            everything + ["segel", "SegelQR", "SegelCompression", "segel-crash-target", "segel-example", "segel-presentation-example"],
+            everything + [
+                "segel", "SegelPostgres", "SegelQR", "SegelCompression", "segel-crash-target", "segel-example",
+                "segel-presentation-example",
+            ],
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),

@@ -1,4 +1,5 @@
 private import CPostgres
+internal import SegelUseCases
 internal import SegelVault
 
 /// One row of a result, read by position from 0.
@@ -49,6 +50,15 @@ package struct PostgresRow {
     func optionalBytes(_ column: Int) throws -> [UInt8]? {
         guard PQftype(result, Int32(column)) == PostgresType.bytea else { throw unexpectedType(column) }
         return field(column).map { [UInt8]($0) }
+    }
+
+    /// Of whatever type the column has.
+    func stored(_ column: Int) throws -> StoredValue {
+        switch PQftype(result, Int32(column)) {
+        case PostgresType.bigint: try optionalInt64(column).map { .integer($0) } ?? .null
+        case PostgresType.bytea: try optionalBytes(column).map { .bytes($0) } ?? .null
+        default: try optionalText(column).map { .text($0) } ?? .null
+        }
     }
 
     func uint32(_ column: Int) throws -> UInt32 {

@@ -155,12 +155,7 @@ private struct BoundValues {
     init(_ values: [PostgresValue]) {
         for value in values {
             let start = buffer.count
-            switch value {
-            case .integer(let number): withUnsafeBytes(of: number.bigEndian) { buffer.append(contentsOf: $0) }
-            case .text(let text): buffer.append(contentsOf: text.utf8)
-            case .bytes(let bytes): buffer.append(contentsOf: bytes)
-            case .null: break
-            }
+            value.append(to: &buffer)
             offsets.append(value == .null ? nil : start)
             lengths.append(Int32(buffer.count - start))
         }

@@ -27,7 +27,8 @@ struct Deployment: Sendable {
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
         // Where other nodes are up, what looks unfinished may be under way there; what a dead one left is finished by whoever leads.
         let isAlone = try await deployment.mall.joinNodes()
-        if isAlone, place.database == nil { try BackupPlacesOnDisk(place.directory).removeLeftovers() }
+        // Of this directory alone, which is this process's.
+        try BackupPlacesOnDisk(place.directory).removeLeftovers()
         try await deployment.mall.logUnlocked()
         if isAlone { _ = try await translating(path) { try await deployment.mall.recoverUploads() } }
         _ = try await translating(path) { try await deployment.mall.reapplyShreds() }

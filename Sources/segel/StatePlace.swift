@@ -28,8 +28,7 @@ struct Adapters: Sendable {
     let blobs: any BlobStorage
     let publicFiles: any PublicFiles
     let receipts: any ReceiptShelf
-    /// Nil where backups are the database server's (`no_backups_here`).
-    let backups: (any BackupPlaces)?
+    let backups: any BackupPlaces
 }
 
 /// Where a deployment's state lies; nothing of it is opened yet. The only place where adapters are chosen.
@@ -67,7 +66,7 @@ struct StatePlace: Sendable {
             blobs: BlobTable(files),
             publicFiles: PublicTable(files),
             receipts: ReceiptTable(files),
-            backups: nil
+            backups: BackupPlacesInDatabase(directory, endpoint, tenant: database.tenant, files)
         )
     }
 

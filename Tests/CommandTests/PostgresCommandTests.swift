@@ -1,5 +1,9 @@
 import Foundation
+import SegelCrypto
+import SegelPostgres
+import SegelSQLite
 import SegelTestSupport
+import SegelUseCases
 import Testing
 
 /// The binary on PostgreSQL: one city, one node and several.
@@ -53,13 +57,106 @@ struct PostgresCommandTests {
         #expect(again.status != 0, "the other node knows the name")
         let heads = try ports.map { try Data(contentsOf: #require(URL(string: "http://127.0.0.1:\($0)/trust/root.json"))) }
         #expect(heads[0] == heads[1])
-        let backup = try commands.segel(["backup", "create", "--data", first, "--out", commands.path("backup")], expecting: nil)
-        #expect(backup.status != 0 && backup.errors.contains("no_backups_here"))
         for server in servers {
             server.terminate()
             server.waitUntilExit()
             #expect(server.terminationStatus == 0)
         }
         #expect(try commands.segel(["db", "status", "--data", second]).output.hasPrefix("in order"))
+    }
+
+    @Test("a city on SQLite is copied, goes on where it stood, is backed up, drilled, restored without the server, and copied again")
+    func copied() async throws {
+        let commands = try Commands(), database = try PostgresServer.shared.database(), port = FreePort.next()
+        let city = commands.path("kota"), address = "http://127.0.0.1:\(port)"
+        try commands.write("kata sandi kota uji\n", "pass")
+        let unlock = ["--passphrase-file", commands.path("pass")]
+        let root = ["--root-key", commands.path("root.key"), "--root-passphrase-file", commands.path("pass")]
+        try commands.segel(["init", city, "--public-url", address, "--catalogue", catalogue] + unlock + root)
+        let held = try await issued(city, address)
+        let copy = ["db", "copy", "--data", city, "--to"]
+        try commands.segel(copy + [database.url.replacing("@/", with: ":rahasia@/")], expecting: 64)
+        try commands.segel(copy + ["postgresql:///uji?host=/nowhere"], expecting: 22)
+
+        // Beside the service: documents, and a rehearsal.
+        let old = try commands.start(["serve", "--data", city, "--port", "\(port)"] + unlock)
+        try await commands.waitFor("\(address)/readyz")
+        let rehearsed = try commands.segel(copy + [database.url], expecting: 2)
+        #expect(rehearsed.output.contains("1 documents copied and read back, 0 were there already"), "\(rehearsed.output)")
+        #expect(rehearsed.errors.contains("it will stand still for about"), "\(rehearsed.errors)")
+        try await stop(old)
+        let before = try commands.segel(["db", "status", "--data", city]).output
+        let said = try commands.segel(copy + [database.url]).output
+        #expect(
+            said.contains("0 documents copied and read back, 1 were there already") && said.contains("the same on both sides"),
+            "\(said)"
+        )
+        #expect(try commands.segel(["db", "status", "--data", city]).output == before, "the same log, of the same size")
+        try commands.segel(copy + [database.url], expecting: 64)
+
+        let node = try commands.start(["serve", "--data", city, "--port", "\(port)"] + unlock)
+        try await commands.waitFor("\(address)/readyz")
+        try Data(held.bytes).write(to: URL(filePath: commands.path("licence.sdjwt")))
+        let trust = ["--trust-dir", commands.path("verifier")]
+        try commands.segel(["trust", "pin", city + "/root.json"] + trust)
+        try commands.segel(["trust", "fetch", address] + trust)
+        try commands.segel(["verify", commands.path("licence.sdjwt")] + trust)
+        try backedUp(commands, city)
+        try await stop(node)
+        try restored(commands, city, unlock)
+    }
+
+    /// Beside the node that serves.
+    private func backedUp(_ commands: Commands, _ city: String) throws {
+        let backups = commands.path("backups")
+        let made = try commands.segel(["backup", "create", "--out", backups, "--data", city]).output
+        #expect(made.contains("holds    1 documents"), "\(made)")
+        #expect(try commands.segel(["backup", "verify", backups, "--data", city]).output.contains("signed by this deployment"))
+        let drill = try commands.segel(["backup", "drill", backups, "--data", city]).output
+        #expect(drill.contains("measured recovery time") && drill.contains("opened   1 documents"), "\(drill)")
+        #expect(try commands.segel(["backup", "list", "--data", city]).output.contains("drilled"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: city + "/scratch").isEmpty)
+    }
+
+    /// Into a directory of its own, which is a SQLite deployment; from there into another database.
+    private func restored(_ commands: Commands, _ city: String, _ unlock: [String]) throws {
+        let place = commands.path("restored"), other = try PostgresServer.shared.database()
+        try commands.segel(
+            ["restore", commands.path("backups"), "--data", place, "--without-checkpoint", "--key-ring", city + "/keyring"] + unlock
+        )
+        #expect(try !String(contentsOfFile: place + "/config.json", encoding: .utf8).contains("database"))
+        #expect(FileManager.default.fileExists(atPath: place + "/public/trust/root.json"))
+        let before = try commands.segel(["db", "status", "--data", place]).output
+        #expect(before.hasPrefix("in order"))
+        try commands.segel(["db", "copy", "--data", place, "--to", other.url])
+        #expect(try commands.segel(["db", "status", "--data", place]).output == before)
+        // What goes wrong with a copy is found.
+        let session = try PostgresSession([("dbname", other.ownerURL)])
+        try session.execute("UPDATE documents SET kind = kind || 'x'")
+        let config = try String(contentsOfFile: place + "/config.json", encoding: .utf8)
+        try config.replacing(/"database":\{[^}]*\},?/, with: "").write(toFile: place + "/config.json", atomically: true, encoding: .utf8)
+        let again = try commands.segel(["db", "copy", "--data", place, "--to", other.url], expecting: 1)
+        #expect(again.errors.contains("table_differs: documents"), "\(again.errors)")
+    }
+
+    private func stop(_ server: Process) async throws {
+        server.terminate()
+        while server.isRunning { try await Task.sleep(for: .milliseconds(50)) }
+        #expect(server.terminationStatus == 0)
+    }
+
+    /// A practice licence with a document, in a deployment that `init` made.
+    private func issued(_ data: String, _ address: String) async throws -> HeldCredential {
+        let city = try await TestCity(
+            data,
+            reopening: SigningKey(generating: .es256, from: SystemRandom()),
+            clock: TestClock(UnixTime(Date().timeIntervalSince1970)),
+            publicURL: address
+        )
+        let held = try await city.issued(city.citizen(1), city.officers(for: "SIP"))
+        _ = try await city.mall.publishStatusLists()
+        _ = try await city.mall.publishCheckpoint()
+        try city.store.close()
+        return held
     }
 }

@@ -18,6 +18,8 @@ enum Schema {
         Migration(number: 35, name: "agencies and kept answers", oldest: 33, sql: [agencies, idempotency].joined(separator: "\n")),
         // A program that follows no other node's key rotations must not seal here.
         Migration(number: 40, name: "nodes", oldest: 40, sql: nodes),
+        // Nodes of before never set what it asks for.
+        Migration(number: 41, name: "copying", oldest: 40, sql: copying),
         Migration(number: 46, name: "webhooks", oldest: 40, sql: webhooks),
     ]
 

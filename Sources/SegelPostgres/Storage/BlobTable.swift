@@ -199,3 +199,22 @@ private final class BlobTableReader: BlobReader {
         chunk = found[...]
     }
 }
+
+extension BlobTable {
+    /// The first bytes of documents, up to as many objects after `cursor` in ascending order: a sealed document begins with a salt drawn for it, so
+    /// one that begins as another does is the same one, and what is found here is whole.
+    package func beginnings(after cursor: ObjectID?, limit: Int, bytes: Int) throws -> [(object: ObjectID, bytes: [UInt8])] {
+        try files.transaction { tx in
+            try tx.rows(
+                """
+                SELECT b.object, substring(c.bytes FROM 1 FOR $4::BIGINT::INT) FROM blobs AS b
+                JOIN blob_chunks AS c ON c.tenant = b.tenant AND c.upload = b.upload AND c.number = 0
+                WHERE b.tenant = $1 AND b.state IN (1, 2) AND b.object > $2 ORDER BY b.object LIMIT $3
+                """,
+                cursor?.bytes ?? [],
+                limit,
+                bytes
+            ) { (try $0.object(0), try $0.bytes(1)) }
+        }
+    }
+}

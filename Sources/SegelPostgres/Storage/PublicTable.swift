@@ -63,3 +63,15 @@ package struct PublicTable: PublicFiles {
         try tx.row("SELECT bytes FROM public_files WHERE tenant = $1 AND path = $2", path.text) { try $0.bytes(0) }
     }
 }
+
+extension PublicTable {
+    /// Of all that is published.
+    package func paths() throws -> [PublicPath] {
+        try files.transaction { tx in
+            try tx.rows("SELECT path FROM public_files WHERE tenant = $1 ORDER BY path") { row in
+                guard let path = PublicPath(try row.text(0)) else { throw CorruptRow("public_files") }
+                return path
+            }
+        }
+    }
+}

@@ -44,8 +44,13 @@ package struct BackupPlacesOnDisk: BackupPlaces {
 
     package func copyStore() throws -> any StoreCopy {
         guard let data else { throw FileFailure(operation: "copy", path: "segel.db", code: ENOENT) }
+        return try SQLiteCopy.copy(of: data + "/segel.db", to: try newCopyPath())
+    }
+
+    /// A place for a copy of the database.
+    func newCopyPath() throws -> String {
         try DurableFile.makeFolders(scratchRoot)
-        return try SQLiteCopy.copy(of: data + "/segel.db", to: try freshName("copy") + ".db")
+        return try freshName("copy") + ".db"
     }
 
     /// Everything that is not the database, the key ring, a document, the lock, the socket, or half-written.

@@ -104,6 +104,11 @@ final class SQLiteCopy: StoreCopy {
         } catch { unlink(path) }
     }
 
+    func migrate(_ migrations: DatabaseMigrator) throws {
+        guard let open = queue.withLock({ $0 }) else { throw CorruptRow("closed") }
+        try migrations.migrate(open)
+    }
+
     func database<Value>(_ body: (Database) throws -> Value) throws -> Value {
         guard let open = queue.withLock({ $0 }) else { throw CorruptRow("closed") }
         return try open.inDatabase(body)

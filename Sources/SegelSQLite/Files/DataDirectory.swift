@@ -47,6 +47,9 @@ package final class DataDirectory: Sendable {
         close(lock)
     }
 
+    /// A file of its own beside the state, durably.
+    package func replace(_ name: String, with bytes: [UInt8]) throws { try DurableFile.write(bytes, to: path + "/" + name) }
+
     package var databasePath: String { path + "/segel.db" }
     package var keyRingPath: String { Self.keyRingPath(in: path) }
     package var blobsPath: String { path + "/blobs" }

@@ -20,7 +20,11 @@ extension Mall {
         // A shred that ends meanwhile must not say that no backup holds the citizen's key.
         backupsUnderWay.withLock { _ = $0.insert(id) }
         defer { backupsUnderWay.withLock { _ = $0.remove(id) } }
-        _ = try await store.write { try self.log(.keyCeremony, subject: id.text, detail: "backup begins", at: now, in: $0) }
+        _ = try await store.write { tx in
+            // Other nodes too.
+            if self.store.isShared { try self.announceBackup(id, at: now, in: tx) }
+            return try self.log(.keyCeremony, subject: id.text, detail: "backup begins", at: now, in: tx)
+        }
         let backup = try places.begin(name(of: id, at: now), in: folder)
         do {
             let keys = BackupSealingKeys(ring: ring, recipients: recipients)
@@ -28,11 +32,37 @@ extension Mall {
             let (manifest, digest) = try await pack(work, at: now)
             let receipt = try await register(manifest, digest, at: now)
             try backup.put(receipt: receipt)
-            return BackupSummary(manifest, at: try backup.commit(), receipt: receipt)
+            let path = try backup.commit()
+            await endBackup(id)
+            return BackupSummary(manifest, at: path, receipt: receipt)
         } catch {
             backup.abort()
+            await endBackup(id)
             throw error
         }
+    }
+
+    private static let backupPrefix = "backup/"
+    /// Seconds after which a backup that nobody ended is taken for one whose node was killed: it is found by nobody then.
+    private static let backupLimit: UnixTime = 7 * 86_400
+
+    private func announceBackup(_ id: ObjectID, at now: UnixTime, in tx: any StoreTransaction) throws {
+        try tx.removeLeases(beginning: Self.backupPrefix, endedBefore: now)
+        try tx.replace(nil, with: Lease(name: Self.backupPrefix + id.text, node: node, revision: 1, until: now + Self.backupLimit))
+    }
+
+    /// Best effort: what stays runs out by itself.
+    private func endBackup(_ id: ObjectID) async {
+        guard store.isShared else { return }
+        do { try await store.write { try $0.removeLeases(beginning: Self.backupPrefix + id.text, endedBefore: .max) } } catch { return }
+    }
+
+    /// Backups that this node or another is making.
+    func backupsUnderWay(at now: UnixTime, in tx: any StoreTransaction) throws -> Set<ObjectID> {
+        let announced = try tx.leases(beginning: Self.backupPrefix).filter { $0.until > now }
+        return try backupsUnderWay.withLock { Set($0) }.union(
+            announced.map { try ObjectID(text: String($0.name.dropFirst(Self.backupPrefix.count))) }
+        )
     }
 
     private func name(of id: ObjectID, at now: UnixTime) -> BackupName { BackupName(deployment: vault.deployment, backup: id, at: now) }

@@ -77,7 +77,7 @@ extension Mall {
     private func effect(of destroyed: ShredRecord.Destroyed, at now: UnixTime, in tx: any StoreTransaction) throws -> BackupEffect {
         let gone = Set(vault.ring.versions(of: .kekCitizen).filter { $0.state == .destroyed }.map(\.version))
         var since = destroyed.at
-        var pending = backupsUnderWay.withLock { Set($0) }
+        var pending = try backupsUnderWay(at: now, in: tx)
         for backup in try tx.backups() where backup.createdAt <= destroyed.at {
             let needed = backup.needs[.kekCitizen] ?? []
             if let pruned = [backup.keysPrunedAt, backup.prunedAt].compactMap({ $0 }).min() {

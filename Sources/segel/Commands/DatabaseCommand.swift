@@ -9,7 +9,7 @@ struct DatabaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "db",
         abstract: "The database against the checkpoint published outside it.",
-        subcommands: [Status.self, Migrate.self, AcceptRollback.self]
+        subcommands: [Status.self, Migrate.self, CopyDatabaseCommand.self, AcceptRollback.self]
     )
 
     struct Status: AsyncParsableCommand {
