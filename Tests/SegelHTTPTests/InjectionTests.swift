@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import SegelCatalogue
 import SegelCrypto
 import SegelTestSupport
 import SegelUseCases

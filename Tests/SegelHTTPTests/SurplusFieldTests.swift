@@ -1,5 +1,6 @@
 import HTTPTypes
 import SegelCatalogue
+import SegelCredential
 import SegelCrypto
 import SegelTestSupport
 import SegelUseCases
