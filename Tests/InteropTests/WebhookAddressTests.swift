@@ -1,7 +1,8 @@
 import Foundation
 import SegelOutbound
-import SegelUseCases
 import Testing
+
+@testable import SegelUseCases
 
 /// Docs/Formats/Webhooks.md, rules 6 and 7.
 @Suite("A73: where webhooks may go") struct WebhookAddressTests {
@@ -54,7 +55,7 @@ import Testing
     @Test("the connection goes to the address that was checked: a name nobody else knows is reached there, no redirect is followed")
     func pinned() async throws {
         guard let judge = Judge() else { return }
-        let receivers = try await Receivers(judge)
+        let receivers = try Receivers(judge)
         let port = receivers.ports["gateway"] ?? 0, name = "hook.invalid"
         for (path, code) in [("hooks", "webhook_401"), ("redirect", "webhook_307")] {
             var answer: String?

@@ -3,6 +3,7 @@ import HTTPTypes
 import SegelCatalogue
 import SegelCredential
 import SegelCrypto
+import SegelSQLite
 import SegelTestSupport
 import SegelUseCases
 import SegelVault
