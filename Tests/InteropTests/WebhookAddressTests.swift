@@ -48,14 +48,17 @@ import Testing
         // By this machine's own reading of names.
         let sender = WebhookSender(nil)
         for host in ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"] {
-            await #expect(throws: refused, "\(host)") { try await sender.send(Self.message, to: "https://\(host)/") }
+            do throws(DeliveryFailure) {
+                try await sender.send(Self.message, to: "https://\(host)/")
+                Issue.record("\(host) was asked")
+            } catch { #expect(error == refused, "\(host)") }
         }
     }
 
     @Test("the connection goes to the address that was checked: a name nobody else knows is reached there, no redirect is followed")
     func pinned() async throws {
         guard let judge = Judge() else { return }
-        let receivers = try Receivers(judge)
+        let receivers = try await Receivers(judge)
         let port = receivers.ports["gateway"] ?? 0, name = "hook.invalid"
         for (path, code) in [("hooks", "webhook_401"), ("redirect", "webhook_307")] {
             var answer: String?
