@@ -28,6 +28,8 @@ package final class Mall: Sendable {
     /// Nil where nobody signs in by another provider.
     let providerTransport: (any ProviderTransport)?
     let ceremonies = Turn()
+    /// One publication of status lists at a time: those of one node never take each other's place.
+    let publications = Turn()
     let logKeyCache = LogKeyCache()
     /// One publication of the log at a time.
     let logPublishing = Turn()

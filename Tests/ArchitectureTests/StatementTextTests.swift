@@ -21,7 +21,7 @@ struct StatementTextTests {
     /// Names that may stand in a statement: of tables, columns and conditions that the same module writes, of numbers it made itself, and of
     /// identifiers read from the database's own catalogue, quoted.
     private static var own: Regex<Substring> {
-        /(?:Self\.\w+|tenant|self\.tenant|table|child|column|owner|condition|answered|places|order|all|table(?:\.\w+|\.\d|\[\d\])+(?: \?\? table\.table)?|[\w$]+\.quotedDatabaseIdentifier|(?:present|match|columns|names|places)\.joined\(separator: " (?:AND )?"\)|table\.second\.map \{.*)/
+        /(?:Self\.\w+|Catalogue\.order|columns|tenant|self\.tenant|table|child|column|owner|condition|answered|places|order|all|table(?:\.\w+|\.\d|\[\d\])+(?: \?\? table\.table)?|[\w$]+\.quotedDatabaseIdentifier|\(trigger\["name"\] as String\)\.quotedDatabaseIdentifier|(?:present|match|columns|names|places)\.joined\(separator: " (?:AND )?"\)|table\.second\.map \{.*)/
     }
 
     private static var root: URL {

@@ -46,7 +46,7 @@ struct RotationDrillTests {
         #expect(first.terminationStatus != 0, "it must have been at work")
         server = try await serve()
         #expect(try rotate("status", expecting: 0).output.contains("kek-citizen-1-3      running"))
-        let retired = try commands.segel(["key", "retire", "kek-citizen", "1", "--confirm", "kek-citizen-1"] + data, expecting: 1)
+        let retired = try commands.segel(["key", "retire", "kek-citizen", "1", "--confirm", "kek-citizen-1"] + data, expecting: 20)
         #expect(retired.errors.contains("still needed by") && retired.errors.contains("rows, the open rotation kek-citizen-1-3"))
 
         // The operator interrupts; the same command resumes.

@@ -3,7 +3,8 @@ where nothing failed.
 
 One route is left out: the live stream of a citizen's browser, which does not end. At OAuth's and OpenID's own endpoints a well-formed request with a
 grant that is none is refused with 400 (RFC 6749 section 5.2); schemathesis is told that this counts as taken in well-formed. So does 422
-where an Idempotency-Key comes with another body, or `returnTo` with another way than it is for: no schema says these.
+where an Idempotency-Key comes with another body, `returnTo` with another way than it is for, a reason with control characters, or a code that was not
+sent: no schema says these. Without If-Match the answer is 428 (RFC 6585 section 3).
 One worker: two threads in Python's compiler end CPython 3.11 with "AST constructor recursion depth mismatch" (python/cpython issue 106905).
 """
 import json
@@ -22,6 +23,15 @@ checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "403",
 
 [[operations]]
 include-path = "/api/v1/presentations"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
+
+[[operations]]
+include-path = "/api/v1/cases/{id}/decisions"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "412", "422"]
+checks.missing_required_header.expected-statuses = ["400", "401", "403", "406", "415", "422", "428"]
+
+[[operations]]
+include-path-regex = "^/api/v1/webhooks"
 checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "422"]
 """
     )

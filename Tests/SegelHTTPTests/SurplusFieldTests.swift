@@ -102,7 +102,10 @@ import Testing
         #expect(Set(item.members.map(\.name)).subtracting(known).isEmpty)
         let reference = try await place.mall.caseDetail(place.waiting, for: place.person).file.header.reference
         let one = try await city.ask(.get, "/api/v1/cases/\(place.waiting)", token, headers: city.stating(reference))
-        #expect(members(one) == ["answers", "documents", "events", "id", "promised", "reference", "revision", "service", "state"])
+        let told = [
+            "answers", "decisions", "documents", "events", "id", "promised", "reference", "revision", "service", "state", "step",
+        ]
+        #expect(members(one) == told)
         let asked = Set(try await place.mall.caseDetail(place.waiting, for: place.person).contents.answers.keys)
         #expect(Set((one.body?["answers"]?.object?.members ?? []).map(\.name)) == asked)
     }

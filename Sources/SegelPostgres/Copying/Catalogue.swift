@@ -23,7 +23,7 @@ struct Catalogue {
             """,
             []
         )
-        let all = try (0..<found.count).map { index in
+        let every = try (0..<found.count).map { index in
             let columns = try found.row(index).text(1).split(separator: " ").map(String.init)
             return StoredTable(
                 name: try found.row(index).text(0),
@@ -31,7 +31,7 @@ struct Catalogue {
                 isOrdered: columns.contains(Self.order)
             )
         }.filter { !Self.own.contains($0.name) }
-        return (try ordered(all.filter { !Self.files.contains($0.name) }), all.filter { Self.files.contains($0.name) })
+        return (try ordered(every.filter { !Self.files.contains($0.name) }), every.filter { Self.files.contains($0.name) })
     }
 
     func types(of table: StoredTable) throws -> [UInt32] {

@@ -41,8 +41,8 @@ package struct SQLiteRows: RowTarget {
 
     package func rows(of table: StoredTable, _ body: ([StoredValue]) throws -> Void) throws {
         let columns = table.columns.map(\.quotedDatabaseIdentifier).joined(separator: ", ")
-        let order = table.isOrdered ? " ORDER BY rowid" : ""
-        let rows = try Row.fetchCursor(db, sql: "SELECT \(columns) FROM \(table.name.quotedDatabaseIdentifier)\(order)")
+        let all = "SELECT \(columns) FROM \(table.name.quotedDatabaseIdentifier)"
+        let rows = try Row.fetchCursor(db, sql: table.isOrdered ? all + " ORDER BY rowid" : all)
         while let row = try rows.next() {
             try body(try table.columns.indices.map { try Self.value(row[$0] as DatabaseValue, table.name) })
         }

@@ -48,6 +48,8 @@ extension Mall {
     /// A new draft, or by a mandate one for whoever gave it.
     package func startCase(_ service: String, for person: SignedIn, by mandate: ObjectID? = nil) async throws -> String {
         let now = now
+        // Whoever starts one names it; a case that is there has its service for as long as there is one.
+        guard catalogue.service(service) != nil else { throw Refusal.notFound }
         let context = try context(service, at: now)
         let id = ObjectID(from: random)
         try await store.write { tx in

@@ -42,13 +42,16 @@ extension Mall {
     /// A list takes the place of exactly the one that was read before the database was: whoever was slow, or lost its lease, replaces no newer one by an
     /// older. Throws `published_meanwhile` where others were faster each time.
     package func publishStatusLists() async throws {
-        for _ in 0..<Self.publishingTries {
-            if try await publishStatusListsOnce() { return try await publishBundle() }
+        try await publications.take {
+            for _ in 0..<Self.publishingTries {
+                if try await publishStatusListsOnce() { return try await publishBundle() }
+            }
+            throw Refusal.publishedMeanwhile
         }
-        throw Refusal.publishedMeanwhile
     }
 
-    static let publishingTries = 5
+    /// Against other nodes, each of which has one publication under way.
+    static let publishingTries = 20
 
     /// Whether nobody else published one meanwhile.
     private func publishStatusListsOnce() async throws -> Bool {

@@ -13,10 +13,12 @@ internal import SegelUseCases
 struct TrustStore: Sendable {
     let path: String
 
-    /// `--trust-dir`, or the user's data folder.
+    /// `--trust-dir`, or the user's data folder (XDG Base Directory Specification): where `HOME` says, as for every other program.
     static func at(_ path: String?) -> TrustStore {
-        let home = FileManager.default.homeDirectoryForCurrentUser.path
-        return TrustStore(path: path ?? "\(home)/.local/share/segel/trust")
+        if let path { return TrustStore(path: path) }
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["HOME"] ?? FileManager.default.homeDirectoryForCurrentUser.path
+        return TrustStore(path: (environment["XDG_DATA_HOME"] ?? home + "/.local/share") + "/segel/trust")
     }
 
     func pin(_ root: TrustRoot) throws {

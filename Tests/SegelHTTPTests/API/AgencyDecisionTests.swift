@@ -51,7 +51,7 @@ import Testing
         #expect(look.actor == AgencyCity.name && look.purpose == "case_decision" && look.caseReference == reference)
         #expect(look.role == "machine" && look.agency == "dpmptsp")
         let shown = Timeline(detail: try await state(), catalogue: city.place.mall.catalogue, words: Words(language: .english)).rows
-        #expect("\(shown)".contains("by the agency's system, not by a person: \(AgencyCity.name)"))
+        #expect("\(shown)".contains("system, not by a person: \(AgencyCity.name)"))
         #expect(Words(language: .indonesian).purpose("case_decision") == "Memutuskan satu tahap permohonan")
     }
 

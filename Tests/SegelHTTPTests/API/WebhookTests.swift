@@ -133,8 +133,9 @@ private final class Carried: WebhookCarrier {
         // Not before its time.
         #expect(try await mall.deliverWebhooks(by: carrier) == 0)
         #expect(try await deliveries(id).first?["tries"] == .integer(1))
-        for _ in 0..<9 {
-            city.place.city.clock.advance(7 * 3_600)
+        // Each longer than the longest pause of its turn, all of them shorter than the days after which it is disabled.
+        for seconds in [60, 240, 900, 3_600, 14_400] + Array(repeating: 32_400, count: 4) {
+            city.place.city.clock.advance(UnixTime(seconds))
             try await mall.deliverWebhooks(by: carrier)
         }
         let later = try await city.token()

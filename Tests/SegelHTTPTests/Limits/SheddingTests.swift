@@ -72,7 +72,7 @@ struct SheddingTests {
 
     @Test(
         "503 with Retry-After and a code, as a page in both languages or as a problem; another client is answered",
-        arguments: ["/", "/api/v1/services"]
+        arguments: ["/sign-in", "/api/v1/services"]
     )
     func refused(_ path: String) async throws {
         let busy = LoopLag(probes: [LoopLag.Probe(at: 0)])

@@ -21,7 +21,7 @@ struct RetireCommand: AsyncParsableCommand {
         case .stillNeeded(let needs):
             if options.json { try Terminal.json(needs) }
             throw CommandFailure(
-                .unexpected,
+                .notPermitted,
                 "\(key) version \(version) is still needed by \(needs.text); it was not destroyed",
                 next: needs.rows > 0 || !needs.rotations.isEmpty ? "segel key rotate plan \(key)" : "segel backup prune, or wait"
             )
