@@ -116,6 +116,8 @@ let package = Package(
 
         module("SegelClamAV", ["SegelUseCases", nio, nioPosix]),
 
+        module("SegelS3", ["SegelUseCases", "SegelVault", "SegelCrypto", httpClient, nio, nioPosix, nioSSL, nioHTTP]),
+
         module("SegelClient", ["SegelCredential", "SegelCrypto", httpClient, nio, nioHTTP]),
 
         module("SegelOutbound", ["SegelUseCases", "SegelVault", "SegelCrypto", httpClient, nio, nioPosix, nioSSL, nioHTTP]),
@@ -151,7 +153,8 @@ let package = Package(
         .executableTarget(
             name: "segel",
             dependencies: [
-                "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF",
+                "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelS3", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV",
+                "SegelPDF",
                 "SegelScan", "SegelMetrics", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
                 "SegelCrypto", "CProcess", coreMetrics, argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
@@ -229,6 +232,7 @@ let package = Package(
         tests("SegelCryptoTests", ["SegelCrypto", cryptoExtras]),
         tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
+        tests("SegelS3Tests", everything + ["SegelS3"]),
         tests("SegelMetricsTests", ["SegelMetrics", coreMetrics]),
         tests("SegelScanTests", ["SegelScan", "SegelQR"], exclude: ["Pictures"]),
         tests("SegelClamAVTests", ["SegelClamAV", "SegelTestSupport", "SegelUseCases", "SegelVault"]),
@@ -260,7 +264,7 @@ let package = Package(
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
-        tests("InteropTests", everything + ["segel", "SegelClient", "SegelOutbound", "SegelHTTP", "SegelPDF"]),
+        tests("InteropTests", everything + ["segel", "SegelClient", "SegelOutbound", "SegelHTTP", "SegelPDF", "SegelS3"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6],

@@ -10,7 +10,7 @@ struct Benchmarks {
     static let all: [(name: String, run: @Sendable () async throws -> Void)] = [
         ("documents", documents), ("credentials", credentials), ("pdfs", pdfs), ("pages", pages), ("symbols", symbols),
         ("records", records), ("command", command), ("service", service), ("issuing", issuing), ("load", load), ("growth", growth),
-        ("rewrap", rewrap), ("log", log), ("backup", backup), ("overload", overload), ("nodes", nodes),
+        ("rewrap", rewrap), ("log", log), ("backup", backup), ("cost", cost), ("overload", overload), ("nodes", nodes),
     ]
 
     /// Only where they are named: what they need is not everywhere.

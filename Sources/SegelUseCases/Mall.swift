@@ -129,6 +129,8 @@ package struct Configuration: Sendable, Codable {
     package let database: DatabaseSettings?
     /// Which hosts of webhooks need not be of the public Internet; nil: all must.
     package let webhooks: WebhookSettings?
+    /// The object store that has the sealed documents; nil: the database has, or the data directory.
+    package let documentStore: DocumentStoreSettings?
 
     package init(
         publicURL: String,
@@ -141,8 +143,10 @@ package struct Configuration: Sendable, Codable {
         documents: DocumentSettings? = nil,
         witnesses: WitnessSettings? = nil,
         database: DatabaseSettings? = nil,
-        webhooks: WebhookSettings? = nil
+        webhooks: WebhookSettings? = nil,
+        documentStore: DocumentStoreSettings? = nil
     ) {
+        self.documentStore = documentStore
         self.database = database
         self.webhooks = webhooks
         self.providers = providers
@@ -181,6 +185,41 @@ package struct DatabaseSettings: Sendable, Codable {
         self.url = url
         self.tenant = tenant
         self.passwordFile = passwordFile
+    }
+}
+
+/// Where sealed documents are kept by another machine.
+package struct DocumentStoreSettings: Sendable, Codable {
+    /// `s3://BUCKET/PREFIX`.
+    package let url: String
+    /// `https://HOST`; AWS' own of the region unless named.
+    package let endpoint: String?
+    package let region: String?
+    /// A file with the keys, read again when it changes.
+    package let credentialsFile: String
+    /// `path` unless `virtual`.
+    package let addressing: String?
+    /// Lets requests cross a network that nobody else is on unencrypted. What they carry is sealed, but who asks for what is not.
+    package let plainHTTP: Bool?
+    /// A PEM file of whom the endpoint's certificate may be from, instead of the machine's.
+    package let authoritiesFile: String?
+
+    package init(
+        url: String,
+        endpoint: String? = nil,
+        region: String? = nil,
+        credentialsFile: String,
+        addressing: String? = nil,
+        plainHTTP: Bool? = nil,
+        authoritiesFile: String? = nil
+    ) {
+        self.url = url
+        self.endpoint = endpoint
+        self.region = region
+        self.credentialsFile = credentialsFile
+        self.addressing = addressing
+        self.plainHTTP = plainHTTP
+        self.authoritiesFile = authoritiesFile
     }
 }
 

@@ -72,12 +72,12 @@ struct Deployment: Sendable {
         committing: @escaping CommitObserver = { _, _ in }
     ) throws -> Deployment {
         let path = place.directory.path
-        let adapters = try place.open()
+        let adapters = try place.open(), vault = Vault(unlocked)
         let mall = try Mall(
             store: adapters.store,
-            vault: Vault(unlocked),
+            vault: vault,
             keyRing: adapters.keyRing,
-            blobs: adapters.blobs,
+            blobs: try place.documents(configuration.documentStore, for: vault.deployment, else: adapters.blobs),
             publicFiles: adapters.publicFiles,
             receipts: adapters.receipts,
             catalogue: try CatalogueFolder.read(path + "/catalogue"),

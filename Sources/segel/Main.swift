@@ -37,7 +37,7 @@ struct SegelCommand: AsyncParsableCommand {
             KeyCommand.self, AuthorityCommand.self,
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, IncidentCommand.self, WalletCommand.self,
             NoticeCommand.self,
-            ArchiveCommand.self, BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, BenchCommand.self,
+            ArchiveCommand.self, BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DocumentsCommand.self, BenchCommand.self,
         ]
     )
 }

@@ -87,6 +87,7 @@ struct Upkeep: Service {
         // At the start and on each new day; a day slept through is made up for.
         if done.day != CivilDate(mall.now) {
             try await attempt(.retention) {
+                try await mall.sweepUnfinishedDocuments()
                 try await mall.noticeBreaches()
                 let erased = try await mall.sweepRetention()
                 if !erased.isEmpty {

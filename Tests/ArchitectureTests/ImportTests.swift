@@ -29,6 +29,7 @@ struct ImportTests {
             "CQPDF",
             "COpenSSL",
         ],
+        "SegelS3": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelClient": ["SegelCredential", "SegelCrypto"],
         "SegelOutbound": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelHTTP": [
@@ -36,7 +37,8 @@ struct ImportTests {
             "SegelCatalogue",
         ],
         "segel": [
-            "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV", "SegelPDF",
+            "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelS3", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV",
+            "SegelPDF",
             "SegelScan",
             "SegelMetrics", "SegelCrypto",
             "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",

@@ -5,7 +5,7 @@ package import SegelCrypto
 package import SegelSQLite
 internal import SegelTransparency
 package import SegelUseCases
-internal import SegelVault
+package import SegelVault
 private import Synchronization
 
 /// A whole deployment in a temporary folder, on real files: what the service runs on, under a clock that tests set.
@@ -21,6 +21,7 @@ package final class TestCity: Sendable {
     package static let start: UnixTime = 1_772_416_800
 
     /// A new deployment whose agencies sign with `algorithm`, or with `reopening` the one that is there. `between`: what stands between the mall and its store.
+    /// `documents`: where they are kept, of a deployment of that name; in the folder otherwise.
     package init(
         _ path: String,
         reopening root: SigningKey? = nil,
@@ -34,7 +35,8 @@ package final class TestCity: Sendable {
         witnessing: Witnessing? = nil,
         algorithm: SignatureAlgorithm = .es256,
         random: any RandomSource = SystemRandom(),
-        between: (SQLiteStore) -> any Store = { $0 }
+        between: (SQLiteStore) -> any Store = { $0 },
+        documents: ((DeploymentID) throws -> any BlobStorage)? = nil
     ) async throws {
         self.clock = clock
         directory = try DataDirectory(path, creating: root == nil)
@@ -49,11 +51,12 @@ package final class TestCity: Sendable {
             ).store(in: ring)
         }
         store = try SQLiteStore(path: directory.databasePath)
+        let vault = Vault(try LockedKeyRing(from: ring).unlock(passphrase: Self.passphrase))
         mall = try Mall(
             store: between(store),
-            vault: Vault(LockedKeyRing(from: ring).unlock(passphrase: Self.passphrase)),
+            vault: vault,
             keyRing: ring,
-            blobs: BlobFolder(directory.blobsPath),
+            blobs: documents?(vault.deployment) ?? BlobFolder(directory.blobsPath),
             publicFiles: PublicFolder(directory.publicPath),
             receipts: ReceiptFolder(directory.receiptsPath),
             catalogue: Self.catalogue(),

@@ -149,7 +149,7 @@ extension Portal {
         // The body is written once, by one task, which then owns the reading.
         nonisolated(unsafe) var reading = reading
         let body = ResponseBody { writer in
-            while let bytes = try reading.next() { try await writer.write(ByteBuffer(bytes: bytes)) }
+            while let bytes = try await reading.nextPiece() { try await writer.write(ByteBuffer(bytes: bytes)) }
             try await writer.finish(nil)
         }
         return Response(

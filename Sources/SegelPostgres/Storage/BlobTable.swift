@@ -52,6 +52,45 @@ package struct BlobTable: BlobStorage {
         }
     }
 
+    package func unfinished(olderThan seconds: Int64) throws -> [ObjectID] {
+        try files.transaction { tx in
+            try tx.rows(
+                """
+                SELECT DISTINCT object FROM blobs WHERE tenant = $1 AND (state = 1 OR state = 0 AND replaces = 0)
+                AND changed_at < date_part('epoch', now())::BIGINT - $2::BIGINT ORDER BY object
+                """,
+                seconds
+            ) { try $0.object(0) }
+        }
+    }
+
+    package func abandonReplacements(olderThan seconds: Int64) throws {
+        try files.transaction { tx in
+            _ = try tx.run(
+                """
+                DELETE FROM blobs WHERE tenant = $1 AND (state = 0 AND replaces = 1 OR state = 3)
+                AND changed_at < date_part('epoch', now())::BIGINT - $2::BIGINT
+                """,
+                seconds
+            )
+        }
+    }
+
+    /// Those found here, in ascending order.
+    package func objects() throws -> [ObjectID] {
+        try files.transaction { tx in
+            try tx.rows("SELECT object FROM blobs WHERE tenant = $1 AND state IN (1, 2) ORDER BY object") { try $0.object(0) }
+        }
+    }
+
+    package var isEmpty: Bool {
+        get throws {
+            try files.transaction { tx in
+                try tx.row("SELECT 1 FROM blobs WHERE tenant = $1 AND state IN (1, 2) LIMIT 1") { _ in true } ?? false
+            } == false
+        }
+    }
+
     package func abandonReplacements() throws {
         try files.transaction { tx in
             _ = try tx.run("DELETE FROM blobs WHERE tenant = $1 AND (state = 0 AND replaces = 1 OR state = 3)")

@@ -59,6 +59,18 @@ package struct BlobFolder: BlobStorage {
         }
     }
 
+    /// Those found here, in ascending order.
+    package func objects() throws -> [ObjectID] {
+        try DurableFile.names(in: root).flatMap { name in
+            // Marks, and names that are no blob of ours, are no objects.
+            try DurableFile.names(in: root + "/" + name).compactMap { try? ObjectID(text: name + $0) }
+        }
+    }
+
+    package var isEmpty: Bool {
+        get throws { try DurableFile.names(in: root).allSatisfy { try DurableFile.names(in: "\(root)/\($0)").isEmpty } }
+    }
+
     private func remove(_ path: String) throws {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileFailure.last("unlink", path) }
     }

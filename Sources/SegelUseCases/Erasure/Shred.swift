@@ -96,9 +96,11 @@ extension Mall {
     }
 
     private func eraseDocuments(of citizen: CitizenID) async throws {
-        for document in try await store.read({ try $0.documentsToErase(of: citizen) }) {
-            try blobs.erase(document)
-            try await store.write { try $0.endErasing(document) }
+        try await onDocumentThreads {
+            for document in try await store.read({ try $0.documentsToErase(of: citizen) }) {
+                try await erase(document)
+                try await store.write { try $0.endErasing(document) }
+            }
         }
     }
 

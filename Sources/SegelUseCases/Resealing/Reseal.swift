@@ -16,7 +16,12 @@ extension Mall {
     package func reseal(_ scope: CitizenID?, batch: Int) async throws -> ResealProgress {
         try await ceremony {
             let reseal = try await self.beginOrResume(scope)
-            let step = try await self.store.write { tx in try self.resealSome(max(1, min(batch, 5_000)), in: tx) }
+            let next = try await self.store.read { tx in try self.next(of: reseal, in: tx) }
+            var known: (CitizenID, Set<ObjectID>)?
+            if let next, let resealed = try await self.documentsKnownResealed(of: next) { known = (next, resealed) }
+            let step = try await self.store.write { [known] tx in
+                try self.resealSome(max(1, min(batch, 5_000)), known: known, in: tx)
+            }
             for citizen in step.done { self.vault.forget(citizen) }
             if let citizen = step.documentsOf { try await self.resealDocuments(of: citizen) }
             if step.isEverybodyDone { try await self.finish(reseal.id) }
@@ -51,7 +56,8 @@ extension Mall {
         var isEverybodyDone = false
     }
 
-    private func resealSome(_ limit: Int, in tx: any StoreTransaction) throws -> Step {
+    /// `known`: of one citizen, whose documents are under the newest version; where nothing is known of documents elsewhere, they are looked at next.
+    private func resealSome(_ limit: Int, known: (CitizenID, Set<ObjectID>)?, in tx: any StoreTransaction) throws -> Step {
         guard var reseal = try tx.openReseal() else { throw Refusal.changedMeanwhile }
         var step = Step(), rest = limit
         while rest > 0, step.documentsOf == nil, !step.isEverybodyDone {
@@ -64,7 +70,8 @@ extension Mall {
             // A citizen counts as one, so that a city of empty vaults does not make one endless transaction.
             rest -= max(count, 1)
             guard rest > 0 else { break }
-            guard try documentsToReseal(of: citizen, to: new, in: tx).isEmpty else {
+            let resealed = blobs.isElsewhere ? known.map { $0.0 == citizen ? $0.1 : [] } ?? [] : nil
+            guard try documentsToReseal(of: citizen, to: new, known: resealed, in: tx).isEmpty else {
                 step.documentsOf = citizen
                 break
             }

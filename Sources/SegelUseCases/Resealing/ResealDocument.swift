@@ -7,9 +7,35 @@ extension Mall {
     /// Bytes of documents in one step, about: a caller sees progress, and another ceremony waits no longer.
     private static let documentStep = 64 << 20
 
-    /// Those whose bytes name another version than `new`. A file that is missing holds nothing back: there is nothing to reseal.
-    func documentsToReseal(of citizen: CitizenID, to new: WrappedCitizenKey, in tx: any StoreTransaction) throws -> [DocumentRecord] {
-        try tx.documents(of: citizen).filter { record in
+    /// Those whose bytes name another version than `new`; `known`: the ones that are known to name it. A file that is missing holds nothing back: there
+    /// is nothing to reseal.
+    func documentsToReseal(
+        of citizen: CitizenID,
+        to new: WrappedCitizenKey,
+        known: Set<ObjectID>?,
+        in tx: any StoreTransaction
+    ) throws -> [DocumentRecord] {
+        let records = try tx.documents(of: citizen)
+        if let known { return records.filter { !known.contains($0.object) } }
+        return try documentsToReseal(records, to: new)
+    }
+
+    /// Of a citizen whose documents are elsewhere: what need not be looked at again inside a transaction, which would wait for another machine. Nothing
+    /// that names the newest version names an older one later.
+    func documentsKnownResealed(of citizen: CitizenID) async throws -> Set<ObjectID>? {
+        guard blobs.isElsewhere else { return nil }
+        let (records, key) = try await store.read { (try $0.documents(of: citizen), try $0.citizenKey(of: citizen)) }
+        guard let key else { return [] }
+        return try await onDocumentThreads { try await known(records, key) }
+    }
+
+    /// Asynchronous so that it runs where documents are waited for.
+    private func known(_ records: [DocumentRecord], _ key: WrappedCitizenKey) async throws -> Set<ObjectID> {
+        Set(records.map(\.object)).subtracting(try documentsToReseal(records, to: key).map(\.object))
+    }
+
+    private func documentsToReseal(_ records: [DocumentRecord], to new: WrappedCitizenKey) throws -> [DocumentRecord] {
+        try records.filter { record in
             do {
                 return try Envelope.keyVersion(of: blobs.open(record.object).read(upTo: Envelope.prefixCount)) != new.version
             } catch BlobError.missing { return false }
@@ -17,11 +43,13 @@ extension Mall {
     }
 
     func resealDocuments(of citizen: CitizenID) async throws {
-        let (records, keys) = try await store.read { tx in
-            let keys = try tx.citizenKeys(of: citizen)
-            guard let new = keys.last else { throw Refusal.changedMeanwhile }
-            return (try self.documentsToReseal(of: citizen, to: new, in: tx), keys)
-        }
+        try await onDocumentThreads { try await resealOnThreads(citizen) }
+    }
+
+    private func resealOnThreads(_ citizen: CitizenID) async throws {
+        let (all, keys) = try await store.read { (try $0.documents(of: citizen), try $0.citizenKeys(of: citizen)) }
+        guard let new = keys.last else { throw Refusal.changedMeanwhile }
+        let records = try documentsToReseal(all, to: new)
         var bytes = 0
         for record in records where bytes < Self.documentStep {
             try await reseal(record, keys)

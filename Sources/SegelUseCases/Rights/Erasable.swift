@@ -96,9 +96,14 @@ extension Mall {
 
     /// The files of documents whose rows are gone: overwritten, key and all, and unlinked. Goes on where a crash stopped it.
     func eraseFiles() async throws {
-        for document in try await store.read({ try $0.documentsBeingErased() }) {
-            try blobs.erase(document)
-            try await store.write { try $0.endErasingDocument(document) }
+        try await onDocumentThreads {
+            for document in try await store.read({ try $0.documentsBeingErased() }) {
+                try await erase(document)
+                try await store.write { try $0.endErasingDocument(document) }
+            }
         }
     }
+
+    /// Asynchronous so that it runs where documents are waited for.
+    func erase(_ document: ObjectID) async throws { try blobs.erase(document) }
 }

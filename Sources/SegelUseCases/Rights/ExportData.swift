@@ -27,7 +27,7 @@ package struct DataExport: Sendable {
             case .bytes(let bytes): try await take(bytes)
             case .document(let id):
                 var reading = try await mall.openDocument(id, by: right)
-                while let piece = try reading.next() { try await take(piece) }
+                while let piece = try await reading.nextPiece() { try await take(piece) }
             }
         }
         try await take(archive.directory)
@@ -49,7 +49,7 @@ extension Mall {
         var files = entries.map { StoredZip.File(name: $0.0, byteCount: $0.1.count, checksum: Self.checksum($0.1)) }
         for document in held {
             var reading = try await openDocument(document.id, by: right), checksum = CRC32(), count = 0
-            while let piece = try reading.next() {
+            while let piece = try await reading.nextPiece() {
                 checksum.append(piece)
                 count += piece.count
             }

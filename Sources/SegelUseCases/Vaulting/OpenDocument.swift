@@ -4,10 +4,12 @@ extension Mall {
     /// Opens a document chunk by chunk, each checked before it is handed out. Throws `not_found` for one the right does not reach.
     func openDocument(_ id: ObjectID, by right: ReadingRight) async throws -> DocumentReading {
         // Again where the bytes were resealed, and the key before destroyed, between opening the file and looking the key up.
-        for _ in 0..<3 {
-            if let reading = try await openDocumentOnce(id, of: right.citizen) { return reading }
+        try await onDocumentThreads {
+            for _ in 0..<3 {
+                if let reading = try await openDocumentOnce(id, of: right.citizen) { return reading }
+            }
+            throw Refusal.changedMeanwhile
         }
-        throw Refusal.changedMeanwhile
     }
 
     /// Nil where the citizen has no key of the version the bytes name.
@@ -21,7 +23,7 @@ extension Mall {
         let version = try Envelope.keyVersion(of: start)
         guard let key = try await store.read({ try $0.citizenKey(of: citizen, version: version) }) else { return nil }
         let opener = try vault.documentOpener(in: record.context(deployment: vault.deployment), under: key)
-        return DocumentReading(facts: record.facts, opener: opener, reader: reader, start: start)
+        return DocumentReading(facts: record.facts, opener: opener, reader: reader, start: start, threads: documentThreads)
     }
 }
 
@@ -32,14 +34,26 @@ package struct DocumentReading {
     private let reader: any BlobReader
     /// Read already, to know which key it takes.
     private var start: [UInt8]?
+    /// Where a store that is elsewhere is waited for; nil: here.
+    private let threads: DocumentThreads?
     private var isFinished = false
 
-    init(facts: DocumentFacts, opener: DocumentOpener, reader: any BlobReader, start: [UInt8]) {
+    init(facts: DocumentFacts, opener: DocumentOpener, reader: any BlobReader, start: [UInt8], threads: DocumentThreads?) {
+        self.threads = threads
         self.facts = facts
         self.opener = opener
         self.reader = reader
         self.start = start
     }
+
+    /// As `next`, for whoever is on a thread that others need too.
+    package mutating func nextPiece() async throws -> [UInt8]? {
+        guard let threads else { return try next() }
+        return try await withTaskExecutorPreference(threads) { try await nextOnThread() }
+    }
+
+    /// Asynchronous so that it runs where the task is to run.
+    private mutating func nextOnThread() async throws -> [UInt8]? { try next() }
 
     /// The next plaintext, nil at the end. Throws when the document is not whole.
     package mutating func next() throws -> [UInt8]? {

@@ -58,7 +58,7 @@ extension Mall {
         let id = ObjectID(from: random)
         let title = String(title.prefix(Self.titleLimit))
         let key = try await store.read { try self.citizenKey(citizen, in: $0) }
-        let (facts, digest) = try await seal(pieces, as: id, under: key)
+        let (facts, digest) = try await onDocumentThreads { try await seal(pieces, as: id, under: key) }
         let record = DocumentRecord(
             object: id,
             citizen: citizen,
@@ -81,13 +81,17 @@ extension Mall {
                 try keep(id, tx)
             }
         } catch {
-            try blobs.delete(id)
+            try await onDocumentThreads { try await self.delete(id) }
             throw error
         }
         // The document is whole and durable; a mark that cannot be taken away now, the next start takes away.
-        do { try blobs.settle(id) } catch {}
+        do { try await onDocumentThreads { try await self.settle(id) } } catch {}
         return HeldDocument(id: id, title: title, facts: facts, createdAt: record.createdAt)
     }
+
+    // Asynchronous so that they run where documents are waited for.
+    private func delete(_ id: ObjectID) async throws { try blobs.delete(id) }
+    private func settle(_ id: ObjectID) async throws { try blobs.settle(id) }
 
     private func seal<Pieces: AsyncSequence>(
         _ pieces: Pieces,

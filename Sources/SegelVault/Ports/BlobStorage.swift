@@ -18,12 +18,29 @@ package protocol BlobStorage: Sendable {
     /// What was created and not settled: a crash came between a blob and its row, or before. The row decides which.
     func unfinished() throws -> [ObjectID]
 
+    /// Those of them that were begun longer ago than that: nobody is still at it, so other nodes may be up.
+    func unfinished(olderThan seconds: Int64) throws -> [ObjectID]
+
     /// Removes what was to replace a blob when a crash came; the blob is still there. Run before anything is served.
     func abandonReplacements() throws
+
+    /// As far as it was begun longer ago than that.
+    func abandonReplacements(olderThan seconds: Int64) throws
+
+    /// Whether another machine is asked, which may be slow or not there: then nobody waits on a thread that others need.
+    var isElsewhere: Bool { get }
 
     /// Deletes after overwriting the bytes where they lie. What the disk does with overwritten blocks is its own affair, so this is only on
     /// top of the destroyed key, never instead of it.
     func erase(_ object: ObjectID) throws
+}
+
+extension BlobStorage {
+    package var isElsewhere: Bool { false }
+
+    /// Of storage that one process has to itself: none. What a crash left is ended at its next start.
+    package func unfinished(olderThan seconds: Int64) throws -> [ObjectID] { [] }
+    package func abandonReplacements(olderThan seconds: Int64) throws {}
 }
 
 /// One task owns it. Dropped without `commit`, it leaves nothing behind.

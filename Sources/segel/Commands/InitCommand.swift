@@ -61,6 +61,9 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "With --database: which of its tenants this deployment is.")
     var tenant: Int64 = 1
 
+    @OptionGroup(title: "An object store for the sealed documents; without it they are with everything else")
+    var documentStore: DocumentStoreOptions
+
     @Flag(help: "Let officers work on a password alone. A page that looks like yours can talk them out of one: for trying out only.")
     var officerPasswords = false
 
@@ -71,9 +74,11 @@ struct InitCommand: AsyncParsableCommand {
             region: try region ?? Self.region(of: catalogue),
             trustCacheSeconds: trustCacheSeconds,
             officersNeedPasskeys: !officerPasswords,
-            database: database.map { DatabaseSettings(url: $0, tenant: tenant, passwordFile: databasePasswordFile) }
+            database: database.map { DatabaseSettings(url: $0, tenant: tenant, passwordFile: databasePasswordFile) },
+            documentStore: try documentStore.settings
         )
         // Before anything is made.
+        try configuration.documentStore?.check()
         _ = try configuration.database?.endpoint
         if let rootKey, let rootPassphraseFile, rootPublic.isEmpty {
             let (deployment, list) = try await Self.create(

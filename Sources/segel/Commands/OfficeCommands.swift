@@ -247,6 +247,10 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         Terminal.data(BackupWarnings.line(state, now: now))
         warnings += BackupWarnings.of(state, now: now)
+        if let (line, more) = try DocumentStoreCheck.run(options.data) {
+            Terminal.data(line)
+            warnings += more
+        }
         if case .trust(.report(let trust)) = try await options.client.ask(.trust(.report)) {
             warnings += try TrustWarnings.of(trust, now: now)
         }
