@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SegelCrypto
 internal import SegelPostgres
 internal import SegelS3
 internal import SegelSQLite
