@@ -8,6 +8,8 @@ internal import SegelCrypto
 /// How long the store is waited for.
 package struct S3Patience: Sendable {
     package var connect: Duration = .seconds(5)
+    /// Whether a connection that could not be made is tried again until `connect` is over; else that is a try.
+    package var keepsConnecting = true
     /// Without a byte either way.
     package var idle: Duration = .seconds(10)
     /// Of one try, beside what its bytes take at `pace`.
@@ -65,6 +67,7 @@ final class S3Client: Sendable {
         if let authorities { tls.trustRoots = .file(authorities) }
         configuration.tlsConfiguration = tls
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        configuration.connectionPool.retryConnectionEstablishment = patience.keepsConnecting
         client = HTTPClient(eventLoopGroupProvider: .shared(S3Threads.group), configuration: configuration)
     }
 

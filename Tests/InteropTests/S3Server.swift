@@ -6,7 +6,7 @@ import SegelVault
 import Testing
 
 /// One after another: they tell one server how to fail.
-@Suite("An object store", .serialized)
+@Suite("An object store", .serialized, .timeLimit(.minutes(10)))
 enum ObjectStore {}
 
 /// `Tests/Interop/s3_server.py`: one store for the tests of this process, which ends when this process does.
@@ -65,6 +65,8 @@ final class S3Server: Sendable {
     static var patience: S3Patience {
         var patience = S3Patience()
         patience.firstPause = .milliseconds(1)
+        patience.keepsConnecting = false
+        patience.connect = .seconds(120)
         patience.idle = .seconds(120)
         patience.attempt = .seconds(120)
         return patience

@@ -3,7 +3,8 @@ import Testing
 
 @testable import SegelS3
 
-/// AWS' own examples ("Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk", Amazon S3 API Reference).
+/// AWS' own examples ("Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk", Amazon S3 API Reference); each signature
+/// is also what botocore 1.44.8 (`S3SigV4Auth`: `canonical_request`, `string_to_sign`, `signature`) makes of the request at that time with that key.
 @Suite("Signature Version 4")
 struct SignatureTests {
     struct Example: Sendable, CustomTestStringConvertible {

@@ -17,9 +17,8 @@ extension Mall {
         try await ceremony {
             let reseal = try await self.beginOrResume(scope)
             let next = try await self.store.read { tx in try self.next(of: reseal, in: tx) }
-            var known: (CitizenID, Set<ObjectID>)?
-            if let next, let resealed = try await self.documentsKnownResealed(of: next) { known = (next, resealed) }
-            let step = try await self.store.write { [known] tx in
+            let known: ResealedDocuments? = if let next { try await self.resealedDocuments(of: next) } else { nil }
+            let step = try await self.store.write { tx in
                 try self.resealSome(max(1, min(batch, 5_000)), known: known, in: tx)
             }
             for citizen in step.done { self.vault.forget(citizen) }
@@ -56,8 +55,8 @@ extension Mall {
         var isEverybodyDone = false
     }
 
-    /// `known`: of one citizen, whose documents are under the newest version; where nothing is known of documents elsewhere, they are looked at next.
-    private func resealSome(_ limit: Int, known: (CitizenID, Set<ObjectID>)?, in tx: any StoreTransaction) throws -> Step {
+    /// Documents elsewhere of which nothing is `known` are looked at next.
+    private func resealSome(_ limit: Int, known: ResealedDocuments?, in tx: any StoreTransaction) throws -> Step {
         guard var reseal = try tx.openReseal() else { throw Refusal.changedMeanwhile }
         var step = Step(), rest = limit
         while rest > 0, step.documentsOf == nil, !step.isEverybodyDone {
@@ -70,8 +69,7 @@ extension Mall {
             // A citizen counts as one, so that a city of empty vaults does not make one endless transaction.
             rest -= max(count, 1)
             guard rest > 0 else { break }
-            let resealed = blobs.isElsewhere ? known.map { $0.0 == citizen ? $0.1 : [] } ?? [] : nil
-            guard try documentsToReseal(of: citizen, to: new, known: resealed, in: tx).isEmpty else {
+            guard try documentsToReseal(of: citizen, to: new, known: known, in: tx).isEmpty else {
                 step.documentsOf = citizen
                 break
             }

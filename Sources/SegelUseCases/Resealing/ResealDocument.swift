@@ -7,26 +7,35 @@ extension Mall {
     /// Bytes of documents in one step, about: a caller sees progress, and another ceremony waits no longer.
     private static let documentStep = 64 << 20
 
-    /// Those whose bytes name another version than `new`; `known`: the ones that are known to name it. A file that is missing holds nothing back: there
+    /// Documents elsewhere, as they were looked at before a transaction, which must not wait for another machine.
+    struct ResealedDocuments: Sendable {
+        let citizen: CitizenID
+        /// Which `objects` name. One that names it names no older one later; a newer one may have been made since.
+        let version: UInt32
+        let objects: Set<ObjectID>
+    }
+
+    /// Those whose bytes name another version than `new`; elsewhere, those that are not `known` to name it. A file that is missing holds nothing back: there
     /// is nothing to reseal.
     func documentsToReseal(
         of citizen: CitizenID,
         to new: WrappedCitizenKey,
-        known: Set<ObjectID>?,
+        known: ResealedDocuments?,
         in tx: any StoreTransaction
     ) throws -> [DocumentRecord] {
         let records = try tx.documents(of: citizen)
-        if let known { return records.filter { !known.contains($0.object) } }
-        return try documentsToReseal(records, to: new)
+        guard blobs.isElsewhere else { return try documentsToReseal(records, to: new) }
+        guard let known, known.citizen == citizen, known.version == new.version else { return records }
+        return records.filter { !known.objects.contains($0.object) }
     }
 
-    /// Of a citizen whose documents are elsewhere: what need not be looked at again inside a transaction, which would wait for another machine. Nothing
-    /// that names the newest version names an older one later.
-    func documentsKnownResealed(of citizen: CitizenID) async throws -> Set<ObjectID>? {
+    /// Nil where documents are on this machine, or the citizen has no key.
+    func resealedDocuments(of citizen: CitizenID) async throws -> ResealedDocuments? {
         guard blobs.isElsewhere else { return nil }
         let (records, key) = try await store.read { (try $0.documents(of: citizen), try $0.citizenKey(of: citizen)) }
-        guard let key else { return [] }
-        return try await onDocumentThreads { try await known(records, key) }
+        guard let key else { return nil }
+        let objects = try await onDocumentThreads { try await known(records, key) }
+        return ResealedDocuments(citizen: citizen, version: key.version, objects: objects)
     }
 
     /// Asynchronous so that it runs where documents are waited for.
