@@ -41,10 +41,31 @@ struct ServicePlan {
                 log.warning("stopped with requests under way", metadata: ["seconds": "\(drain.components.seconds)"])
             }
             unlink(DataDirectory.socketPath(in: deployment.directory.path))
-            try await deployment.mall.leaveNodes()
             try await deployment.mall.logLocked()
+            await publishLast()
+            try await deployment.mall.leaveNodes()
             try deployment.store.checkpoint()
         }
+
+        /// Nothing recorded stays unseen while the service is down: a disk put back to before the last round would not be noticed. Where another node
+        /// leads, its next round does it. Failing keeps nobody from stopping: the next start publishes.
+        private func publishLast() async {
+            let mall = deployment.mall
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { _ = try await mall.lead(.upkeep) { _ = try await mall.publishCheckpoint() } }
+                    group.addTask {
+                        try await Task.sleep(for: Self.publishing)
+                        throw CancellationError()
+                    }
+                    defer { group.cancelAll() }
+                    try await group.next()
+                }
+            } catch { log.warning("the last checkpoint is published at the next start: \(error)") }
+        }
+
+        /// Time for the last checkpoint: witnesses are asked, and may be away.
+        private static let publishing: Duration = .seconds(10)
     }
 
     func start() throws -> Started {

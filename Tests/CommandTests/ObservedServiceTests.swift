@@ -19,6 +19,7 @@ struct ObservedServiceTests {
         ] { _ = try ShellRun("curl -s -o /dev/null " + request) }
         let text = try ShellRun("curl -s http://127.0.0.1:\(metrics)/metrics").output
         #expect(try server.stop() == 0)
+        try Self.expectAllPublished(city)
         let lines = server.said.split(separator: "\n")
         for line in lines {
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String], "\(line)")
@@ -30,6 +31,15 @@ struct ObservedServiceTests {
         try Self.judge(text)
         let exported = Self.names(in: text), asked = try Self.asked()
         #expect(asked.count > 30 && asked.isSubset(of: exported), "not exported: \(asked.subtracting(exported).sorted())")
+    }
+
+    /// A44: the last entry, too, which says that the service locked: a disk put back to before it would be noticed.
+    private static func expectAllPublished(_ city: OperatedCity) throws {
+        let said = try city.segel(["db", "status", "--data", city.data]).output
+        let entries = try #require(said.firstMatch(of: /(\d+) log entries/)).1
+        let log = city.data + "/public/log/", shard = try String(contentsOfFile: log + "shards", encoding: .utf8)
+        let checkpoint = try String(contentsOfFile: log + shard.trimmingCharacters(in: .newlines) + "/checkpoint", encoding: .utf8)
+        #expect(checkpoint.split(separator: "\n")[1] == entries, "\(said)")
     }
 
     /// Whatever promtool has to say of names, types, help and form.
