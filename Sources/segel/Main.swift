@@ -5,6 +5,7 @@ internal import Foundation
 struct Main {
     static func main() async {
         ProcessHardening.apply()
+        HeapGrowth.apply()
         do {
             var command = try SegelCommand.parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -5,13 +5,21 @@ internal import SegelCredential
 internal import SegelCrypto
 
 /// A signed file that any cache may keep for a minute, and ask of again by its tag.
-struct PublishedFile {
-    let bytes: [UInt8]
-    let mediaType: String
+struct PublishedFile: Sendable {
+    private let bytes: ByteBuffer
+    /// Strong: of the bytes, so that no two representations share one.
+    private let tag: String
+    private let mediaType: String
     /// One of several representations at its address.
-    var varies = false
+    private let varies: Bool
     /// What never changes at its address may be kept for a year without asking; other files for a minute.
-    var isImmutable = false
+    private let isImmutable: Bool
+
+    init(bytes: [UInt8], mediaType: String, varies: Bool = false, isImmutable: Bool = false) {
+        self.bytes = ByteBuffer(bytes: bytes)
+        tag = "\"\(Base64URL.encode(SHA256.digest(bytes).prefix(16)))\""
+        (self.mediaType, self.varies, self.isImmutable) = (mediaType, varies, isImmutable)
+    }
 
     /// `304` to whoever has these very bytes (RFC 9110 section 13.1.2).
     func answer(to request: Request) -> Response {
@@ -20,11 +28,8 @@ struct PublishedFile {
         if varies { headers[.vary] = "Accept" }
         if Self.names(request.headers[.ifNoneMatch], tag) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = mediaType
-        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: bytes))
     }
-
-    /// Strong: of the bytes, so that no two representations share one.
-    private var tag: String { "\"\(Base64URL.encode(SHA256.digest(bytes).prefix(16)))\"" }
 
     private static func names(_ header: String?, _ tag: String) -> Bool {
         guard let header else { return false }

@@ -12,6 +12,8 @@ struct Shedding: RouterMiddleware {
     static let fewest = 256
     /// Seconds, for whom only the crowd is the reason.
     private static let crowdWait = 2
+    /// Before a client is refused that has had more than its part.
+    private static let pause: Duration = .seconds(1)
 
     let lag: LoopLag
     let share: FairShare?
@@ -31,22 +33,25 @@ struct Shedding: RouterMiddleware {
     func handle(_ request: Request, context: PublicContext, next: (Request, PublicContext) async throws -> Response) async throws
         -> Response
     {
-        if let wait = wait(request, context) {
+        if let refusal = refusal(request, context) {
             portal.metrics.refused(by: .overload)
-            return Self.answer(request, context, after: wait)
+            // Whoever asks again as soon as they are answered asks once a second on each of their connections, which are counted, too. Cut short when
+            // the service stops.
+            if refusal.isHeldBack { try? await Task.sleep(for: Self.pause) }
+            return Self.answer(request, context, after: refusal.wait)
         }
         underWay.count.wrappingAdd(1, ordering: .relaxed)
         defer { underWay.count.wrappingSubtract(1, ordering: .relaxed) }
         return try await next(request, context)
     }
 
-    /// Seconds; nil where the request may go on.
-    private func wait(_ request: Request, _ context: PublicContext) -> Int? {
+    /// `wait`: seconds. Nil where the request may go on.
+    private func refusal(_ request: Request, _ context: PublicContext) -> (wait: Int, isHeldBack: Bool)? {
         guard let share else { return nil }
         let now = NIODeadline.now().uptimeNanoseconds
-        if underWay.count.load(ordering: .relaxed) >= Self.fewest, lag.isJammed(at: now) { return Self.crowdWait }
+        if underWay.count.load(ordering: .relaxed) >= Self.fewest, lag.isJammed(at: now) { return (Self.crowdWait, false) }
         guard let client = portal.proxies.client(of: request, context) else { return nil }
-        return share.wait(for: client, isBusy: lag.isQueueing(at: now), at: portal.mall.now)
+        return share.wait(for: client, isBusy: lag.isQueueing(at: now), at: portal.mall.now).map { ($0, true) }
     }
 
     private static let text = ErrorText(.serviceUnavailable, "overloaded")

@@ -76,7 +76,9 @@ struct SheddingTests {
     )
     func refused(_ path: String) async throws {
         let busy = LoopLag(probes: [LoopLag.Probe(at: 0)])
+        let began = ContinuousClock.now
         let got = try await answers(path, from: ["192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"], busy)
+        #expect(ContinuousClock.now - began >= .seconds(1), "so that it does not ask again at once")
         #expect(got.map(\.status.code) == [200, 200, 503, 200])
         #expect(got[2].headers[.retryAfter] == "1" && got[2].headers[.cacheControl] == "no-store")
         let text = String(buffer: got[2].body)
