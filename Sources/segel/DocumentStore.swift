@@ -41,7 +41,7 @@ extension DocumentStoreSettings {
                 "\(error.code): \(credentials)",
                 next: "aws_access_key_id = … and aws_secret_access_key = … on lines of their own, mode 0600"
             )
-        default: CommandFailure(.unreachable, "the document store: \(error)", next: "segel doctor tries it out")
+        default: CommandFailure(.unreachable, "the document store: \(error)", next: "segel documents check tries it out")
         }
     }
 }

@@ -7,7 +7,7 @@ struct Main {
         ProcessHardening.apply()
         HeapGrowth.apply()
         do {
-            var command = try SegelCommand.parseAsRoot()
+            var command = try SegelCommand.parseAsRoot(CompletedArguments.of(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -31,7 +31,9 @@ struct SegelCommand: AsyncParsableCommand {
         abstract: "The vault and credential service of a digital public-service mall.",
         version: version,
         subcommands: [
-            DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ServiceCommand.self, CaseCommand.self,
+            DemoCommand.self, InitCommand.self, ServeCommand.self, DoctorCommand.self, ConfigCommand.self, ReadyCommand.self,
+            ServiceCommand.self,
+            CaseCommand.self,
             CitizenCommand.self,
             OfficerCommand.self, CredentialCommand.self, VerifyCommand.self, VerifierCommand.self, AgencyCommand.self, InspectCommand.self,
             TrustCommand.self,

@@ -78,9 +78,11 @@ struct ServicePlan {
     private func group(_ readiness: ServiceReadiness) throws -> ServiceGroup {
         let socket = DataDirectory.socketPath(in: deployment.directory.path)
         unlink(socket)
+        var desk = deployment.desk
+        desk.facts = { [listener, address] in ProcessFacts.serving(at: address, certificate: listener.certificate) }
         // umask 077 makes the socket 0600.
         let admin = Application(
-            router: deployment.desk.router(),
+            router: desk.router(),
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             logger: quiet
         )

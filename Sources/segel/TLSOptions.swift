@@ -3,10 +3,10 @@ internal import SegelHTTP
 
 /// The certificate that the public listener shows.
 struct TLSOptions: ParsableArguments {
-    @Option(help: "File with the server's certificate chain, PEM, its own first. Read again when it changes, and on SIGHUP.")
+    @Option(help: Settings.help(.tlsCertificate))
     var tlsCertificate: String?
 
-    @Option(help: "File with the certificate's private key, PEM.")
+    @Option(help: Settings.help(.tlsKey))
     var tlsKey: String?
 
     func validate() throws {

@@ -90,7 +90,7 @@ struct CommandTests {
         #expect(try segel(["trust", "publish"] + root + ["--data", data]).status == 0)
         let doctor = try segel(["doctor", "--data", data])
         #expect(doctor.status == 0 && doctor.output.contains("SIM"), "\(doctor.output)")
-        #expect(doctor.output.contains("\nSQLite 3."), "A31")
+        #expect(doctor.output.contains("  SQLite 3."), "A31")
     }
 
     @Test("an accepted credential's numbers are told by their names, and nothing else is told as a number")

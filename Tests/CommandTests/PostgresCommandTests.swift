@@ -57,6 +57,10 @@ struct PostgresCommandTests {
         #expect(again.status != 0, "the other node knows the name")
         let heads = try ports.map { try Data(contentsOf: #require(URL(string: "http://127.0.0.1:\($0)/trust/root.json"))) }
         #expect(heads[0] == heads[1])
+        let doctor = try commands.segel(["doctor", "--data", second], expecting: nil)
+        for words in ["PostgreSQL 1", "this program's schema", "nobody waits", "no synchronous standby", "keys seal, open and sign"] {
+            #expect(doctor.output.contains(words), "\(words): \(doctor.output)\(doctor.errors)")
+        }
         for server in servers {
             server.terminate()
             server.waitUntilExit()

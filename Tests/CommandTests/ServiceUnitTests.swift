@@ -2,6 +2,8 @@ import Foundation
 import SegelTestSupport
 import Testing
 
+@testable import segel
+
 @Suite("The systemd unit")
 struct ServiceUnitTests {
     private static let unit = TestCity.repository.appending(path: "Packaging/systemd/segel.service").path
@@ -17,9 +19,15 @@ struct ServiceUnitTests {
         #expect(!run.errors.contains("Unknown") && !run.errors.contains("Failed to parse"), "\(run.errors)")
     }
 
-    @Test("it starts with options that the program has, and the credential is the one that it looks for")
+    @Test("its options are the program's, the packaged settings are in order, the credential is the one that is looked for")
     func options() throws {
         let text = try String(contentsOfFile: Self.unit, encoding: .utf8)
+        let settings = TestCity.repository.appending(path: "Packaging/segel.conf").path
+        let check = try ProgramRun(Products.folder.appending(path: "segel").path, ["config", "validate", "--config", settings])
+        #expect(check.status == 0, "\(check.output)\(check.errors)")
+        // Each line that is commented out would be taken too.
+        let all = try String(contentsOfFile: settings, encoding: .utf8).replacing(/(?m)^#([a-z-]+ = )/) { "\($0.1)" }
+        #expect(ConfigFile(path: settings, text: all).problems.isEmpty && all.contains("\nhost = 0.0.0.0"))
         let command = try #require(text.firstMatch(of: /ExecStart=\/usr\/bin\/segel serve (.*)/)).1
         let help = try ShellRun("\(Products.folder.appending(path: "segel").path) serve --help").output
         for option in command.matches(of: /--[a-z-]+/) { #expect(help.contains("\(option.0) "), "\(option.0)") }

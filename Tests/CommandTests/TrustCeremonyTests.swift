@@ -124,7 +124,8 @@ struct TrustCeremonyTests {
             #expect(try segel(["credential", "reissue", "--all-of", stolen.kid] + data).output.contains("replaced 0"))
             #expect(try segel(["credential", "show", credential.id.text] + data).output.contains("superseded"))
             try segel(["trust", "fetch", Self.address] + trustDir)
-            #expect(try segel(["doctor"] + data, expecting: 3).output.hasSuffix("warning: there is no backup: segel backup create\n"))
+            let warned = try segel(["doctor"] + data, expecting: 3).output.split(separator: "\n").filter { $0.hasPrefix("warning") }
+            #expect(warned == ["warning: there is no backup: segel backup create"])
             // A59: the list of before, put back, hides nothing from who saw the newer one.
             let after = try Data(contentsOf: status)
             try before.write(to: status)

@@ -12,6 +12,8 @@ package struct AdminDesk: Sendable {
     let backupPlaces: (any BackupPlaces)?
     let jobs = BackupJobs()
     private let reload: @Sendable () throws -> Void
+    /// What a listener adds to what the deployment knows of itself.
+    package var facts: @Sendable () -> ServiceFacts = { ServiceFacts() }
 
     /// `reload`: reads the catalogue files anew.
     package init(mall: Mall, backups: (any BackupPlaces)? = nil, reload: @escaping @Sendable () throws -> Void) {
@@ -69,6 +71,7 @@ package struct AdminDesk: Sendable {
         case .unlock(let request): return .unlock(try await perform(request))
         case .checkpoint: return .checkpoint(try await mall.publishCheckpoint())
         case .log(let request): return .log(try await perform(request))
+        case .health: return .health(try await mall.health(), facts())
         case .trust(let request): return .trust(try await perform(request))
         case .certificate(let request): return .certificate(try await perform(request))
         case .verifier(let request): return .verifier(try await perform(request))

@@ -29,6 +29,7 @@ package enum AdminRequest: Codable, Sendable {
     case incident(IncidentRequest)
     case notice(NoticeRequest)
     case log(LogRequest)
+    case health
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -49,6 +50,7 @@ package enum AdminResponse: Codable, Sendable {
     case incident(IncidentResponse)
     case notice(NoticeResponse)
     case log([LogLine])
+    case health(Health, ServiceFacts)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

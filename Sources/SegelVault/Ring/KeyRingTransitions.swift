@@ -50,13 +50,22 @@ extension KeyRing {
             throw version == self[name].active.version ? .isActive(version) : .noSuchVersion(version)
         }
         guard case .generated(let waiting) = other else { throw .notPending(version) }
-        let key = waiting.key(for: ProbeKey.self), sample = SecretBytes(random: 32, from: random)
-        let sealed = CommittedSeal.seal(sample, key: key, associatedData: waiting.id.bytes, random: random)
-        do {
-            let opened = try CommittedSeal.open(sealed, key: key, associatedData: waiting.id.bytes)
-            guard same(opened, sample) else { throw KeyRingRefusal.probeFailed(version) }
-        } catch { throw .probeFailed(version) }
+        try Self.probe(waiting, random: random)
         return ProbedKeyVersion(name: name, version: version, id: waiting.id)
+    }
+
+    /// Seals and opens a sample under the version in use.
+    package func probeActive(_ name: RingKeyName, random: some RandomSource) throws(KeyRingRefusal) {
+        try Self.probe(self[name].active, random: random)
+    }
+
+    private static func probe(_ version: RingKey.Version, random: some RandomSource) throws(KeyRingRefusal) {
+        let key = version.key(for: ProbeKey.self), sample = SecretBytes(random: 32, from: random)
+        let sealed = CommittedSeal.seal(sample, key: key, associatedData: version.id.bytes, random: random)
+        do {
+            let opened = try CommittedSeal.open(sealed, key: key, associatedData: version.id.bytes)
+            guard same(opened, sample) else { throw KeyRingRefusal.probeFailed(version.version) }
+        } catch { throw .probeFailed(version.version) }
     }
 
     /// A ring where `probed` is active and the version before it only opens. Compare-and-swap: refused unless `from` is active still.

@@ -21,6 +21,14 @@ enum BackupWarnings {
         return warnings
     }
 
+    /// As doctor tells them.
+    static func findings(_ state: MallState, now: UnixTime) -> [Finding] {
+        [.ok("backup", line(state, now: now))]
+            + of(state, now: now).map {
+                Finding(line: $0, check: "backup", why: "what is lost with this machine is what no backup holds, or none that opens")
+            }
+    }
+
     static func line(_ state: MallState, now: UnixTime) -> String {
         let backup = state.newestBackup.map { "newest backup \(days($0, now)) days old" } ?? "no backup"
         return backup + ", " + (state.lastDrill.map { "last drill \(days($0, now)) days ago" } ?? "never drilled")

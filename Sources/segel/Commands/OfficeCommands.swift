@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import Foundation
 internal import SegelCatalogue
 internal import SegelHTTP
-internal import SegelSQLite
 internal import SegelUseCases
 internal import SegelVault
 
@@ -226,41 +225,5 @@ struct CredentialCommand: AsyncParsableCommand {
     private static func change(_ status: String, _ id: String, _ options: DataOptions) async throws {
         _ = try await options.client.ask(.setStatus(credential: id, to: status))
         Terminal.data("\(status): done, published")
-    }
-}
-
-struct DoctorCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "doctor", abstract: "Is everything in order? Exits 3 with warnings.")
-    @OptionGroup var options: DataOptions
-
-    func run() async throws {
-        guard case .state(let state) = try await options.client.ask(.state), case .keys(let report) = try await options.client.ask(.keys)
-        else { return }
-        if options.json { return try Terminal.json(state) }
-        let now = SystemClock().now()
-        var warnings: [String] = []
-        Terminal.data("deployment \(state.deployment), services \(state.services.joined(separator: ", "))")
-        Terminal.data("\(state.credentials) credentials, \(state.logSize) log entries")
-        Terminal.data("SQLite \(try SQLiteStore.linkedVersion())")
-        if let expires = state.trustListExpires {
-            Terminal.data("trust list \(state.trustListNumber ?? 0), \((expires - now) / 86_400) days left")
-        }
-        Terminal.data(BackupWarnings.line(state, now: now))
-        warnings += BackupWarnings.of(state, now: now)
-        if let (line, more) = try DocumentStoreCheck.run(options.data) {
-            Terminal.data(line)
-            warnings += more
-        }
-        if case .trust(.report(let trust)) = try await options.client.ask(.trust(.report)) {
-            warnings += try TrustWarnings.of(trust, now: now)
-        }
-        if case .notice(.notices(let dead)) = try await options.client.ask(.notice(.list(state: .dead, limit: 1_000))), !dead.isEmpty {
-            warnings.append("\(dead.count) notices could not be sent: segel notice list --state dead")
-        }
-        for line in report.ring where line.state == .openOnly && line.rows ?? 0 > 0 {
-            warnings.append("\(line.rows ?? 0) rows still on \(line.key.rawValue) v\(line.version): run the rotation's apply again")
-        }
-        for warning in warnings { Terminal.data("warning: \(warning)") }
-        if !warnings.isEmpty { throw ExitCode(ExitStatus.changes.rawValue) }
     }
 }

@@ -11,48 +11,44 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve portal, API and signed artefacts; own the data directory."
     )
 
-    @Option(help: "The deployment's data directory.")
+    @Option(help: "The configuration file; SEGEL_CONFIG, else /etc/segel/segel.conf where it is. Flags and variables go before it.")
+    var config: String?
+
+    @Option(help: Settings.help(.data))
     var data = "/var/lib/segel"
 
     @OptionGroup(title: "Unlocking; without any, systemd's credential segel.passphrase")
     var unlock: UnlockOptions
 
-    @Option(help: "Address to listen on. Beyond this machine only with TLS, or with a reverse proxy that has it.")
+    @Option(help: Settings.help(.host))
     var host = "127.0.0.1"
 
-    @Option(help: "Port to listen on.")
+    @Option(help: Settings.help(.port))
     var port = 8_080
 
-    @Option(
-        help: "A reverse proxy whose X-Forwarded-For is believed: an address, or a network as 10.0.0.0/8. May be given several times."
-    )
+    @Option(help: Settings.help(.trustedProxy))
     var trustedProxy: [String] = []
 
-    @Option(
-        help:
-            "How often one client may ask, as NAME=BURST/PERMINUTE or NAME=off, all=off for none; NAME is one of \(Self.limitNames). May be given several times."
-    )
+    @Option(help: Settings.help(.limit))
     var limit: [String] = []
 
-    @Option(help: "The socket of a ClamAV daemon that looks at every document before it is kept, as /run/clamav/clamd.ctl.")
+    @Option(help: Settings.help(.clamav))
     var clamav: String?
 
     @OptionGroup(title: "TLS and HTTP/2; without them TLS is the reverse proxy's")
     var tls: TLSOptions
 
-    @Option(help: "Where metrics, /livez and /readyz are served, as 127.0.0.1:9464; nowhere unless given. Not for the public.")
+    @Option(help: Settings.help(.metrics))
     var metrics: ListenAddress?
 
-    @Option(help: "Connections that may be open at once; at most what the limit of open files leaves.")
+    @Option(help: Settings.help(.connections))
     var connections = 4_096
 
-    @Option(help: "Seconds that requests under way have to end when the service is asked to stop.")
+    @Option(help: Settings.help(.drainSeconds))
     var drainSeconds = 30
 
     @OptionGroup(title: "Log")
     var logging: LogOptions
-
-    private static let limitNames = (RequestLimits.Group.allCases.map(\.rawValue) + [RequestLimits.shareName]).joined(separator: ", ")
 
     func validate() throws {
         _ = try limits
@@ -80,6 +76,9 @@ struct ServeCommand: AsyncParsableCommand {
     /// Serves until asked to stop; then requests under way end, and the WAL is folded into the database.
     func run() async throws {
         FileLimit.raise()
+        if let problem = DeploymentCheck(data: data)?.problems.first(where: { !$0.isWarning && $0.code != "config_file_missing" }) {
+            throw CommandFailure(.usage, "\(problem.place): \(problem.text)", next: "segel config validate -- --data \(data)")
+        }
         let log = logging.logger, metrics = ServiceMetrics(), certificate = try tls.certificate
         let deployment = try await Deployment.open(data, by: unlock.neededSource(for: data), committing: metrics.committing)
         if let clamav { deployment.mall.scanDocuments(with: ClamAV(socket: clamav)) }

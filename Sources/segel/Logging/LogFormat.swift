@@ -24,10 +24,10 @@ enum LogLevel: String, ExpressibleByArgument, CaseIterable {
 }
 
 struct LogOptions: ParsableArguments {
-    @Option(help: "How the log is written to stderr: text or json (one object a line).")
+    @Option(help: Settings.help(.log))
     var log = LogFormat.text
 
-    @Option(help: "error, warning, notice or info; info has a line for each request, without whose it is.")
+    @Option(help: Settings.help(.logLevel))
     var logLevel = LogLevel.notice
 
     var logger: Logger { Self.logger(log, logLevel.level) }

@@ -32,10 +32,7 @@ struct ProcessReadings: Sendable {
         return numbers.count > 1 ? numbers[1] * Double(sysconf(Int32(_SC_PAGESIZE))) : nil
     }
 
-    /// Less the one that counting opens.
-    private var openFiles: Double? {
-        do { return Double(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count - 1) } catch { return nil }
-    }
+    private var openFiles: Double? { FileLimit.open.map(Double.init) }
 
     private static var seconds: Double {
         var usage = rusage()
@@ -51,6 +48,11 @@ enum FileLimit {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         return UInt64(limit.rlim_cur)
+    }
+
+    /// How many are open, less the one that counting opens; nil where there is no /proc.
+    static var open: Int? {
+        do { return try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count - 1 } catch { return nil }
     }
 
     /// Raises the soft limit to the hard one: the soft one of 1,024 is for programs that still use select(2).

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SegelCredential
 internal import SegelUseCases
 
@@ -27,5 +28,20 @@ enum TrustWarnings {
             warnings.append("\(count) credentials of the compromised key \(kid) wait: segel credential reissue --all-of \(kid)")
         }
         return warnings
+    }
+}
+
+extension Finding {
+    /// Lines that name no command say what a list that waits would change.
+    init(trust line: String) {
+        let why = line.contains(": segel ") ? "verifiers go by the published list and by nothing else" : ""
+        self.init(line: line, check: "trust list", why: why)
+    }
+
+    /// A sentence that ends with `: COMMAND`.
+    init(line: String, check: String, why: String) {
+        let parts = line.components(separatedBy: ": segel ")
+        let isCommand = parts.count == 2
+        self.init(check: check, state: .warning, what: isCommand ? parts[0] : line, why: why, next: isCommand ? "segel " + parts[1] : nil)
     }
 }

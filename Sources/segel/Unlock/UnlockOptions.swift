@@ -3,28 +3,28 @@ internal import Foundation
 
 /// How to unlock a data directory: one way of those its key ring knows. Every secret comes from a file.
 struct UnlockOptions: ParsableArguments {
-    @Option(help: "Unlock with the passphrase in this file, - for stdin.")
+    @Option(help: Settings.help(.passphraseFile))
     var passphraseFile: String?
 
-    @Option(help: "Unlock with the share in this file; give it once for each share.")
+    @Option(help: Settings.help(.share))
     var share: [String] = []
 
-    @Option(help: "Unlock with a token: absolute path of its PKCS#11 module.")
+    @Option(help: Settings.help(.tokenModule))
     var tokenModule: String?
 
-    @Option(help: "The token's label.")
+    @Option(help: Settings.help(.tokenLabel))
     var tokenLabel: String?
 
-    @Option(help: "The label of the key pair in the token.")
+    @Option(help: Settings.help(.tokenKey))
     var tokenKey: String?
 
-    @Option(help: "File with the token's PIN, - for stdin.")
+    @Option(help: Settings.help(.pinFile))
     var pinFile: String?
 
-    @Option(help: "Unlock with this sealed escrow key.")
+    @Option(help: Settings.help(.escrowKey))
     var escrowKey: String?
 
-    @Option(help: "File with the escrow key's passphrase, - for stdin.")
+    @Option(help: Settings.help(.escrowPassphraseFile))
     var escrowPassphraseFile: String?
 
     /// The way that was named, or systemd's credential `segel.passphrase`; nil when there is neither. Throws a usage failure for half a way or two.
@@ -77,13 +77,14 @@ struct UnlockOptions: ParsableArguments {
     }
 }
 
-/// What systemd hands a unit with `LoadCredential=` or `LoadCredentialEncrypted=`. The variable names a folder; the secret is in a file there.
+/// What systemd hands a unit with `LoadCredential=` or `LoadCredentialEncrypted=`, and container engines put into `/run/secrets`. The variable
+/// names a folder; the secret is in a file there.
 enum SystemdCredential {
     static let name = "segel.passphrase"
 
     static var passphrase: UnlockSource? {
-        guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else { return nil }
-        let path = folder + "/" + name
-        return FileManager.default.fileExists(atPath: path) ? .passphrase(file: path) : nil
+        let folders = [ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] ?? "", "/run/secrets"]
+        let path = folders.filter { !$0.isEmpty }.map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0) }
+        return path.map { .passphrase(file: $0) }
     }
 }
