@@ -1,8 +1,7 @@
 /// Arithmetic in GF(256) with x^8+x^4+x^3+x+1, the field of AES, in constant time: no branch and no memory address depends on a value.
 /// Logarithm tables would be faster and would tell the cache which bytes the secret has.
+/// Adding is `^`.
 enum GF256 {
-    static func add(_ a: UInt8, _ b: UInt8) -> UInt8 { a ^ b }
-
     /// Schoolbook: for each bit of `b` from the lowest, adds `a` where the bit is set, then doubles `a` modulo the field's polynomial.
     static func multiply(_ a: UInt8, _ b: UInt8) -> UInt8 {
         var a = a

@@ -51,7 +51,7 @@ package struct SignedNote: Sendable, Equatable {
 
     /// The same note with more signature lines, each once.
     package func adding(_ lines: [String]) -> SignedNote {
-        SignedNote(body: body, signatures: signatures + lines.filter { !signatures.contains($0) })
+        SignedNote(body: body, signatures: lines.reduce(into: signatures) { if !$0.contains($1) { $0.append($1) } })
     }
 
     /// The same note with those of its signature lines, each ended, that are wanted.

@@ -67,7 +67,9 @@ package struct TilePath: Sendable, Hashable {
         for part in digits {
             let (product, isOver) = index.multipliedReportingOverflow(by: 1_000)
             guard !isOver, let group = UInt64(part.filter(\.isNumber)) else { throw .malformedTile }
-            index = product + group
+            let (sum, isPast) = product.addingReportingOverflow(group)
+            guard !isPast else { throw .malformedTile }
+            index = sum
         }
         self.init(content, index: index, width: width)
         guard self.text == text else { throw .malformedTile }

@@ -3,7 +3,7 @@
     script/mutants [--count 200] [--seed 1] [--jobs 2] [--module NAME …] [--list]
 
 A mutant is one change of one place: a comparison turned, a boundary moved, a guard left out, a number one more. Each is built and run with
-its module's own tests in a copy of these modules; one that does not compile is replaced by the next. A mutant that no test notices is
+its module's own tests in a copy of that module; one that does not compile is replaced by the next. A mutant that no test notices is
 printed with its change; the last line is the count. Exit 0 where at least 95 % were killed, 1 where fewer were.
 """
 
@@ -20,10 +20,9 @@ import subprocess
 import sys
 import time
 
+from manifests import MODULES, manifest, targets
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MODULES = ["SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency"]
-# What those stand on.
-BENEATH = ["CSodium", "CZlib", "SegelCompression"]
 BUILD_SECONDS, TEST_SECONDS = 1800, 300
 
 # What is looked for in code without comments and texts, and what it becomes.
@@ -68,29 +67,22 @@ def places(module):
                 yield Mutant(module, name, number, line, "", "left out")
 
 
-def manifest():
-    """This package's own manifest, with no targets but these modules and their tests."""
-    text = (ROOT / "Package.swift").read_text()
-    head, targets = text.split("    targets: [\n", 1)
-    head = re.sub(r"    products: \[[\s\S]*?\n    \],\n", "", head)
-    wanted = [f'(?:module|tests)\\("{name}(?:Tests)?",' for name in MODULES + BENEATH] + [f'\\.systemLibrary\\(name: "{name}",' for name in BENEATH]
-    lines = [line for line in targets.split("\n") if any(re.match(r"\s*" + pattern, line) for pattern in wanted)]
-    return head + "    targets: [\n" + "\n".join(lines) + "\n    ],\n    swiftLanguageModes: [.v6]\n)\n"
-
-
 class Workshop:
     """A copy of the modules with a build of its own."""
 
     def __init__(self, number):
         self.folder = ROOT / ".build" / "mutants" / str(number)
         self.folder.mkdir(parents=True, exist_ok=True)
+
+    def opens(self, module):
+        """Whether the module, unchanged and with nothing but what is beneath it, builds and passes. What was built of the packages it uses stays."""
         for folder in ("Sources", "Tests"):
             shutil.rmtree(self.folder / folder, ignore_errors=True)
-        for name in MODULES + BENEATH:
-            shutil.copytree(ROOT / "Sources" / name, self.folder / "Sources" / name)
-            if name in MODULES:
-                shutil.copytree(ROOT / "Tests" / f"{name}Tests", self.folder / "Tests" / f"{name}Tests")
-        (self.folder / "Package.swift").write_text(manifest())
+            for name in targets(module):
+                if (ROOT / folder / name).is_dir():
+                    shutil.copytree(ROOT / folder / name, self.folder / folder / name)
+        (self.folder / "Package.swift").write_text(manifest([module]))
+        return self.build() and self.test(module)
 
     def build(self):
         return self.run(["swift", "build", "--build-tests"], BUILD_SECONDS)
@@ -143,11 +135,8 @@ def main():
                 print(mutant)
         return 0
     workshops = queue.Queue()
-    for number in range(options.jobs):
-        workshop = Workshop(number)
-        if not workshop.build() or not all(workshop.test(module) for module in modules):
-            print(f"mutants: unchanged, the modules do not build or pass: {workshop.folder}/log", file=sys.stderr)
-            return 2
+    opened = [Workshop(number) for number in range(options.jobs)]
+    for workshop in opened:
         workshops.put(workshop)
 
     def judged(mutant):
@@ -160,6 +149,10 @@ def main():
     counts = {module: {"killed": 0, "survived": 0, "stillborn": 0} for module in modules}
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for module in modules:
+            for workshop in opened:
+                if not workshop.opens(module):
+                    print(f"mutants: unchanged, {module} does not build or pass: {workshop.folder}/log", file=sys.stderr)
+                    return 2
             wanted, waiting = share[module], iter(seeded[module])
             while (missing := wanted - counts[module]["killed"] - counts[module]["survived"]) > 0:
                 batch = [mutant for mutant, _ in zip(waiting, range(missing))]
