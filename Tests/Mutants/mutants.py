@@ -9,6 +9,7 @@ printed with its change; the last line is the count. Exit 0 where at least 95 % 
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import pathlib
 import queue
@@ -100,7 +101,9 @@ class Workshop:
                 time.sleep(0.1)
                 is_wrong = time.monotonic() > end or (sign is not None and sign in log.read_text(errors="replace"))
             if is_wrong:
-                os.killpg(process.pid, signal.SIGKILL)
+                # It may have ended meanwhile.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
             return process.wait() == 0 and not is_wrong
 
     def judge(self, mutant):
@@ -160,6 +163,7 @@ def main():
                     break
                 for mutant, verdict in pool.map(judged, batch):
                     counts[module][verdict] += 1
+                    print(f"{module}: {counts[module]}", file=sys.stderr, flush=True)
                     if verdict == "survived":
                         print(f"survived: {mutant}", flush=True)
             print(f"{module}: {counts[module]['killed']} killed, {counts[module]['survived']} survived, {counts[module]['stillborn']} did not compile", flush=True)
