@@ -82,7 +82,7 @@ import Testing
         let id = try ObjectID(text: try #require(told["credential"] as? String))
         let clock = TestClock(UnixTime(Date().timeIntervalSince1970)), root = SigningKey(generating: .es256, from: SystemRandom())
         let city = try await TestCity(place.path + "/city", reopening: root, clock: clock, publicURL: address)
-        let pdf = try #require(try await city.store.read { try city.mall.keptPDF(id, in: $0) })
+        let pdf = try #require(try await city.store.read { try city.mall.keptPDF(.whole, of: id, in: $0) })
         #expect(try await city.store.read { try $0.unprinted(at: .max, limit: 1).count } == 0)
         let ring = try await city.store.read { try $0.signingKeys(of: "dpmptsp", for: "document") }
         let leaf = try #require(try await city.store.read { try $0.certificates(of: ring[1].kid) }.last)

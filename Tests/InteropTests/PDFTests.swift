@@ -31,19 +31,25 @@ import Testing
         return file
     }
 
-    /// A practice licence, a birth certificate and a family card, as files.
+    private static let family = ["jumlahAnggota": "2", "anggota.1.nik": "1872010101909901", "anggota.2.nik": "1872010101909902"]
+
+    /// A practice licence, a birth certificate, a family card and a copy of it for one member, as files.
     private func printed(_ timestamps: TimestampAuthority?) async throws -> [(file: String, credential: HeldCredential)] {
         city.mall.print(with: Printing(printer: try PangoPrinter(), timestamps: timestamps))
         let person = try await city.citizen(1), walk = Walk(city)
         var made: [(String, HeldCredential)] = []
         for service in ["SIP", "DKC-01", "DKC-03"] {
-            let credential = try await walk.issued(service, for: person)
+            let credential = try await walk.issued(service, for: person, given: service == "DKC-03" ? Self.family : [:])
             let pdf = try await city.mall.certificatePDF(credential.id, for: person)
             let file = "\(folder.path)/\(service).pdf"
             try Data(pdf.bytes).write(to: URL(filePath: file))
             let limit = credential.service.credential.memberCopy == nil ? 60_000 : 90_000
             #expect(pdf.bytes.count <= limit, "\(service): \(pdf.bytes.count)")
             made.append((file, credential))
+            guard credential.service.credential.memberCopy != nil else { continue }
+            let copy = try await city.mall.memberCopy(1, of: credential.id, for: person), place = "\(folder.path)/\(service)-copy.pdf"
+            try Data(try await city.mall.memberCopyPDF(1, of: credential.id, for: person).bytes).write(to: URL(filePath: place))
+            made.append((place, copy))
         }
         // For whoever wants to look at them.
         if let pictures = ProcessInfo.processInfo.environment["SEGEL_PICTURES"], !pictures.isEmpty {

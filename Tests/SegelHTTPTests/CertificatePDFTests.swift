@@ -37,4 +37,23 @@ import Testing
         #expect(html.status == 200 && !html.text.contains("\(page)/pdf"))
         #expect(try await place.send(.get, page + "/pdf", headers: cookie).status == 503)
     }
+
+    @Test("copies for a member have PDFs on their pages: the holder's for each, and the member's own")
+    func copies() async throws {
+        place.mall.print(with: Printing(printer: StubPrinter()))
+        _ = try await place.city.citizen(2)
+        let given = ["jumlahAnggota": "2", "anggota.1.nik": "1872010101909901", "anggota.2.nik": "1872010101909902"]
+        let card = try await Walk(place.city).issued("DKC-03", for: place.person, given: given)
+        let other = try await place.mall.signIn(.nik("1872010101909902"), password: TestCity.passphrase)
+        let member = [("Cookie", "segel_session=\(other)")], own = "/credentials/\(card.id.text)/members/2"
+        for (page, cookie, name) in [(own, cookie, "KartuKeluarga-salinan-2"), ("/copies/KartuKeluarga", member, "KartuKeluarga-salinan")] {
+            #expect(try await place.send(.get, page, headers: cookie).text.contains("href=\"\(page)/pdf\""), "\(page)")
+            let pdf = try await place.send(.get, page + "/pdf", headers: cookie)
+            #expect(pdf.status == 200 && pdf.text.hasPrefix("%PDF-1.7 Kartu Keluarga"), "\(page)")
+            #expect(pdf.headers[.contentDisposition] == "attachment; filename=\"\(name).pdf\"")
+        }
+        #expect(try await place.send(.get, own + "/pdf", headers: member).status == 404)
+        #expect(try await place.send(.get, "/copies/KartuKeluarga/pdf", headers: cookie).status == 404)
+        #expect(try await place.send(.get, "/credentials/\(card.id.text)/members/3/pdf", headers: cookie).status == 404)
+    }
 }

@@ -72,7 +72,7 @@ extension Portal {
             status: .ok,
             headers: [
                 .contentType: "application/pdf", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"\(pdf.type).pdf\"",
+                .contentDisposition: "attachment; filename=\"\(pdf.name).pdf\"",
             ],
             body: .init(byteBuffer: ByteBuffer(bytes: pdf.bytes))
         )
@@ -108,7 +108,7 @@ extension Portal {
                 "signerOther": credential.agency.signer[other], "verifyAddress": "\(mall.configuration.publicURL)/verify",
                 "csrf": shown(credential.status == .valid && isWhole ? visit.csrf : nil), "logIndex": "\(credential.logIndex)",
                 "status": words.status(credential.status),
-                "pdf": mall.isPrinting && copy == nil && (isWhole || template.memberCopy == nil),
+                "pdf": mall.isPrinting,
                 "notValid": shown(
                     credential.status == .valid ? nil : "\(words["notValid"]): \(words.status(credential.status).lowercased())"
                 ),

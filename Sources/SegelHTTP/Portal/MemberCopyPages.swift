@@ -18,6 +18,11 @@ extension Portal {
                 download(try await mall.memberCopy(context.parameters.get("type") ?? "", of: visit.signedIn()))
             }
         }
+        router.get("/copies/:type/pdf") { request, context in
+            try await answering(request, context) { visit in
+                download(try await mall.memberCopyPDF(context.parameters.get("type") ?? "", of: visit.signedIn()))
+            }
+        }
         router.get("/credentials/:id/members/:number") { request, context in
             try await answering(request, context) { visit in
                 let copy = try await memberCopy(context, visit)
@@ -26,6 +31,13 @@ extension Portal {
         }
         router.get("/credentials/:id/members/:number/download") { request, context in
             try await answering(request, context) { visit in download(try await memberCopy(context, visit).credential) }
+        }
+        router.get("/credentials/:id/members/:number/pdf") { request, context in
+            try await answering(request, context) { visit in
+                guard let number = Int(context.parameters.get("number") ?? "") else { throw Refusal.notFound }
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                return download(try await mall.memberCopyPDF(number, of: id, for: visit.signedIn()))
+            }
         }
     }
 

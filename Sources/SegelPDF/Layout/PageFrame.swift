@@ -42,7 +42,7 @@ struct PageFrame {
                 before: before
             )
         }
-        return [
+        let whole = [
             line("MAL PELAYANAN PUBLIK DIGITAL \(content.place.uppercased())", .mall, before: mm(29) + 9),
             line(content.agency.id, .agency, before: 4),
             line(content.agency.en, .agencyEnglish, english: true, before: 2),
@@ -50,7 +50,16 @@ struct PageFrame {
             line(content.title.en, .titleEnglish, english: true, before: 4),
             line("Nomor · Number  \(content.number)", .number, before: 9),
         ]
+        guard content.isCopy else { return whole }
+        return whole + [
+            line(Self.copy.id, .small, before: 9), line(Self.copy.en, .smallEnglish, english: true, before: 2),
+        ]
     }
+
+    private static let copy = LocalizedText(
+        id: "Salinan: data orang lain di dalamnya yang dilindungi tidak ditampilkan.",
+        en: "A copy: protected data of other people in it are not shown."
+    )
 
     /// The head of a later page: which document it belongs to.
     func drawLaterHead() {

@@ -3,14 +3,14 @@ package import SegelCatalogue
 internal import SegelCredential
 package import SegelVault
 
+/// What a member holds, the copy or its PDF, sealed for them: the database tells nobody whose card they are in.
+struct KeptCopy: Codable {
+    let credential: ObjectID
+    let bytes: Data
+}
+
 /// Copies of a document for the people in it, in which the others' protected data are withheld. They are the very credential, so they verify, and end, with it.
 extension Mall {
-    /// What a member holds, sealed for them: the database tells nobody whose card they are in.
-    private struct KeptCopy: Codable {
-        let credential: ObjectID
-        let bytes: Data
-    }
-
     /// The copies the caller was given as a member of somebody else's document.
     package func memberCopies(of person: SignedIn) async throws -> [HeldCredential] {
         let citizen = try citizen(person)
@@ -33,6 +33,20 @@ extension Mall {
             throw Refusal.notFound
         }
         return try credential.withholding(copy, own: number - 1)
+    }
+
+    /// The PDF of the copy that the caller was given.
+    package func memberCopyPDF(_ type: String, of person: SignedIn) async throws -> CertificatePDF {
+        let copy = try await memberCopy(type, of: person)
+        let pdf = try await printed(.given(copy, to: citizen(person)), of: copy.id)
+        return CertificatePDF(bytes: pdf, name: copy.service.credential.type + "-salinan")
+    }
+
+    /// The PDF of a copy of one's own document for its `number`th person, from 1.
+    package func memberCopyPDF(_ number: Int, of id: ObjectID, for person: SignedIn) async throws -> CertificatePDF {
+        let copy = try await memberCopy(number, of: id, for: person)
+        let pdf = try await printed(.copy(copy, number: number), of: id)
+        return CertificatePDF(bytes: pdf, name: "\(copy.service.credential.type)-salinan-\(number)")
     }
 
     /// As whoever acts for the holder gets it: the other people in it have let nobody act.
@@ -73,6 +87,11 @@ extension HeldCredential {
     private func people(in copy: MemberCopy) -> [JSONValue] { claims[copy.list]?.array ?? [] }
 
     package func count(in copy: MemberCopy) -> Int { people(in: copy).count }
+
+    /// Whom a copy shows whole, from 1; 0 for nobody. Who somebody is, is withheld of all others.
+    func shownPerson(in copy: MemberCopy) -> Int {
+        (people(in: copy).firstIndex { $0.object?[copy.key] != nil } ?? -1) + 1
+    }
 
     fileprivate func key(at position: Int, in copy: MemberCopy) -> String? { people(in: copy)[position].object?[copy.key]?.string }
 

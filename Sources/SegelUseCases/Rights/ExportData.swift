@@ -81,7 +81,13 @@ enum ExportNames {
         "credentials/\(credential.service)-\(credential.id.text.prefix(8)).sdjwt"
     }
 
-    static func pdf(_ credential: CredentialRecord) -> String { String(Self.credential(credential).dropLast(5)) + "pdf" }
+    /// `copy`: empty for the whole of it.
+    static func pdf(_ credential: CredentialRecord, _ copy: String) -> String {
+        String(Self.credential(credential).dropLast(6)) + (copy.isEmpty ? "" : "-" + copy) + ".pdf"
+    }
+
+    /// Of somebody else's document, in which the citizen is.
+    static func copyPDF(_ type: String) -> String { "credentials/\(type)-copy.pdf" }
 
     static let readText = """
         Ini semua yang disimpan mal layanan tentang Anda. Simpan di tempat yang aman: siapa pun yang memilikinya dapat membacanya.

@@ -26,7 +26,7 @@ extension Mall {
                     ["value": $0.value, "source": $0.source, "date": $0.date]
                 }
                 // In their own place: the profile above, PDFs as files.
-                let elsewhere = ["profile", Upload.pieceType, Self.pdfType]
+                let elsewhere = ["profile", Upload.pieceType, Self.pdfType, Self.copyPDFType]
                 let others = try things(of: citizen, kind, in: tx).filter { !elsewhere.contains($0.place.objectType) }
                 data["records"] = try others.map { try self.record($0, in: tx) }
             case .title: data["documents"] = try documents(of: citizen, in: tx).map(Self.line)
@@ -42,12 +42,24 @@ extension Mall {
         }
         let json = try JSONSerialization.data(withJSONObject: data, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         // As they lie: also those of a service that the catalogue has no more.
-        let files = try credentials.flatMap { record in
-            let bytes = try self.openOnce(record.sealed, as: "credential", object: record.id, for: citizen, in: tx)
-            let pdf = try self.keptPDF(record.id, in: tx).map { [(ExportNames.pdf(record), $0)] } ?? []
-            return [(ExportNames.credential(record), bytes)] + pdf
+        let files = try credentials.map { record in
+            (ExportNames.credential(record), try self.openOnce(record.sealed, as: "credential", object: record.id, for: citizen, in: tx))
         }
-        return ExportRecord(json: Array(json), files: files)
+        return ExportRecord(json: Array(json), files: try files + pdfs(of: citizen, credentials, in: tx))
+    }
+
+    /// Those that were made: of the citizen's credentials and copies of them, and of copies that they were given of others' documents.
+    private func pdfs(of citizen: CitizenID, _ credentials: [CredentialRecord], in tx: any StoreTransaction) throws -> [(String, [UInt8])] {
+        try things(of: citizen, .value, in: tx).compactMap { thing in
+            let place = thing.place
+            guard place.objectType == Self.pdfType || place.objectType == Self.copyPDFType else { return nil }
+            let bytes = try open(thing.envelope, in: thing.context(deployment: vault.deployment), in: tx)
+            if place.objectType == Self.copyPDFType {
+                let kept = try JSONDecoder().decode(KeptCopy.self, from: Data(bytes))
+                return (ExportNames.copyPDF(place.field), [UInt8](kept.bytes))
+            }
+            return credentials.first { $0.id == place.object }.map { (ExportNames.pdf($0, place.field), bytes) }
+        }
     }
 
     /// What is not in an export, whoever asks, and why.

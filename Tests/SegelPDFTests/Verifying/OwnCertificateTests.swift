@@ -33,10 +33,13 @@ struct OwnCertificateTests {
         try await check(city, as: .longTerm)
     }
 
+    private static let family = ["jumlahAnggota": "2", "anggota.1.nik": "1872010101909901", "anggota.2.nik": "1872010101909902"]
+
     private func check(_ city: TestCity, as level: ReadPage.Level) async throws {
         let person = try await city.citizen(1), walk = Walk(city)
         for service in ["SIP", "DKC-01", "DKC-03"] {
-            let credential = try await walk.issued(service, for: person)
+            let credential = try await walk.issued(service, for: person, given: service == "DKC-03" ? Self.family : [:])
+            if service == "DKC-03" { try await checkCopy(of: credential, city, person) }
             let file = try await city.mall.certificatePDF(credential.id, for: person).bytes
             let verdict = try await city.mall.verify(page: file)
             guard case .decided(.accept(let found), let facts)? = verdict else {
@@ -51,5 +54,16 @@ struct OwnCertificateTests {
                 if case .decided? = try await city.mall.verify(page: changed) { Issue.record("\(service): byte \(at) changed") }
             }
         }
+    }
+
+    /// A copy for one of the people in it says less, and holds as the whole does.
+    private func checkCopy(of card: HeldCredential, _ city: TestCity, _ person: SignedIn) async throws {
+        let copy = try await city.mall.memberCopy(1, of: card.id, for: person)
+        let verdict = try await city.mall.verify(page: try await city.mall.memberCopyPDF(1, of: card.id, for: person).bytes)
+        guard case .decided(.accept(let found), _)? = verdict else {
+            Issue.record("copy: \(String(describing: verdict))")
+            return
+        }
+        #expect(found.claims.claims == copy.claims && copy.claims != card.claims)
     }
 }

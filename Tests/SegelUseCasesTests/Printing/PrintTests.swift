@@ -36,7 +36,7 @@ import Testing
         let credential = try await city.issued(person, officers)
         #expect(try await waiting() == [credential.id])
         let first = try await mall.certificatePDF(credential.id, for: person)
-        #expect(first.type == "SuratIzinPraktik")
+        #expect(first.name == "SuratIzinPraktik")
         #expect(try await waiting().isEmpty)
         #expect(try await mall.printDue() == 0)
         city.clock.advance(86_400)
@@ -132,23 +132,90 @@ import Testing
         #expect(try await mall.certificatePDF(credential.id, for: person).bytes == fetched)
     }
 
-    @Test("a family card is printed for its holder; whoever acts for them gets no page with the others on it")
+    private func tables(_ printed: PrintedCertificate?) throws -> [CertificateContent.Table] {
+        try #require(printed).content.parts.compactMap { part -> CertificateContent.Table? in
+            if case .table(let table) = part { table } else { nil }
+        }
+    }
+
+    @Test("a family card is printed whole for its holder, every member in a row")
     func family() async throws {
         let cards = try await MemberCopyTests()
         cards.mall.print(with: Printing(printer: printer))
-        let delegate = try await cards.city.citizen(7)
-        _ = try await cards.city.mandate(of: cards.head, for: delegate, services: ["DKC-03"])
-        let refused = await #expect(throws: Refusal.self) { try await cards.mall.certificatePDF(cards.card.id, for: delegate) }
-        #expect(refused?.code == "pdf_for_holder")
-        _ = try await cards.mall.certificatePDF(cards.card.id, for: cards.head)
-        let tables = try #require(printer.printed.first).content.parts.compactMap { part -> CertificateContent.Table? in
-            if case .table(let table) = part { table } else { nil }
-        }
+        #expect(try await cards.mall.certificatePDF(cards.card.id, for: cards.head).name == "KartuKeluarga")
+        let printed = try #require(printer.printed.first), tables = try tables(printed)
+        #expect(printed.credential == cards.card.bytes && !printed.content.isCopy)
         let table = try #require(tables.first)
         #expect(tables.count == 1 && table.rows.count == cards.card.claims["anggota"]?.array?.count)
         #expect(table.rows.allSatisfy { $0.count == table.columns.count })
         let birth = try #require(table.columns.firstIndex { $0.id == "Tanggal lahir" })
         #expect(table.rows.allSatisfy { $0[birth].id.wholeMatch(of: /\d\d-\d\d-\d{4}/) != nil })
+    }
+
+    @Test("whoever acts for the holder gets the holder's copy as a PDF, which says of the others what the copy does; the look is recorded")
+    func delegatedFamily() async throws {
+        let cards = try await MemberCopyTests()
+        cards.mall.print(with: Printing(printer: printer))
+        let delegate = try await cards.city.citizen(7)
+        _ = try await cards.city.mandate(of: cards.head, for: delegate, services: ["DKC-03"])
+        let copy = try await cards.mall.certificate(cards.card.id, for: delegate).credential
+        let looks = try await cards.mall.accesses(for: cards.head).count
+        let pdf = try await cards.mall.certificatePDF(cards.card.id, for: delegate)
+        #expect(pdf.name == "KartuKeluarga-salinan")
+        #expect(try await cards.mall.accesses(for: cards.head).count == looks + 1)
+        let printed = try #require(printer.printed.first)
+        #expect(printed.credential == copy.bytes && printed.content.isCopy)
+        let table = try #require(try tables(printed).first), birth = try #require(table.columns.firstIndex { $0.id == "Tanggal lahir" })
+        #expect(table.rows.map { $0[birth].id } == ["01-01-1990", "—"])
+        #expect(table.rows[1].map(\.id).count { $0 != "—" } == 2 && !table.rows[0].map(\.id).contains("—"))
+        // The holder's own PDF is another, and the copy that the holder makes for themselves is this one.
+        #expect(try await cards.mall.certificatePDF(cards.card.id, for: cards.head).bytes != pdf.bytes)
+        #expect(try await cards.mall.memberCopyPDF(1, of: cards.card.id, for: cards.head).bytes == pdf.bytes)
+        #expect(printer.printed.count == 2)
+    }
+
+    @Test("A74: the holder prints a copy for each member, nobody else does, and there is none for whom the document does not name")
+    func handedOn() async throws {
+        let cards = try await MemberCopyTests()
+        cards.mall.print(with: Printing(printer: printer))
+        var made: Set<[UInt8]> = []
+        for number in 1...2 {
+            let pdf = try await cards.mall.memberCopyPDF(number, of: cards.card.id, for: cards.head)
+            #expect(pdf.name == "KartuKeluarga-salinan-\(number)")
+            #expect(try await cards.mall.memberCopyPDF(number, of: cards.card.id, for: cards.head).bytes == pdf.bytes)
+            made.insert(pdf.bytes)
+            let table = try #require(try tables(printer.printed.last).first)
+            #expect(table.rows[2 - number].map(\.id).count { $0 != "—" } == 2)
+        }
+        #expect(made.count == 2 && printer.printed.count == 2)
+        for number in [0, 3, -1] {
+            await #expect(throws: Refusal.self) { try await cards.mall.memberCopyPDF(number, of: cards.card.id, for: cards.head) }
+        }
+        let refused = await #expect(throws: Refusal.self) {
+            try await cards.mall.memberCopyPDF(1, of: cards.card.id, for: cards.member)
+        }
+        #expect(refused?.code == "not_found")
+    }
+
+    @Test("a member's copy is printed and kept under the member's key, where nothing names the card; the next card's is printed anew")
+    func given() async throws {
+        let cards = try await MemberCopyTests(), mall = cards.mall
+        mall.print(with: Printing(printer: printer))
+        let pdf = try await mall.memberCopyPDF("KartuKeluarga", of: cards.member)
+        #expect(pdf.name == "KartuKeluarga-salinan")
+        #expect(try await mall.memberCopyPDF("KartuKeluarga", of: cards.member).bytes == pdf.bytes)
+        let copy = try await mall.memberCopy("KartuKeluarga", of: cards.member)
+        #expect(printer.printed.count == 1 && printer.printed.first?.credential == copy.bytes)
+        await #expect(throws: Refusal.self) { try await mall.memberCopyPDF("KartuKeluarga", of: cards.head) }
+        let member = try #require(cards.member.citizen)
+        let things = try await cards.city.store.read { try $0.sealedThings(of: member, .value, notOn: nil, after: nil, limit: -1) }
+        #expect(things.contains { $0.place.objectType == "member-copy-pdf" })
+        #expect(!things.contains { $0.place.object == cards.card.id })
+        let next = try await mall.reissue(cards.card.id)
+        let again = try await mall.memberCopy("KartuKeluarga", of: cards.member)
+        #expect(again.id == next)
+        #expect(try await mall.memberCopyPDF("KartuKeluarga", of: cards.member).bytes != pdf.bytes)
+        #expect(printer.printed.count == 2)
     }
 
     @Test("a replaced credential keeps its PDF, and its successor gets one of its own")

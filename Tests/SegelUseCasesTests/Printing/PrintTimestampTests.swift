@@ -73,6 +73,6 @@ import Testing
         city.mall.print(with: Printing(printer: printer))
         let second = try await city.issued(try await city.citizen(2), officers)
         #expect(try await city.mall.printDue() == 0)
-        await #expect(throws: (any Error).self) { try await city.mall.printed(second.id) }
+        await #expect(throws: (any Error).self) { try await city.mall.printed(.whole, of: second.id) }
     }
 }

@@ -42,6 +42,8 @@ package struct CertificateContent: Sendable, Hashable {
     package let verifyAddress: String
     /// When the credential was signed: the document's only date.
     package let issuedAt: UnixTime
+    /// Whether people in it are withheld, which the page then says.
+    package let isCopy: Bool
 
     package init(
         place: String,
@@ -54,7 +56,8 @@ package struct CertificateContent: Sendable, Hashable {
         signer: LocalizedText,
         legalBasis: LocalizedText?,
         verifyAddress: String,
-        issuedAt: UnixTime
+        issuedAt: UnixTime,
+        isCopy: Bool = false
     ) {
         self.place = place
         self.region = region
@@ -67,5 +70,6 @@ package struct CertificateContent: Sendable, Hashable {
         self.legalBasis = legalBasis
         self.verifyAddress = verifyAddress
         self.issuedAt = issuedAt
+        self.isCopy = isCopy
     }
 }

@@ -12,8 +12,8 @@ struct CertificateText {
     /// Facts that stand in head and foot, and not among the rows.
     private static let elsewhere: Set<CaseFact> = [.number, .issuedDate, .agencyName]
 
-    /// `claims`: of a credential whose signature held.
-    func content(of claims: JSONObject, issuedAt: UnixTime) -> CertificateContent {
+    /// `claims`: of a credential whose signature held. `isCopy`: where people are withheld in it.
+    func content(of claims: JSONObject, issuedAt: UnixTime, isCopy: Bool = false) -> CertificateContent {
         let template = service.credential
         let date = fact(.issuedDate, claims).flatMap { CivilDate(iso: $0) } ?? CivilDate(issuedAt)
         return CertificateContent(
@@ -22,12 +22,13 @@ struct CertificateText {
             agency: LocalizedText(id: fact(.agencyName, claims) ?? agency.name.id, en: agency.name.en),
             title: template.title,
             number: fact(.number, claims) ?? "",
-            parts: parts(claims),
+            parts: parts(claims, isCopy),
             issued: LocalizedText(id: date.text(.indonesian), en: date.text(.english)),
             signer: agency.signer,
             legalBasis: service.legalBasis,
             verifyAddress: verifyAddress,
-            issuedAt: issuedAt
+            issuedAt: issuedAt,
+            isCopy: isCopy
         )
     }
 
@@ -35,17 +36,18 @@ struct CertificateText {
         service.credential.claims.first { $0.source == .fact(fact) }.flatMap { $0.text(in: claims) }
     }
 
-    private func parts(_ claims: JSONObject) -> [CertificateContent.Part] {
+    private func parts(_ claims: JSONObject, _ isCopy: Bool) -> [CertificateContent.Part] {
         var done: Set<String> = []
         return service.credential.claims.compactMap { claim in
-            if let list = claim.list { return done.insert(list).inserted ? table(list, claims) : nil }
+            if let list = claim.list { return done.insert(list).inserted ? table(list, claims, isCopy) : nil }
             if case .fact(let fact) = claim.source, Self.elsewhere.contains(fact) { return nil }
             return claim.text(in: claims).map { .row(.init(label: claim.label, value: shown($0, claim))) }
         }
     }
 
-    /// Columns that nobody in the list has are left out.
-    private func table(_ list: String, _ claims: JSONObject) -> CertificateContent.Part? {
+    /// Columns that nobody in the list has are left out. What a copy withholds is a dash: nobody writes something into it by hand.
+    private func table(_ list: String, _ claims: JSONObject, _ isCopy: Bool) -> CertificateContent.Part? {
+        let none = isCopy ? LocalizedText(id: "—", en: "—") : LocalizedText(id: "", en: "")
         let elements = claims[list]?.array ?? []
         let columns = service.credential.claims.filter { claim in
             claim.list == list && elements.contains { value(claim, $0) != nil }
@@ -56,7 +58,7 @@ struct CertificateText {
                 title: title(first, list),
                 columns: columns.map(\.label),
                 rows: elements.map { element in
-                    columns.map { column in value(column, element).map { cell($0, column) } ?? LocalizedText(id: "", en: "") }
+                    columns.map { column in value(column, element).map { cell($0, column) } ?? none }
                 }
             )
         )

@@ -6,56 +6,50 @@ package import SegelVault
 /// A signed PDF as it is kept and handed out.
 package struct CertificatePDF: Sendable {
     package let bytes: [UInt8]
-    /// For a file's name: the credential's type.
-    package let type: String
+    /// What a file of it is called, without its ending.
+    package let name: String
 }
 
 /// PDF certificates (Docs/Formats/PDF.md). One is made once, in three steps: what is printed is read, printed and signed outside any transaction, and kept by
 /// the first who is done. A crash before that leaves nothing behind, and the next round or visitor begins anew.
 extension Mall {
-    /// The PDF of one's own certificate, or of one that a mandate lets one fetch; the look is recorded. A document about several people is printed for its
-    /// holder alone: others get a copy in which people are withheld, and that has no PDF (`pdf_for_holder`).
+    /// The PDF of one's own certificate, or of one that a mandate lets one fetch; the look is recorded. Of a document about several people whoever acts gets the
+    /// copy that is theirs to fetch.
     package func certificatePDF(_ id: ObjectID, for person: SignedIn) async throws -> CertificatePDF {
         let (credential, acting) = try await certificate(id, for: person)
-        guard acting == nil || credential.service.credential.memberCopy == nil else { throw Refusal(.conflict, "pdf_for_holder") }
-        return CertificatePDF(bytes: try await printed(id), type: credential.service.credential.type)
+        let type = credential.service.credential.type
+        guard acting != nil, let copy = credential.service.credential.memberCopy else {
+            return CertificatePDF(bytes: try await printed(.whole, of: id), name: type)
+        }
+        let edition = PrintedEdition.copy(credential, number: credential.shownPerson(in: copy))
+        return CertificatePDF(bytes: try await printed(edition, of: id), name: type + "-salinan")
     }
 
     /// The kept PDF; made now where there is none yet. Whoever calls this has the right to see it.
-    func printed(_ id: ObjectID) async throws -> [UInt8] {
-        if let kept = try await store.read({ try self.keptPDF(id, in: $0) }) { return kept }
+    func printed(_ edition: PrintedEdition, of id: ObjectID) async throws -> [UInt8] {
+        if let kept = try await store.read({ try self.keptPDF(edition, of: id, in: $0) }) { return kept }
         let printing = try neededPrinting(), now = now
         // A symbol that was never shown is signed and kept here.
-        let (certificate, key) = try await store.write { try self.certificateToPrint(id, printing, at: now, in: $0) }
+        let (certificate, key) = try await store.write { try self.certificateToPrint(edition, of: id, printing, at: now, in: $0) }
         let pdf = try await signed(certificate, by: key, printing, at: now)
         return try await store.write { tx in
             // Somebody else was quicker: theirs is the one.
-            if let kept = try self.keptPDF(id, in: tx) { return kept }
-            guard let place = try self.pdfPlace(id, in: tx) else { throw Refusal.notFound }
-            try self.put(pdf, at: place, after: 0, in: tx)
-            try tx.setPrinted(id)
+            if let kept = try self.keptPDF(edition, of: id, in: tx) { return kept }
+            try self.keepPDF(pdf, edition, of: id, in: tx)
             return pdf
         }
     }
 
-    /// As which PDFs lie among a citizen's sealed values.
-    static var pdfType: String { "certificate-pdf" }
-
-    func keptPDF(_ id: ObjectID, in tx: any StoreTransaction) throws -> [UInt8]? {
-        guard let place = try pdfPlace(id, in: tx) else { throw Refusal.notFound }
-        return try open(place, in: tx)?.bytes
-    }
-
-    private func pdfPlace(_ id: ObjectID, in tx: any StoreTransaction) throws -> SealedValuePlace? {
-        try tx.credential(id).map { SealedValuePlace(citizen: $0.citizen, objectType: Self.pdfType, object: id) }
-    }
-
     /// Everything is read at one moment. The claims are those of a credential whose signature holds under the agency's key.
-    private func certificateToPrint(_ id: ObjectID, _ printing: Printing, at now: UnixTime, in tx: any StoreTransaction) throws -> (
-        PrintedCertificate, DocumentKey
-    ) {
+    private func certificateToPrint(
+        _ edition: PrintedEdition,
+        of id: ObjectID,
+        _ printing: Printing,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> (PrintedCertificate, DocumentKey) {
         guard let record = try tx.credential(id), let signing = try tx.signingKey(kid: record.kid) else { throw Refusal.notFound }
-        let held = try open(record, in: tx)
+        let held = try edition.copy ?? open(record, in: tx)
         let verified = try CredentialPayload(
             replacing: held.bytes,
             signedBy: signing.publicKey,
@@ -81,7 +75,7 @@ extension Mall {
             timestampAnchors: printing.timestamps?.anchors ?? []
         )
         let certificate = PrintedCertificate(
-            content: text.content(of: claims, issuedAt: record.issuedAt),
+            content: text.content(of: claims, issuedAt: record.issuedAt, isCopy: edition.copy != nil),
             qr: try qrText(of: record, held.bytes, in: tx),
             credential: held.bytes,
             signer: signer

@@ -17,7 +17,7 @@ extension Mall {
             try Task.checkCancellation()
             do {
                 // It leaves the list in the transaction that keeps the PDF, whoever made it.
-                _ = try await printed(credential)
+                _ = try await printed(.whole, of: credential)
                 made += 1
             } catch is CancellationError { throw CancellationError() } catch {
                 let wait = min(Self.printPause, 30 << min(tries, 12))
