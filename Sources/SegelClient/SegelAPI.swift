@@ -33,6 +33,36 @@ public actor SegelAPI {
         return try Verification(try object(answer))
     }
 
+    /// One of many to verify.
+    public enum Verifiable: Sendable, Equatable {
+        /// An SD-JWT VC or the text of a QR symbol.
+        case text(String)
+        /// A PDF certificate, as a file. A scan of one is for `verify`.
+        case pdf([UInt8])
+    }
+
+    /// Up to 1,000, of them up to 100 PDFs; the answers in the same order. Throws `refused` with `batch_size` or `batch_pdf_count` beyond.
+    public func verify(all documents: [Verifiable]) async throws -> [Verification] {
+        let list = documents.map { document -> JSONValue in
+            switch document {
+            case .text(let text): return .string(text)
+            case .pdf(let file):
+                var object = JSONObject()
+                object.set("pdf", .string(Base64.encode(file)))
+                return .object(object)
+            }
+        }
+        let headers = [("Content-Type", "application/json")]
+        let answer = try object(
+            try await ask(.POST, "/api/v1/verify/batch", headers: headers, body: Array(JSONWriter.bytes(.array(list))))
+        )
+        guard let answers = answer["answers"]?.array, answers.count == documents.count else { throw SegelClientError.answerRefused }
+        return try answers.map { answer in
+            guard let object = answer.object else { throw SegelClientError.answerRefused }
+            return try Verification(object)
+        }
+    }
+
     /// The applications at the agency's desks; from `cursor` on.
     public func cases(after cursor: String? = nil, limit: Int = 50) async throws -> CasePage {
         let after = cursor.map { "&cursor=\($0)" } ?? ""

@@ -19,9 +19,13 @@ def said(*arguments):
     return ran.stdout
 
 
+with open(place["out"] + "/unsigned.pdf", "wb") as file:
+    file.write(b"%PDF-1.7\n%%EOF\n")
 found = json.loads(said("verify", machine["credential"]))
 assert (found["outcome"], found["code"]) == ("accept", "accepted"), found
 assert "segel-receipt-1 verification" in found["receipt"]
+both = json.loads(said("verify-all", machine["credential"], place["out"] + "/unsigned.pdf"))
+assert [answer["code"] for answer in both] == ["accepted", "pdf_unsigned"], both
 lines = [line.split() for line in said("cases").splitlines()]
 assert machine["case"] in [line[0] for line in lines], lines
 reference = next(line[1] for line in lines if line[0] == machine["case"])

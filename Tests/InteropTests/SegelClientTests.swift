@@ -15,6 +15,12 @@ struct SegelClientTests {
         let verification = try await segel.verify(file(machine, "credential"), receipt: true)
         #expect(verification.outcome == "accept" && verification.code == "accepted" && verification.claims["profesi"] != nil)
         #expect(verification.receipt?.hasPrefix("segel-receipt-1 verification\n") == true)
+        let credential = try file(machine, "credential"), unsigned = Array("%PDF-1.7\n%%EOF\n".utf8)
+        let many = try await segel.verify(all: [.text(String(decoding: credential, as: UTF8.self)), .pdf(unsigned)])
+        #expect(many.map(\.outcome) == ["accept", "reject"] && many[1].code == "pdf_unsigned")
+        do { _ = try await segel.verify(all: []) } catch let SegelClientError.refused(status, code, _) {
+            #expect(status == 422 && code == "batch_size")
+        }
         let page = try await segel.cases(limit: 1)
         let line = try #require(page.cases.first)
         #expect(line.id == machine["case"] && page.next == nil)

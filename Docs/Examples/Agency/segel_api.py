@@ -2,6 +2,7 @@
 
     python segel_api.py new-key key.json keys.json                       # give keys.json to the operator: segel agency add NAME --jwks keys.json …
     python segel_api.py ADDRESS NAME key.json verify FILE
+    python segel_api.py ADDRESS NAME key.json verify-all FILE …         # credentials and PDFs, a thousand at most
     python segel_api.py ADDRESS NAME key.json cases
     python segel_api.py ADDRESS NAME key.json case ID REFERENCE
     python segel_api.py ADDRESS NAME key.json decide ID REFERENCE '{"decision": "approve"}'
@@ -13,7 +14,7 @@ import json
 import secrets
 import sys
 import time
-from base64 import b64decode, urlsafe_b64encode
+from base64 import b64decode, b64encode, urlsafe_b64encode
 
 import requests
 from cryptography.exceptions import InvalidSignature
@@ -79,6 +80,11 @@ class Segel:
     def verify(self, file, receipt=True):
         return self.ask("POST", "/api/v1/verify" + ("?receipt=true" if receipt else ""), data=file)
 
+    def verify_all(self, documents):
+        """Texts (credentials, QR texts) and PDFs (bytes), 1,000 at most, 100 PDFs among them; the answers in the same order."""
+        body = [{"pdf": b64encode(one).decode()} if isinstance(one, bytes) else one for one in documents]
+        return self.ask("POST", "/api/v1/verify/batch", json=body)["answers"]
+
     def cases(self):
         """All of them, page by page."""
         query = "?limit=100"
@@ -130,6 +136,9 @@ def main(arguments):
     segel = Segel(address, name, ECKey.import_key(json.load(open(key))))
     if verb == "verify":
         print(json.dumps(segel.verify(open(rest[0], "rb").read()), indent=1))
+    elif verb == "verify-all":
+        files = [open(name, "rb").read() for name in rest]
+        print(json.dumps(segel.verify_all([one if one.startswith(b"%PDF-") else one.decode().strip() for one in files]), indent=1))
     elif verb == "cases":
         for line in segel.cases():
             print(line["id"], line["reference"], line["state"], line.get("promised", "-"))

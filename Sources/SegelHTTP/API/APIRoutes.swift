@@ -30,9 +30,9 @@ struct APIRoutes: Sendable {
                 if let access = try await door.agencyIfAny(request) { try access.needs(.verify) }
                 var request = request
                 let buffer = try await request.collectBody(upTo: Self.batchSizeLimit)
-                let outcomes = try await mall.verify(all: Self.batch(buffer))
-                for outcome in outcomes { metrics.verified(outcome) }
-                return APIAnswer.json(VerificationBatch(outcomes).object)
+                let answers = try await mall.answers(to: BatchRequest(buffer.readableBytesView, limit: Self.batchSizeLimit).items)
+                for answer in answers { metrics.verified(answer.outcome) }
+                return APIAnswer.json(VerificationBatch(answers: answers).object)
             }
         }
         router.get("/trust/:name") { request, context in
@@ -96,18 +96,6 @@ struct APIRoutes: Sendable {
     private static let batchSizeLimit = 32 << 20
     /// A photograph of a phone.
     static let fileLimit = 8 << 20
-
-    /// A JSON array of credentials, 1,000 at most.
-    private static func batch(_ buffer: ByteBuffer) throws -> [[UInt8]] {
-        guard let list = try? JSONReader.read(buffer.readableBytesView, limit: batchSizeLimit).array else {
-            throw Refusal(.invalid([]), "batch_malformed")
-        }
-        guard !list.isEmpty, list.count <= VerifierDesk.batchLimit else { throw Refusal(.invalid([]), "batch_size") }
-        return try list.map { credential in
-            guard let text = credential.string else { throw Refusal(.invalid([]), "batch_malformed") }
-            return Array(text.utf8)
-        }
-    }
 
     private func published(_ path: String, _ request: Request) throws -> Response {
         guard let bytes = try PublicPath(path).flatMap(mall.publicFile) else { throw Refusal.notFound }

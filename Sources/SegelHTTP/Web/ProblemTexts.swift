@@ -7,8 +7,12 @@ enum ProblemTexts {
             id: "Kuota pembacaan data pribadi klien ini untuk hari ini sudah habis.",
             en: "This client's reads of personal data for today are used up."
         ),
-        "batch_malformed": LocalizedText(id: "Yang diharapkan larik JSON berisi teks.", en: "A JSON array of strings is expected."),
-        "batch_size": LocalizedText(id: "Satu sampai 1.000 kredensial sekaligus.", en: "One to 1,000 credentials at a time."),
+        "batch_malformed": LocalizedText(
+            id: "Yang diharapkan larik JSON berisi teks, atau {\"pdf\": …} dengan berkas PDF dalam base64.",
+            en: "A JSON array of strings is expected, or of {\"pdf\": …} with a PDF in base64."
+        ),
+        "batch_pdf_count": LocalizedText(id: "Paling banyak 100 PDF sekaligus.", en: "At most 100 PDFs at a time."),
+        "batch_size": LocalizedText(id: "Satu sampai 1.000 dokumen sekaligus.", en: "One to 1,000 documents at a time."),
         "commit_unknown": LocalizedText(
             id: "Kami belum tahu apakah ini sudah tersimpan. Lihat dahulu sebelum mengulang.",
             en: "We do not know yet whether this was kept. Look before you repeat it."
