@@ -124,6 +124,9 @@ package final class SQLiteStore: Store {
         try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") ?? "" }
     }
 
+    /// The last migration that this program knows, by its name.
+    package static var newestMigration: String { Schema.migrations.migrations.last ?? "" }
+
     /// The pragmas as the connection reports them, for `doctor` and the tests.
     package func durability() throws -> (journal: String, synchronous: Int, version: String) {
         try pool.writeWithoutTransaction { db in

@@ -41,6 +41,7 @@ struct SegelCommand: AsyncParsableCommand {
             LogCommand.self, ApprovalCommand.self, UnlockCommand.self, VaultCommand.self, IncidentCommand.self, WalletCommand.self,
             NoticeCommand.self,
             ArchiveCommand.self, BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DocumentsCommand.self, BenchCommand.self,
+            VersionCommand.self,
         ]
     )
 }

@@ -115,33 +115,13 @@ package final class Walk {
 
     /// One that the field takes.
     package static func answer(to field: Field?) -> String {
-        guard let field else { return "" }
-        switch field.type {
-        case .text(let limit): return String("Uji \(field.name)".prefix(limit))
-        case .longText: return "Jalan Uji 1"
-        case .name: return "Nama Uji"
-        case .nik: return "1872010101909950"
-        case .familyCard: return "1872010101159950"
-        case .date: return field.age?.least == nil ? "2020-01-01" : "1990-01-01"
-        case .time: return "04:30"
-        case .phone: return "081234567890"
-        case .email: return "warga@example.org"
-        case .integer(let least, _, _): return String(least)
-        case .choice(let choices): return choices.first?.code ?? ""
-        }
+        field.map(ExampleData.answer) ?? ""
     }
 }
 
 extension TestCity {
     /// Every element of the law that a profile may hold.
-    package static let fullProfile = [
-        "noKK": "1872010101150001", "nama": "Warga Uji", "jk": "L", "tempatLahir": "Metro", "tglLahir": "1990-01-01", "golDarah": "13",
-        "agama": "1", "statusKawin": "2", "shdk": "1", "cacat": "6", "pendidikan": "8", "pekerjaan": "Guru", "nikIbu": "1872014101659906",
-        "namaIbu": "Ibu Uji", "nikAyah": "1872010101609905", "namaAyah": "Ayah Uji", "alamatSebelumnya": "Jalan Lama 1",
-        "alamatSekarang": "Jalan Uji 1", "punyaAktaLahir": "ya", "noAktaLahir": "1872-LU-01011990-0001", "punyaAktaKawin": "ya",
-        "noAktaKawin": "1872-KW-05052015-0001", "tglKawin": "2015-05-05", "punyaAktaCerai": "tidak", "noAktaCerai": "-",
-        "tglCerai": "1900-01-01",
-    ]
+    package static let fullProfile = ExampleData.register.merging(["noKK": "1872010101150001"]) { $1 }
 }
 
 extension Walk {

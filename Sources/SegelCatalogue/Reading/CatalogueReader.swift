@@ -45,6 +45,12 @@ package struct CatalogueReader {
         )
     }
 
+    /// The code in a service's file; nil for files that all services share, and for what has none.
+    package func code(of file: String) -> String? {
+        guard !Self.shared.contains(file) else { return nil }
+        return files[file].flatMap(YAMLDocument(file: file).root)?.mapping?["code"]?.scalar?.string
+    }
+
     /// In order: each file may name what stands in those before it.
     private func context(_ region: YAMLDocument, _ sections: YAMLDocument, _ problems: inout [LintProblem]) -> ReadingContext {
         var context = ReadingContext()

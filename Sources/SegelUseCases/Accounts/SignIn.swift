@@ -15,6 +15,14 @@ extension Mall {
     /// it who has an account (attacks A76, A77).
     package func signIn(_ name: SignInName, password: SecretBytes) async throws -> String {
         let now = clock.now()
+        let id = try await prove(name, by: password, at: now)
+        return try await store.write { tx in
+            try self.openSession(of: self.withoutFailures(id, in: tx), by: .password, at: now, in: tx)
+        }
+    }
+
+    /// The account whose password this is. Throws `sign_in_failed`, whatever is wrong.
+    func prove(_ name: SignInName, by password: SecretBytes, at now: UnixTime) async throws -> ObjectID {
         let account = try await store.read { try self.account(name, in: $0) }
         let decoy = decoyPassword
         let isRight = try await passwords.run {
@@ -29,12 +37,15 @@ extension Mall {
             if let account { try await recordFailure(account.id, at: now) }
             throw Refusal(.notPermitted, "sign_in_failed")
         }
-        return try await store.write { tx in
-            guard var fresh = try tx.account(account.id) else { throw Refusal.notFound }
-            fresh.lockout = .init(failures: 0, until: 0)
-            try tx.update(fresh)
-            return try self.openSession(of: fresh, by: .password, at: now, in: tx)
-        }
+        return account.id
+    }
+
+    /// Forgets the wrong passwords of before.
+    func withoutFailures(_ id: ObjectID, in tx: any StoreTransaction) throws -> Account {
+        guard var account = try tx.account(id) else { throw Refusal.notFound }
+        account.lockout = .init(failures: 0, until: 0)
+        try tx.update(account)
+        return account
     }
 
     func openSession(of account: Account, by way: Session.Way, at now: UnixTime, in tx: any StoreTransaction) throws -> String {

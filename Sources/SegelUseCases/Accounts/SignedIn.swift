@@ -1,6 +1,6 @@
 package import SegelVault
 
-/// Who is asking, as far as it was proved. Made only by `Mall.signedIn(session:)` and the local operator's door.
+/// Who is asking, as far as it was proved. Made only by `Mall.signedIn(session:)` and `Mall.atTerminal(_:password:)`.
 package struct SignedIn: Sendable {
     package let account: ObjectID
     package let citizen: CitizenID?

@@ -8,8 +8,8 @@ internal import SegelVault
 struct ServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "service",
-        abstract: "Public services as data: list, lint, add.",
-        subcommands: [List.self, Lint.self, Add.self]
+        abstract: "Public services as data: list, lint, test, add.",
+        subcommands: [List.self, Lint.self, ServiceTest.self, Add.self]
     )
 
     struct List: ParsableCommand {
