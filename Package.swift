@@ -155,7 +155,7 @@ let package = Package(
             dependencies: [
                 "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelS3", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV",
                 "SegelPDF",
-                "SegelScan", "SegelMetrics", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
+                "SegelQR", "SegelScan", "SegelMetrics", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue",
                 "SegelCrypto", "CProcess", coreMetrics, argumentParser, httpClient, hummingbird, lifecycle, logging, nio, nioHTTP,
             ],
             swiftSettings: settings

@@ -39,7 +39,7 @@ struct ImportTests {
         "segel": [
             "SegelUseCases", "SegelSQLite", "SegelPostgres", "SegelS3", "SegelHTTP", "SegelOutbound", "SegelPKCS11", "SegelClamAV",
             "SegelPDF",
-            "SegelScan",
+            "SegelQR", "SegelScan",
             "SegelMetrics", "SegelCrypto",
             "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],

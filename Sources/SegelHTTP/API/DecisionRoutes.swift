@@ -11,8 +11,6 @@ struct DecisionRoutes: Sendable {
     let door: AgencyDoor
 
     private static let repeatable = HTTPField.Name("Idempotency-Key")!
-    /// Letters of a reason, as at officers' desks.
-    private static let reasonLimit = 2_000
 
     private struct Asked: Decodable {
         enum Kind: String, Decodable { case claim, release, approve, `return`, reject }
@@ -72,25 +70,15 @@ struct DecisionRoutes: Sendable {
         case .claim: .claim
         case .release: .release
         case .approve: .approve
-        case .return: .fail(items: try (asked.items ?? []).map(item), reason: try asked.reason.map(text))
-        case .reject: .reject(reason: try text(asked.reason ?? ""))
+        case .return: .fail(items: try (asked.items ?? []).map(item), reason: try asked.reason.map(CitizenText.checked))
+        case .reject: .reject(reason: try CitizenText.checked(asked.reason ?? ""))
         }
     }
 
     /// A person says what is wrong in words; a machine in one of the kinds that can be counted, with words beside it.
     private static func item(_ asked: Asked.Item) throws -> ReturnedItem {
         guard let code = ReturnReason(rawValue: asked.code) else { throw Refusal(.invalid([]), "reason_code_unknown") }
-        return ReturnedItem(item: asked.item, reason: try text(asked.reason ?? ""), code: code)
-    }
-
-    /// The citizen reads it: lines, and nothing else that no letter is.
-    private static func text(_ asked: String) throws -> String {
-        let scalars = asked.unicodeScalars
-        let isText = scalars.allSatisfy {
-            $0 == "\n" || ![.control, .format, .privateUse, .unassigned].contains($0.properties.generalCategory)
-        }
-        guard isText, scalars.count <= reasonLimit else { throw Refusal(.invalid([]), "reason_text_refused") }
-        return asked
+        return ReturnedItem(item: asked.item, reason: try CitizenText.checked(asked.reason ?? ""), code: code)
     }
 }
 

@@ -1,6 +1,7 @@
 internal import Foundation
 package import Hummingbird
 internal import NIOCore
+internal import SegelCatalogue
 internal import SegelCredential
 package import SegelUseCases
 internal import SegelVault
@@ -11,6 +12,8 @@ package struct AdminDesk: Sendable {
     /// Nil where no backups are made.
     let backupPlaces: (any BackupPlaces)?
     let jobs = BackupJobs()
+    /// A document of the largest size in base64, with room around it.
+    private static let bodyLimit = DocumentIntake.byteLimit / 3 * 4 + (1 << 20)
     private let reload: @Sendable () throws -> Void
     /// What a listener adds to what the deployment knows of itself.
     package var facts: @Sendable () -> ServiceFacts = { ServiceFacts() }
@@ -27,6 +30,12 @@ package struct AdminDesk: Sendable {
             return try await perform(request)
         } catch let error as Refusal {
             return .refused(kind: "\(error.kind)".prefix { $0 != "(" }.description, code: error.code)
+        } catch let error as CaseRefusal {
+            return .refused(kind: error.isOfPerson ? "notPermitted" : "conflict", code: error.rawValue)
+        } catch let error as MandateRefusal {
+            return .refused(kind: "conflict", code: error.rawValue)
+        } catch let error as DocumentRefusal {
+            return .refused(kind: "conflict", code: error.code)
         } catch let error as KeyRingRefusal {
             return .refused(kind: "conflict", code: error.code)
         } catch VaultError.keyMissing(let key, let version) {
@@ -78,6 +87,9 @@ package struct AdminDesk: Sendable {
         case .agency(let request): return .agency(try await perform(request))
         case .incident(let request): return .incident(try await perform(request))
         case .notice(let request): return .notice(try await perform(request))
+        case .desk(let request): return .desk(try await perform(request))
+        case .document(let request): return .document(try await perform(request))
+        case .offer(let request): return .offer(try await perform(request))
         }
     }
 
@@ -100,11 +112,21 @@ package struct AdminDesk: Sendable {
         let router = Router(context: BasicRequestContext.self)
         router.post("/admin") { request, _ in
             var request = request
-            let buffer = try await request.collectBody(upTo: 8 << 20)
+            let buffer = try await request.collectBody(upTo: Self.bodyLimit)
             let question = try JSONDecoder().decode(AdminRequest.self, from: Data(buffer.readableBytesView))
             let bytes = try JSONEncoder().encode(try await answer(question))
             return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
         }
         return router
+    }
+}
+
+extension CaseRefusal {
+    /// Somebody else may; otherwise nobody, as the case is now.
+    fileprivate var isOfPerson: Bool {
+        switch self {
+        case .wrongDesk, .ownCase, .personNeeded, .fourEyes: true
+        case .wrongState, .claimedByAnother, .itemsMissing, .reasonMissing, .itemNotReturned: false
+        }
     }
 }

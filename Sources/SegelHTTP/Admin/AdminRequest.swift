@@ -30,6 +30,9 @@ package enum AdminRequest: Codable, Sendable {
     case notice(NoticeRequest)
     case log(LogRequest)
     case health
+    case desk(CaseRequest)
+    case document(DocumentRequest)
+    case offer(OfferRequest)
 }
 
 package enum AdminResponse: Codable, Sendable {
@@ -51,6 +54,9 @@ package enum AdminResponse: Codable, Sendable {
     case notice(NoticeResponse)
     case log([LogLine])
     case health(Health, ServiceFacts)
+    case desk(CaseResponse)
+    case document(DocumentResponse)
+    case offer(OfferResponse)
     case done(String)
     case unlock(UnlockResponse)
     case trust(TrustResponse)

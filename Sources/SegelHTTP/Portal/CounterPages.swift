@@ -23,7 +23,7 @@ extension Portal {
     }
 
     /// What a person is seen by.
-    private static let identities = ["ktp", "kia", "paspor", "kk"]
+    static let identities = ["ktp", "kia", "paspor", "kk"]
 
     private func beginAssisting(_ request: Request, _ visit: Visit) async throws -> Response {
         let person = try visit.signedIn(), words = Words(language: visit.language)

@@ -172,6 +172,7 @@ extension Texts {
         ("slipEntered", "Yang diisi", "What was entered"),
         ("slipTrack", "Status dapat dilihat dengan nomor dan PIN ini di", "The status can be seen by this reference and PIN at"),
         ("purpose.assisting", "Membantu di loket", "Assisting at a counter"),
+        ("purpose.wallet_offer", "Menawarkan dokumen ke dompet digital Anda di loket", "Offering a document to your wallet at a counter"),
         ("purpose.mandate_offer", "Melihat kuasa yang ditawarkan", "Read a mandate that was offered"),
         ("purpose.mandate_recorded", "Mencatat kuasa", "Recording a mandate"),
         ("purpose.delegate_apply", "Mengajukan untuk Anda", "Applying for you"),

@@ -44,6 +44,7 @@ extension Texts {
         ("notice.case.late", "Melewati tanggal janji", "Past its promised date"),
         ("notice.certificate.ready", "Dokumen siap", "Document ready"),
         ("notice.certificate.changed", "Keadaan dokumen berubah", "A document's state changed"),
+        ("notice.certificate.offered", "Dokumen ditawarkan di loket", "Document offered at a counter"),
         ("notice.sign-in.opened", "Ada yang masuk", "Somebody signed in"),
         ("notice.sign-in.added", "Cara masuk ditambahkan", "A way to sign in was added"),
         ("notice.sign-in.removed", "Cara masuk dihapus", "A way to sign in was removed"),

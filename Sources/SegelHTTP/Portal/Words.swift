@@ -112,7 +112,8 @@ struct Words {
         case "survey_review": self["purposeSurveyReview"]
         case "credential_ended": self["purposeCredentialEnded"]
         case "death_recorded": self["purposeDeathRecorded"]
-        case "case_decision", "assisting", "mandate_offer", "mandate_recorded", "delegate_apply", "delegate_follow", "delegate_fetch":
+        case "case_decision", "assisting", "mandate_offer", "mandate_recorded", "delegate_apply", "delegate_follow", "delegate_fetch",
+            "wallet_offer":
             self["purpose.\(purpose)"]
         default: purpose
         }

@@ -10,6 +10,8 @@ package enum NoticeKind: String, Sendable, Codable, CaseIterable {
     case caseLate = "case.late"
     case certificateReady = "certificate.ready"
     case certificateChanged = "certificate.changed"
+    /// An officer offered one to the citizen's wallet.
+    case certificateOffered = "certificate.offered"
     case signedIn = "sign-in.opened"
     case signInAdded = "sign-in.added"
     case signInRemoved = "sign-in.removed"

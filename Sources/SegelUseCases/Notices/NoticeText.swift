@@ -27,6 +27,11 @@ struct NoticeText {
         case .certificateReady: LocalizedText(id: "dokumen Anda siap.", en: "your document is ready.")
         case .certificateChanged:
             LocalizedText(id: "Keadaan salah satu dokumen Anda berubah.", en: "The state of one of your documents changed.")
+        case .certificateOffered:
+            LocalizedText(
+                id: "petugas loket menawarkannya ke dompet digital. Bukan Anda? Adukan.",
+                en: "an officer at a counter offered it to a wallet. Not you? Complain."
+            )
         case .signedIn: LocalizedText(id: "Ada yang masuk ke akun Anda.", en: "Somebody signed in to your account.")
         case .signInAdded: LocalizedText(id: "Cara masuk baru ditambahkan.", en: "A new way to sign in was added.")
         case .signInRemoved: LocalizedText(id: "Satu cara masuk dihapus.", en: "A way to sign in was removed.")

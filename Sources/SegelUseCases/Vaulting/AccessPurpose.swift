@@ -30,6 +30,8 @@ package enum AccessPurpose: String, Sendable, CaseIterable {
     case trustedPerson = "trusted_person"
     /// An officer files for somebody who stands at their counter.
     case assisting
+    /// An officer offers the wallet of somebody at their counter a certificate.
+    case walletOffer = "wallet_offer"
     case delegateApply = "delegate_apply"
     case delegateFollow = "delegate_follow"
     case delegateFetch = "delegate_fetch"

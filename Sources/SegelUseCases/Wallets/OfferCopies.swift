@@ -31,31 +31,37 @@ struct OfferBody: Codable {
 extension Mall {
     /// Offers wallets a credential of the caller's, or one that an officer has still to decide on. An offer made before ends.
     package func offerCopies(ofCase caseID: String, for person: SignedIn) async throws -> MadeOffer {
-        let citizen = try citizen(person), now = now
+        let citizen = try citizen(person)
+        return try await store.write { tx in
+            guard let row = try tx.caseRow(caseID), row.citizen == citizen.text else { throw Refusal.notFound }
+            return try self.makeOffer(of: row, in: tx)
+        }
+    }
+
+    /// Throws `nothing_to_offer`.
+    func makeOffer(of row: CaseRow, in tx: any StoreTransaction) throws -> MadeOffer {
+        let citizen = try CitizenID(text: row.citizen), now = now
+        guard try mayOffer(row, in: tx) else { throw Refusal(.conflict, "nothing_to_offer") }
         let handle = WalletValue(random: random)
         let digits = Self.digits(random)
         let code = Self.preAuthorizedCode(handle: handle.text)
-        try await store.write { tx in
-            guard let row = try tx.caseRow(caseID), row.citizen == citizen.text else { throw Refusal.notFound }
-            guard try self.mayOffer(row, in: tx) else { throw Refusal(.conflict, "nothing_to_offer") }
-            try tx.removeWalletSecrets(.offer, of: citizen)
-            let body = OfferBody(
-                caseID: caseID,
-                configurations: try self.offered(of: row.service, at: now, in: tx),
-                transactionCodeDigest: Self.digest(ofTransactionCode: digits, code: code),
-                failures: 0
+        try tx.removeWalletSecrets(.offer, of: citizen)
+        let body = OfferBody(
+            caseID: row.id,
+            configurations: try offered(of: row.service, at: now, in: tx),
+            transactionCodeDigest: Self.digest(ofTransactionCode: digits, code: code),
+            failures: 0
+        )
+        try tx.insert(
+            WalletSecret(
+                kind: .offer,
+                digest: WalletValue.digest(code),
+                citizen: citizen,
+                grant: nil,
+                body: Array(JSONEncoder().encode(body)),
+                expires: now + WalletLimits.offer
             )
-            try tx.insert(
-                WalletSecret(
-                    kind: .offer,
-                    digest: WalletValue.digest(code),
-                    citizen: citizen,
-                    grant: nil,
-                    body: Array(JSONEncoder().encode(body)),
-                    expires: now + WalletLimits.offer
-                )
-            )
-        }
+        )
         return MadeOffer(handle: handle.text, transactionCode: digits, lifetime: WalletLimits.offer)
     }
 

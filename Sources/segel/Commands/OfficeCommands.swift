@@ -89,24 +89,6 @@ struct ServiceCommand: AsyncParsableCommand {
     }
 }
 
-struct CaseCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "case", abstract: "Cases at the desks.", subcommands: [List.self])
-
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "list",
-            abstract: "Open cases: reference, step, promise. No personal data."
-        )
-        @OptionGroup var options: DataOptions
-
-        func run() async throws {
-            guard case .cases(let lines) = try await options.client.ask(.cases) else { return }
-            if options.json { return try Terminal.json(lines) }
-            for line in lines { Terminal.data("\(line.reference)\t\(line.step ?? line.state)\t\(line.promised ?? "")") }
-        }
-    }
-}
-
 struct CitizenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "citizen",
@@ -197,8 +179,11 @@ struct OfficerCommand: AsyncParsableCommand {
 struct CredentialCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "credential",
-        abstract: "Change a credential's status; replace credentials.",
-        subcommands: [CredentialShow.self, Revoke.self, Suspend.self, Reinstate.self, ReissueCommand.self]
+        abstract: "Issue and offer credentials, change their status, replace them.",
+        subcommands: [
+            CredentialIssue.self, CredentialShow.self, CredentialOfferCommand.self, Revoke.self, Suspend.self, Reinstate.self,
+            ReissueCommand.self,
+        ]
     )
 
     struct Revoke: AsyncParsableCommand {

@@ -7,8 +7,10 @@ internal import SegelVault
 struct VaultCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vault",
-        abstract: "Citizens' vaults: hold, shred, reseal.",
-        subcommands: [Shred.self, HoldCommand.self, ResealCommand.self]
+        abstract: "Citizens' vaults: put, get, list, share; hold, shred, reseal.",
+        subcommands: [
+            VaultPut.self, VaultGet.self, VaultList.self, VaultShare.self, Shred.self, HoldCommand.self, ResealCommand.self,
+        ]
     )
 
     struct Shred: AsyncParsableCommand {
