@@ -1,4 +1,3 @@
-#include <malloc.h>
 #include <sys/prctl.h>
 
 /* prctl is variadic, which Swift cannot call. */
@@ -8,10 +7,15 @@ static inline int segel_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0,
 int syncfs(int fd);
 static inline int segel_sync_file_system(int fd) { return syncfs(fd); }
 
-/* Swift does not see mallopt(3). One heap for all threads, since only that one grows by more than it must (sysmalloc has no padding for others'). Bytes. */
+/*
+ * One heap for all threads, since only that one grows by more than it must (glibc's sysmalloc has no padding for others'). Bytes. mallopt(3) and its numbers are
+ * declared here: malloc.h would bring the rest of the C library into this module.
+ */
+int mallopt(int parameter, int value);
 static inline void segel_grow_heap(int step, int kept, int piece) {
-    mallopt(M_ARENA_MAX, 1);
-    mallopt(M_TOP_PAD, step);
-    mallopt(M_TRIM_THRESHOLD, kept);
-    mallopt(M_MMAP_THRESHOLD, piece);
+    enum { trim_threshold = -1, top_pad = -2, mmap_threshold = -3, arena_max = -8 };
+    mallopt(arena_max, 1);
+    mallopt(top_pad, step);
+    mallopt(trim_threshold, kept);
+    mallopt(mmap_threshold, piece);
 }

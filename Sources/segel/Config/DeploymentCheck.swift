@@ -97,7 +97,8 @@ struct DeploymentCheck {
 /// Whether more people than its owner and group may read a file.
 enum SecretFileMode {
     static func isReadableByOthers(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & 0o004 != 0
+        let file = URL(filePath: path).resolvingSymlinksInPath().path
+        let mode = (try? FileManager.default.attributesOfItem(atPath: file))?[.posixPermissions] as? Int
+        return mode.map { $0 & 0o004 != 0 } ?? false
     }
 }
