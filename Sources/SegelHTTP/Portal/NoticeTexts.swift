@@ -26,8 +26,8 @@ extension Texts {
         ("contactEnter", "Masukkan kode", "Enter the code"),
         ("contactCodeTitle", "Pastikan kontak", "Confirm the contact"),
         (
-            "contactCodeIntro", "Kami mengirim kode enam angka. Kode berlaku 15 menit; pengiriman dapat memakan waktu satu menit.",
-            "We sent a code of six digits. It is good for 15 minutes; sending may take a minute."
+            "contactCodeIntro", "Kami mengirim kode enam angka. Kode berlaku 10 menit; pengiriman dapat memakan waktu satu menit.",
+            "We sent a code of six digits. It is good for 10 minutes; sending may take a minute."
         ),
         ("contactCode", "Kode enam angka", "Six-digit code"), ("contactConfirm", "Pastikan", "Confirm"),
         ("contactAgain", "Kirim kode lagi", "Send another code"), ("contactBack", "Kembali ke pemberitahuan", "Back to notices"),

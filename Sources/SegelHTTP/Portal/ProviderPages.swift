@@ -99,7 +99,7 @@ extension Portal {
             issuer: asked["iss"].map(String.init)
         )
         guard errand?.isLinking == true else {
-            return signedIn(try await mall.signIn(by: name, answer, browser: errand?.key), next: errand?.next)
+            return try await signedIn(mall.signIn(by: name, answer, browser: errand?.key), next: errand?.next, visit)
         }
         try await mall.linkProvider(name, answer, browser: errand?.key, for: visit.signedIn())
         return redirect("/sign-ins?done=providerLinked")

@@ -24,7 +24,7 @@ extension Portal {
                 var password = Array((fields["password"] ?? "").utf8)
                 do {
                     let secret = try await mall.signIn(SignInName(typed: fields["name"] ?? ""), password: SecretBytes(moving: &password))
-                    return signedIn(secret, next: fields["next"])
+                    return try await signedIn(secret, next: fields["next"], visit)
                 } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
                     return signInPage(visit, failed: true, activated: false, name: fields["name"] ?? "", next: fields["next"])
                 }
@@ -34,7 +34,7 @@ extension Portal {
             try await answering(request, context) { visit in
                 let fields = try await form(request, visit)
                 do {
-                    return signedIn(try await mall.signIn(with: Self.answer(fields)), next: fields["next"])
+                    return try await signedIn(mall.signIn(with: Self.answer(fields)), next: fields["next"], visit)
                 } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
                     return signInPage(visit, failed: true, activated: false, name: "", next: fields["next"])
                 }
@@ -116,7 +116,9 @@ extension Portal {
     }
 
     /// The cookie is out of scripts' reach, not sent by other sites' posts, and only over TLS where the portal has it.
-    func signedIn(_ secret: String, next: String?) -> Response {
+    /// The session that this browser had ends.
+    func signedIn(_ secret: String, next: String?, _ visit: Visit) async throws -> Response {
+        if let before = visit.session { try await mall.signOut(session: before) }
         var response = redirect(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil } ?? "/")
         response.setCookie(
             Cookie(

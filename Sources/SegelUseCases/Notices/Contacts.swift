@@ -16,7 +16,7 @@ extension Mall {
     package static let contactLimit = 5
     /// Codes one citizen may have sent in a day: each may cost the city an SMS.
     private static let codesADay = 5
-    private static let codeLifetime: UnixTime = 15 * 60
+    private static let codeLifetime: UnixTime = 10 * 60
     private static let codeTries = 5
 
     /// The channels of this deployment.

@@ -55,7 +55,7 @@ import Testing
         #expect(telling.carrier.webhooks.count == 2)
     }
 
-    @Test("A69, A76: five wrong codes, fifteen minutes, or a newer code: the right one is refused too")
+    @Test("A69, A76: five wrong codes, ten minutes, or a newer code: the right one is refused too")
     func codes() async throws {
         let person = try await city.citizen(1)
         let id = try await mall.addContact("081234567890", .sms, language: .indonesian, for: person)
@@ -66,7 +66,7 @@ import Testing
         await refused("contact_code_refused") { try await mall.verifyContact(id, code: first, for: person) }
         try await mall.renewContactCode(id, for: person)
         try await telling.deliver()
-        city.clock.advance(15 * 60)
+        city.clock.advance(10 * 60)
         await refused("contact_code_refused") { try await mall.verifyContact(id, code: telling.carrier.code, for: person) }
         try await mall.renewContactCode(id, for: person)
         try await telling.deliver()
