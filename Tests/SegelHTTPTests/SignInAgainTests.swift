@@ -15,11 +15,19 @@ import Testing
         place = try await IssuingCity(folder)
     }
 
+    /// Fills in the page's own form.
+    private func post(_ password: String, carrying session: String?) async throws -> IssuingCity.Answer {
+        let carried = session.map { [("Cookie", "\(Portal.cookie)=\($0)")] } ?? []
+        let page = try await place.send(.get, "/sign-in", headers: carried).text
+        let form = page[try #require(page.firstRange(of: "action=\"/sign-in\"")).upperBound...]
+        let token = form.prefix { $0 != "\n" }.firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1
+        let fields = [("name", "1872010101909901"), ("password", password)] + (token.map { [("_csrf", String($0))] } ?? [])
+        return try await place.send(.post, "/sign-in", headers: [IssuingCity.form] + carried, IssuingCity.encoded(fields))
+    }
+
     /// The secret in the cookie that comes back.
-    private func signIn(_ name: String, carrying session: String?) async throws -> String {
-        let fields = IssuingCity.encoded([("name", name), ("password", "kata sandi kota uji")])
-        let headers = [IssuingCity.form] + (session.map { [("Cookie", "\(Portal.cookie)=\($0)")] } ?? [])
-        let answer = try await place.send(.post, "/sign-in", headers: headers, fields)
+    private func signIn(carrying session: String?) async throws -> String {
+        let answer = try await post("kata sandi kota uji", carrying: session)
         let cookie = try #require(answer.headers[values: .setCookie].first { $0.hasPrefix(Portal.cookie + "=") }, "\(answer.status)")
         return String(cookie.dropFirst(Portal.cookie.count + 1).prefix { $0 != ";" })
     }
@@ -27,12 +35,10 @@ import Testing
     @Test("ASVS V7.2.4: the session of before ends; another browser's goes on, and a wrong password ends nothing")
     func again() async throws {
         let mall = place.mall
-        let first = try await signIn("1872010101909901", carrying: nil), elsewhere = try await signIn("1872010101909901", carrying: nil)
-        let wrong = IssuingCity.encoded([("name", "1872010101909901"), ("password", "salah")])
-        let refused = try await place.send(.post, "/sign-in", headers: [IssuingCity.form, ("Cookie", "\(Portal.cookie)=\(first)")], wrong)
-        #expect(refused.status == 422)
+        let first = try await signIn(carrying: nil), elsewhere = try await signIn(carrying: nil)
+        #expect(try await post("salah", carrying: first).status == 422)
         #expect(try await mall.signedIn(session: first).citizen == place.person.citizen)
-        let second = try await signIn("1872010101909901", carrying: first)
+        let second = try await signIn(carrying: first)
         #expect(second != first)
         await #expect(throws: Refusal.self) { try await mall.signedIn(session: first) }
         #expect(try await mall.signedIn(session: second).citizen == place.person.citizen)
