@@ -24,9 +24,20 @@ package struct PublicListener: Sendable {
             server: server,
             // As many waiting as the kernel lets: a flood is sorted out at the gate.
             configuration: .init(address: address, serverName: nil, backlog: 1_024),
-            onServerRunning: whenRunning,
+            onServerRunning: { channel in
+                await Self.letIn(channel)
+                await whenRunning(channel)
+            },
             logger: logger
         )
+    }
+
+    /// Connections taken from the kernel in one go. Four, as NIO takes otherwise, between two turns of a busy thread let a new client wait behind a flood of others.
+    private static let accepted: UInt = 64
+
+    private static func letIn(_ channel: any Channel) async {
+        // A listener that is closing has no options any more, and nobody to let in.
+        try? await channel.setOption(ChannelOptions.maxMessagesPerRead, value: accepted).get()
     }
 
     private var server: HTTPServerBuilder {

@@ -86,7 +86,7 @@ package struct RequestLimits: Sendable {
             .signIn: Limit(unchecked: 60, 30),
             // An office of a hundred people who each open a page every ten seconds, with its pictures.
         ],
-        share: Limit(unchecked: 100, 1_200)
+        share: Limit(unchecked: 60, 1_200)
     )
 
     /// `NAME=BURST/PERMINUTE`, or `NAME=off`; `all=off`. Returns false where it is none of these.

@@ -12,8 +12,8 @@ struct Shedding: RouterMiddleware {
     static let fewest = 256
     /// Seconds, for whom only the crowd is the reason.
     private static let crowdWait = 2
-    /// Before a client is refused that has had more than its part.
-    private static let pause: Duration = .seconds(1)
+    /// Milliseconds before a client is refused that has had more than its part: by when it came, so that not all of a flood are answered in one moment.
+    private static var pause: Int64 { 1_000 + Int64(NIODeadline.now().uptimeNanoseconds / 1_000 % 500) }
 
     let lag: LoopLag
     let share: FairShare?
@@ -37,7 +37,7 @@ struct Shedding: RouterMiddleware {
             portal.metrics.refused(by: .overload)
             // Whoever asks again as soon as they are answered asks once a second on each of their connections, which are counted, too. Cut short when
             // the service stops.
-            if refusal.isHeldBack { try? await Task.sleep(for: Self.pause) }
+            if refusal.isHeldBack { try? await Task.sleep(for: .milliseconds(Self.pause)) }
             return Self.answer(request, context, after: refusal.wait)
         }
         underWay.count.wrappingAdd(1, ordering: .relaxed)
