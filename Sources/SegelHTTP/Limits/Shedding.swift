@@ -12,13 +12,15 @@ struct Shedding: RouterMiddleware {
     static let fewest = 256
     /// Seconds, for whom only the crowd is the reason.
     private static let crowdWait = 2
+    private static let mostPaused = 2_048
     /// Milliseconds before a client is refused that has had more than its part: by when it came, so that not all of a flood are answered in one moment.
-    private static var pause: Int64 { 1_000 + Int64(NIODeadline.now().uptimeNanoseconds / 1_000 % 500) }
+    private static var milliseconds: Int64 { 1_000 + Int64(NIODeadline.now().uptimeNanoseconds / 1_000 % 500) }
 
     let lag: LoopLag
     let share: FairShare?
     let portal: Portal
     private let underWay = UnderWay()
+    private let paused = UnderWay()
 
     init(_ lag: LoopLag, _ limits: RequestLimits, _ portal: Portal) {
         self.lag = lag
@@ -35,14 +37,24 @@ struct Shedding: RouterMiddleware {
     {
         if let refusal = refusal(request, context) {
             portal.metrics.refused(by: .overload)
-            // Whoever asks again as soon as they are answered asks once a second on each of their connections, which are counted, too. Cut short when
-            // the service stops.
-            if refusal.isHeldBack { try? await Task.sleep(for: .milliseconds(Self.pause)) }
+            // Whoever asks again as soon as they are answered asks once a second on each of their connections, which are counted, too.
+            if refusal.isHeldBack { await pause() }
             return Self.answer(request, context, after: refusal.wait)
         }
         underWay.count.wrappingAdd(1, ordering: .relaxed)
         defer { underWay.count.wrappingSubtract(1, ordering: .relaxed) }
         return try await next(request, context)
+    }
+
+    /// Each who waits costs a few kilobytes, and one connection may have a hundred requests (RFC 9113 section 5.1.2): beyond `mostPaused` refusals are at once.
+    private func pause() async {
+        guard paused.count.wrappingAdd(1, ordering: .relaxed).newValue <= Self.mostPaused else {
+            paused.count.wrappingSubtract(1, ordering: .relaxed)
+            return
+        }
+        defer { paused.count.wrappingSubtract(1, ordering: .relaxed) }
+        // Cancelled with its connection: then nobody hears the answer anyway.
+        try? await Task.sleep(for: .milliseconds(Self.milliseconds))
     }
 
     /// `wait`: seconds. Nil where the request may go on.
