@@ -14,12 +14,18 @@ struct Main {
                 try command.run()
             }
         } catch let failure as CommandFailure {
-            Terminal.talk("segel: \(failure.message)")
-            if let next = failure.next { Terminal.talk("  next: \(next)") }
-            exit(failure.status.rawValue)
+            end(failure)
+        } catch let error as CocoaError {
+            end(CommandFailure(error))
         } catch {
             SegelCommand.exit(withError: error)
         }
+    }
+
+    private static func end(_ failure: CommandFailure) -> Never {
+        Terminal.talk("segel: \(failure.message)")
+        if let next = failure.next { Terminal.talk("  next: \(next)") }
+        exit(failure.status.rawValue)
     }
 }
 

@@ -93,7 +93,12 @@ struct ServicePlan {
         if let rounds = try NoticeRounds(deployment.mall, log: log) { services.append(rounds) }
         if let rounds = try DocumentRounds(deployment.mall, log: log) { services.append(rounds) }
         if deployment.store.isShared { services.append(NodeWatch(mall: deployment.mall, streams: streams, log: log)) }
-        if let certificate = listener.certificate { services.append(CertificateWatch(certificate: certificate, log: log)) }
+        // At a terminal without a certificate it is the terminal that hangs up.
+        if listener.certificate != nil || isatty(STDERR_FILENO) == 0 {
+            // Until it is listened to: a signal may come as early.
+            signal(SIGHUP, SIG_IGN)
+            services.append(CertificateWatch(certificate: listener.certificate, log: log))
+        }
         let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log)
         services += [OnEventLoops(service: portal), Draining(readiness: readiness, log: log)]
         var configuration = ServiceGroupConfiguration(

@@ -20,7 +20,7 @@ package struct PublicListener: Sendable {
         whenRunning: @escaping @Sendable (any Channel) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
-            responder: router.buildResponder(),
+            responder: HeadAsGet(router),
             server: server,
             // As many waiting as the kernel lets: a flood is sorted out at the gate.
             configuration: .init(address: address, serverName: nil, backlog: 1_024),

@@ -12,6 +12,7 @@ struct Shedding: RouterMiddleware {
     static let fewest = 256
     /// Seconds, for whom only the crowd is the reason.
     private static let crowdWait = 2
+    /// Each who waits costs a few kilobytes, and one connection may have a hundred requests (RFC 9113 section 5.1.2).
     private static let mostPaused = 2_048
     /// Milliseconds before a client is refused that has had more than its part: by when it came, so that not all of a flood are answered in one moment.
     private static var milliseconds: Int64 { 1_000 + Int64(NIODeadline.now().uptimeNanoseconds / 1_000 % 500) }
@@ -20,7 +21,7 @@ struct Shedding: RouterMiddleware {
     let share: FairShare?
     let portal: Portal
     private let underWay = UnderWay()
-    private let paused = UnderWay()
+    private let heldBack = HeldBack(atMost: mostPaused)
 
     init(_ lag: LoopLag, _ limits: RequestLimits, _ portal: Portal) {
         self.lag = lag
@@ -38,23 +39,15 @@ struct Shedding: RouterMiddleware {
         if let refusal = refusal(request, context) {
             portal.metrics.refused(by: .overload)
             // Whoever asks again as soon as they are answered asks once a second on each of their connections, which are counted, too.
-            if refusal.isHeldBack { await pause() }
+            if refusal.isHeldBack {
+                // Cancelled with its connection: then nobody hears the answer anyway.
+                await heldBack.wait { try? await Task.sleep(for: .milliseconds(Self.milliseconds)) }
+            }
             return Self.answer(request, context, after: refusal.wait)
         }
         underWay.count.wrappingAdd(1, ordering: .relaxed)
         defer { underWay.count.wrappingSubtract(1, ordering: .relaxed) }
         return try await next(request, context)
-    }
-
-    /// Each who waits costs a few kilobytes, and one connection may have a hundred requests (RFC 9113 section 5.1.2): beyond `mostPaused` refusals are at once.
-    private func pause() async {
-        guard paused.count.wrappingAdd(1, ordering: .relaxed).newValue <= Self.mostPaused else {
-            paused.count.wrappingSubtract(1, ordering: .relaxed)
-            return
-        }
-        defer { paused.count.wrappingSubtract(1, ordering: .relaxed) }
-        // Cancelled with its connection: then nobody hears the answer anyway.
-        try? await Task.sleep(for: .milliseconds(Self.milliseconds))
     }
 
     /// `wait`: seconds. Nil where the request may go on.

@@ -40,8 +40,8 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "The region's code; the catalogue's own, unless given.")
     var region: String?
 
-    @Option(help: "The folder of service files to start from.")
-    var catalogue: String
+    @Option(help: "The folder of service files to start from; the package's own, unless given.")
+    var catalogue = "/usr/share/segel/Catalogue"
 
     @Option(help: "Seconds verifiers may keep a trust list.")
     var trustCacheSeconds: Int64 = 3_600
@@ -164,7 +164,8 @@ struct InitCommand: AsyncParsableCommand {
             place = StatePlace(directory: directory, database: configuration.database)
         } catch DataDirectory.Failure.alreadyInitialised { throw CommandFailure(.unexpected, "\(data) holds a deployment already") }
         try configuration.database?.prepare(named: configuration.publicURL)
-        try copyCatalogue(catalogue, to: data + "/catalogue")
+        // For the owner alone, like everything in the data directory.
+        try FolderCopy.make(of: catalogue, at: data + "/catalogue", folders: 0o700, files: 0o600)
         try JSONEncoder().encode(configuration).write(to: URL(filePath: data + "/config.json"), options: .atomic)
         let random = SystemRandom()
         let unlocked = try UnlockedKeyRing(
@@ -182,15 +183,5 @@ struct InitCommand: AsyncParsableCommand {
             try Data(root).write(to: URL(filePath: rootFile(in: data, configuration)), options: .atomic)
         }
         return deployment
-    }
-
-    /// For the owner alone, like everything in the data directory, whatever the modes were where it comes from.
-    private static func copyCatalogue(_ from: String, to path: String) throws {
-        try FileManager.default.copyItem(atPath: from, toPath: path)
-        for name in try [""] + FileManager.default.subpathsOfDirectory(atPath: path) {
-            let file = path + "/" + name
-            let isFolder = try FileManager.default.attributesOfItem(atPath: file)[.type] as? FileAttributeType == .typeDirectory
-            try FileManager.default.setAttributes([.posixPermissions: isFolder ? 0o700 : 0o600], ofItemAtPath: file)
-        }
     }
 }

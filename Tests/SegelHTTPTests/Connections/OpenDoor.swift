@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import SegelMetrics
 import SegelTestSupport
 import SegelUseCases
@@ -21,6 +22,8 @@ struct OpenDoor {
     struct Opened: Sendable {
         let port: Int
         let group: ServiceGroup
+        /// What listens.
+        let listener: any Channel
     }
 
     func serving<Value: Sendable>(_ router: Router<PublicContext>, _ body: @Sendable @escaping (Opened) async throws -> Value) async throws
@@ -29,11 +32,11 @@ struct OpenDoor {
         var listener = PublicListener(metrics: HTTPMetrics(registry))
         listener.limits = limits
         listener.certificate = certificate
-        let (ports, told) = AsyncStream.makeStream(of: Int.self)
+        let (ports, told) = AsyncStream.makeStream(of: (any Channel).self)
         var quiet = Logger(label: "test")
         quiet.logLevel = .critical
         let door = listener.application(router, at: .hostname("127.0.0.1", port: 0), logger: logger ?? quiet) { channel in
-            told.yield(channel.localAddress?.port ?? 0)
+            told.yield(channel)
         }
         var configuration = ServiceGroupConfiguration(services: [.init(service: door)], logger: quiet)
         if let drain { configuration.maximumGracefulShutdownDuration = drain }
@@ -41,8 +44,10 @@ struct OpenDoor {
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var iterator = ports.makeAsyncIterator()
-            let port = await iterator.next() ?? 0
-            let result = await Result { try await body(Opened(port: port, group: group)) }
+            let result = await Result {
+                guard let listener = await iterator.next() else { throw CancellationError() }
+                return try await body(Opened(port: listener.localAddress?.port ?? 0, group: group, listener: listener))
+            }
             await group.triggerGracefulShutdown()
             // A drain that ran out ends with the cancelled requests' error.
             do { try await tasks.waitForAll() } catch {}

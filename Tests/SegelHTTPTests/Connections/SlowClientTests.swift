@@ -116,6 +116,14 @@ struct SlowClientTests {
         }
     }
 
+    @Test("64 connections are taken from the kernel in a turn, so that a new client does not wait behind a flood of others")
+    func turns() async throws {
+        let accepted = try await OpenDoor().serving(OpenDoor.echo()) {
+            try await $0.listener.getOption(ChannelOptions.maxMessagesPerRead).get()
+        }
+        #expect(accepted == 64)
+    }
+
     @Test("an idle flood takes all places and pushes out only idle ones; a request under way goes on")
     func idleFlood() async throws {
         var door = OpenDoor()

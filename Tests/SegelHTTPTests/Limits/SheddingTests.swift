@@ -93,4 +93,28 @@ struct SheddingTests {
         #expect(try await answers("/livez", from: asking, onTime).allSatisfy { $0.status == .ok })
         #expect(try await answers("/livez", from: asking, busy, proxies: []).allSatisfy { $0.status == .ok })
     }
+
+    @Test("so many refusals wait at once; those beyond are answered without waiting, and a place that is free again is used")
+    func held() async {
+        let held = HeldBack(atMost: 2)
+        let (waiting, came) = AsyncStream.makeStream(of: Void.self)
+        let gates = [AsyncStream.makeStream(of: Never.self), AsyncStream.makeStream(of: Never.self)]
+        await withTaskGroup(of: Void.self) { tasks in
+            for gate in gates {
+                tasks.addTask {
+                    await held.wait {
+                        came.yield()
+                        for await _ in gate.stream {}
+                    }
+                }
+            }
+            var arrivals = waiting.makeAsyncIterator()
+            for _ in gates { _ = await arrivals.next() }
+            await held.wait { Issue.record("a third waits") }
+            for gate in gates { gate.continuation.finish() }
+        }
+        var didWait = false
+        await held.wait { didWait = true }
+        #expect(didWait)
+    }
 }

@@ -20,7 +20,7 @@ struct TrustExport: ParsableCommand {
         }
         let history = try published.history()
         guard !FileManager.default.fileExists(atPath: out) else { throw CommandFailure(.usage, "\(out) exists", next: "name a new folder") }
-        try FileManager.default.copyItem(atPath: published.folder, toPath: out)
+        try FolderCopy.make(of: published.folder, at: out)
         Terminal.data(
             "\(history.chain.roots.count) root(s) and \(history.lists.count) trust list(s), each following the one before, are in \(out)"
         )
