@@ -64,6 +64,17 @@ import Testing
         try caseCommands()
         try vaultCommands()
         try credentialCommands()
+        try accountCommands()
+    }
+
+    /// ASVS V7.4.2, V7.4.5.
+    private func accountCommands() throws {
+        #expect(try segel("officer sign-out pengawas").output == "ended 1 session(s)\n")
+        #expect(try segel("officer sign-out pengawas --json").output.contains("\"ended\""))
+        #expect(try segel("officer remove periksa-dpmptsp").output == "removed periksa-dpmptsp, 0 claimed case(s) released\n")
+        #expect(try segel("case show \(submitted.reference)", as: "periksa-dpmptsp", expecting: 20).output.isEmpty)
+        try segel("officer remove periksa-dpmptsp", expecting: 1)
+        try segel("officer sign-out 1872010101909901", expecting: 64)
     }
 
     private func caseCommands() throws {

@@ -260,6 +260,12 @@ def telling(walk: Walk, place):
     signed_in(walk, people["owner"])
     walk.open("/", "home-recovery")
     walk.open("/sign-ins", "sign-ins-providers")
+    walk.open("/sign-ins/sessions", "sessions")
+    walk.open("/sign-ins/confirm?next=/notices", "confirm-first")
+    walk.open("/sign-ins/password", "password-empty")
+    for old, new, name in (("salah", "kuda baterai jepit", "password-wrong"), (place["password"], "password123", "password-common")):
+        chromium.evaluate(f"for (const [id, value] of Object.entries({json.dumps({'old': old, 'password': new})})) document.getElementById(id).value = value")
+        walk.click("form[action='/sign-ins/password/change'] button", name)
     walk.open("/notices", "notices")
     chromium.evaluate("document.querySelector('form[action=\"/notices/contacts\"]').noValidate = true")
     walk.click("form[action='/notices/contacts'] button", "notices-unticked")

@@ -15,7 +15,7 @@ import Testing
         folder = try TemporaryFolder()
         place = try await IssuingCity(folder)
         let session = try await place.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase)
-        cookie = [("Cookie", "segel_session=\(session)")]
+        cookie = [("Cookie", "__Host-segel_session=\(session)")]
     }
 
     private var page: String { "/credentials/\(place.credential.id.text)" }
@@ -45,7 +45,7 @@ import Testing
         let given = ["jumlahAnggota": "2", "anggota.1.nik": "1872010101909901", "anggota.2.nik": "1872010101909902"]
         let card = try await Walk(place.city).issued("DKC-03", for: place.person, given: given)
         let other = try await place.mall.signIn(.nik("1872010101909902"), password: TestCity.passphrase)
-        let member = [("Cookie", "segel_session=\(other)")], own = "/credentials/\(card.id.text)/members/2"
+        let member = [("Cookie", "__Host-segel_session=\(other)")], own = "/credentials/\(card.id.text)/members/2"
         for (page, cookie, name) in [(own, cookie, "KartuKeluarga-salinan-2"), ("/copies/KartuKeluarga", member, "KartuKeluarga-salinan")] {
             #expect(try await place.send(.get, page, headers: cookie).text.contains("href=\"\(page)/pdf\""), "\(page)")
             let pdf = try await place.send(.get, page + "/pdf", headers: cookie)

@@ -20,7 +20,7 @@ struct FamilyPageTests {
     }
 
     func session(_ name: SignInName) async throws -> (String, String) {
-        ("Cookie", "segel_session=\(try await place.mall.signIn(name, password: TestCity.passphrase))")
+        ("Cookie", "__Host-segel_session=\(try await place.mall.signIn(name, password: TestCity.passphrase))")
     }
 
     /// A form sent from its own page.

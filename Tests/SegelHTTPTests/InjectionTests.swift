@@ -50,9 +50,9 @@ import Testing
                     var headers = [("Authorization", "Bearer \(payload.prefix { $0 != "\u{0}" })"), ("Idempotency-Key", "a'\(index)")]
                     if let session {
                         fields.append(("_csrf", Base64URL.encode(Blake2b.digest(Array("csrf:\(session)".utf8)))))
-                        headers.append(("Cookie", "segel_session=\(session)"))
+                        headers.append(("Cookie", "__Host-segel_session=\(session)"))
                     } else {
-                        headers.append(("Cookie", "segel_session=' OR '1'='1"))
+                        headers.append(("Cookie", "__Host-segel_session=' OR '1'='1"))
                     }
                     let part = payload.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
                     var path = route.path.description.replacing(/\{[^}]+\}|\*\*?/, with: part)
@@ -64,8 +64,8 @@ import Testing
                     let answer = try await place.send(route.method, path, headers: headers, isRead ? "" : body)
                     // 501: a status list of another day.
                     #expect(answer.status < 500 || answer.status == 501, "\(route.method) \(route.path): \(answer.status)")
-                    let sessions = answer.headers[values: .setCookie].filter { $0.hasPrefix("segel_session=") }
-                    #expect(sessions.allSatisfy { $0.hasPrefix("segel_session=;") }, "\(route.path)")
+                    let sessions = answer.headers[values: .setCookie].filter { $0.hasPrefix("__Host-segel_session=") }
+                    #expect(sessions.allSatisfy { $0.hasPrefix("__Host-segel_session=;") }, "\(route.path)")
                     asked += 1
                 }
             }

@@ -17,7 +17,7 @@ import Testing
     /// Pages with one script of our own origin: browsers have no other door to wallets and passkeys, and a case renews itself.
     static let scripts = [
         "asked": "ask", "documents": "documents", "signin": "passkey", "signins": "passkey", "case": "track", "export": "passkey",
-        "erasure": "passkey", "verify": "verify",
+        "erasure": "passkey", "confirmfirst": "passkey", "verify": "verify",
     ]
 
     @Test("each place in the menu is there once and has a name, and one at most is where the reader is")

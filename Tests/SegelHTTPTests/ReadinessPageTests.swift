@@ -16,7 +16,7 @@ import Testing
     }
 
     private func page(_ path: String, as name: SignInName = .nik("1872010101909901")) async throws -> String {
-        let cookie = ("Cookie", "segel_session=\(try await place.mall.signIn(name, password: TestCity.passphrase))")
+        let cookie = ("Cookie", "__Host-segel_session=\(try await place.mall.signIn(name, password: TestCity.passphrase))")
         return try await place.send(.get, path, headers: [cookie]).text
     }
 

@@ -104,6 +104,7 @@ import Testing
             try tx.insert(link)
         }
         let none = ObjectID(from: SystemRandom()).text
+        let session = try #require(try await mall.openSessions(of: person, seenFrom: owner).first { $0.isOwn }).id.text
         kinds = [
             Kind(prefix: "/cases/:id/uploads/:upload", owners: [], existing: [ownDraft, upload], missing: [none, upload]),
             Kind(
@@ -123,6 +124,7 @@ import Testing
             Kind(prefix: "/notices/contacts/:id", owners: [], existing: [contact.id.text], missing: [none]),
             Kind(prefix: "/trusted/:id", owners: [.endedDelegate], existing: [trust], missing: [none]),
             Kind(prefix: "/sign-ins/links/:id", owners: [], existing: [link.id.text], missing: [none]),
+            Kind(prefix: "/sign-ins/sessions/:id", owners: [], existing: [session], missing: [none]),
             Kind(prefix: "/office/rights/:id", owners: [], existing: [question], missing: [none]),
             Kind(prefix: "/sign-ins/:id", owners: [], existing: [passkey], missing: [none]),
             Kind(
@@ -174,7 +176,7 @@ import Testing
             ]
         if let session {
             let token = Base64URL.encode(Blake2b.digest(Array("csrf:\(session)".utf8)))
-            headers.append(("Cookie", "segel_session=\(session)"))
+            headers.append(("Cookie", "__Host-segel_session=\(session)"))
             if csrf {
                 fields.append(("_csrf", token))
                 headers.append(("Segel-CSRF", token))

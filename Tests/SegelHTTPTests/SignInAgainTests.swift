@@ -17,7 +17,7 @@ import Testing
 
     /// Fills in the page's own form.
     private func post(_ password: String, carrying session: String?) async throws -> IssuingCity.Answer {
-        let carried = session.map { [("Cookie", "\(Portal.cookie)=\($0)")] } ?? []
+        let carried = session.map { [("Cookie", "__Host-\(Portal.cookie)=\($0)")] } ?? []
         let page = try await place.send(.get, "/sign-in", headers: carried).text
         let form = page[try #require(page.firstRange(of: "action=\"/sign-in\"")).upperBound...]
         let token = form.prefix { $0 != "\n" }.firstMatch(of: /name="_csrf" value="([^"]+)"/)?.1
@@ -28,8 +28,8 @@ import Testing
     /// The secret in the cookie that comes back.
     private func signIn(carrying session: String?) async throws -> String {
         let answer = try await post("kata sandi kota uji", carrying: session)
-        let cookie = try #require(answer.headers[values: .setCookie].first { $0.hasPrefix(Portal.cookie + "=") }, "\(answer.status)")
-        return String(cookie.dropFirst(Portal.cookie.count + 1).prefix { $0 != ";" })
+        let cookie = try #require(answer.headers[values: .setCookie].first { $0.hasPrefix("__Host-\(Portal.cookie)=") }, "\(answer.status)")
+        return String(cookie.dropFirst("__Host-\(Portal.cookie)=".count).prefix { $0 != ";" })
     }
 
     @Test("ASVS V7.2.4: the session of before ends; another browser's goes on, and a wrong password ends nothing")

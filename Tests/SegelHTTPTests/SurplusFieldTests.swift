@@ -32,7 +32,7 @@ import Testing
     private func post(_ path: String, as name: SignInName, _ fields: [(String, String)]) async throws -> IssuingCity.Answer {
         let session = try await place.mall.signIn(name, password: TestCity.passphrase)
         let token = Base64URL.encode(Blake2b.digest(Array("csrf:\(session)".utf8)))
-        let headers = [IssuingCity.form, ("Cookie", "segel_session=\(session)")]
+        let headers = [IssuingCity.form, ("Cookie", "__Host-segel_session=\(session)")]
         return try await place.send(.post, path, headers: headers, IssuingCity.encoded([("_csrf", token)] + fields))
     }
 
@@ -75,8 +75,8 @@ import Testing
         let form = IssuingCity.encoded(own + [("code", code)] + wishes)
         #expect(try await place.send(.post, "/activate", headers: [IssuingCity.form], form).status < 400)
         let signedIn = try await place.send(.post, "/sign-in", headers: [IssuingCity.form], IssuingCity.encoded(own + wishes))
-        let cookie = try #require(signedIn.headers[values: .setCookie].first { $0.hasPrefix("segel_session=") })
-        let session = String(cookie.dropFirst("segel_session=".count).prefix { $0 != ";" })
+        let cookie = try #require(signedIn.headers[values: .setCookie].first { $0.hasPrefix("__Host-segel_session=") })
+        let session = String(cookie.dropFirst("__Host-segel_session=".count).prefix { $0 != ";" })
         let person = try await place.mall.signedIn(session: session)
         #expect(person.duties.isEmpty && person.officer == nil && person.account == place.person.account)
     }

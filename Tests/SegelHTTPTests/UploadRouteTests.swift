@@ -17,7 +17,7 @@ import Testing
     init() async throws {
         folder = try TemporaryFolder()
         place = try await IssuingCity(folder)
-        cookie = ("Cookie", "segel_session=\(try await place.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase))")
+        cookie = ("Cookie", "__Host-segel_session=\(try await place.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase))")
         draft = try await place.mall.startCase("SIP", for: place.person)
         let page = try await place.send(.get, "/cases/\(draft)/documents", headers: [cookie])
         token = String(try #require(page.text.firstMatch(of: /name="_csrf" value="([^"]*)"/)?.1))

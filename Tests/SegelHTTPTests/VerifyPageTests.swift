@@ -124,7 +124,7 @@ import Testing
     @Test("the certificate's page shows its symbol to whoever may see it, the same each time")
     func certificate() async throws {
         let session = try await place.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase)
-        let path = "/credentials/\(place.credential.id.text)", cookie = [("Cookie", "\(Portal.cookie)=\(session)")]
+        let path = "/credentials/\(place.credential.id.text)", cookie = [("Cookie", "__Host-\(Portal.cookie)=\(session)")]
         let first = try await place.send(.get, path, headers: cookie).text, second = try await place.send(.get, path, headers: cookie).text
         let symbol = try #require(first.firstMatch(of: /class="qr"[^>]*>.*?<path fill="#000" d="([^"]+)"/)).1
         #expect(second.contains(symbol))

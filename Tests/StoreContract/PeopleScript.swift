@@ -83,7 +83,26 @@ extension Transcript {
         await write { try $0.insert(Session(digest: Thing.bytes(1, 32), account: Thing.object(2), way: .password, expires: 1)) }
         await write { try $0.insert(Session(digest: Thing.bytes(7, 32), account: Thing.object(99), way: .password, expires: 1)) }
         await write { try $0.insert(Session(digest: [1], account: Thing.object(2), way: .password, expires: 1)) }
+        await write {
+            try $0.insert(
+                Session(
+                    digest: Thing.bytes(8, 32),
+                    account: Thing.object(1),
+                    way: .passkey,
+                    expires: 30,
+                    begun: 3,
+                    used: 4,
+                    browser: "Firefox, Linux"
+                )
+            )
+        }
+        await read { try $0.sessions(of: Thing.object(1), at: 10) }
+        for at in [9, 6] as [Int64] { await write { try $0.recordUse(ofSession: Thing.bytes(8, 32), at: at) } }
+        await write { try $0.recordConfirmation(ofSession: Thing.bytes(8, 32), at: 7) }
+        await write { try $0.recordUse(ofSession: Thing.bytes(9, 32), at: 7) }
+        await read { try $0.session(digest: Thing.bytes(8, 32)) }
         await write { try $0.endSessions(expiredBefore: 10) }
+        await read { try $0.sessions(of: Thing.object(1), at: 0) }
         for number in 0..<3 { await read { try $0.session(digest: Thing.bytes(number, 32)) } }
         await write { try $0.endSession(digest: Thing.bytes(1, 32)) }
         await read { try $0.session(digest: Thing.bytes(1, 32)) }

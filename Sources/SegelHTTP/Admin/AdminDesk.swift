@@ -59,6 +59,9 @@ package struct AdminDesk: Sendable {
             return .activation(citizen: nil, code: try await mall.addOfficer(name, duties: duties, nik: try nik.map(canonical)).text)
         case .renewActivation(let name):
             return .activation(citizen: nil, code: try await mall.renewActivation(SignInName(typed: name), by: "operator").text)
+        case .removeOfficer(let name): return .done("\(try await mall.removeOfficer(name))")
+        case .endSessions(let name):
+            return .done("\(try await mall.endSessions(of: SignInName(typed: name), by: "operator"))")
         case .keys: return .keys(try await mall.keyReport())
         case .rotation(let request): return .rotation(try await perform(request))
         case .draftTrustList(let grace): return .trustDraft(try await mall.draftTrustList(grace: grace))

@@ -7,7 +7,10 @@ package enum AdminRequest: Codable, Sendable {
     case state
     case registerCitizen(nik: String, register: [String: String], source: String, date: String)
     case addOfficer(name: String, duties: [Duty], nik: String?)
+    case removeOfficer(name: String)
     case renewActivation(name: String)
+    /// Of a NIK or an officer's name.
+    case endSessions(name: String)
     case keys
     case rotation(RotationRequest)
     case draftTrustList(grace: Int64)

@@ -29,7 +29,7 @@ struct RateLimiting: RouterMiddleware {
             "POST /verify/requests/{id}/browser": .answer, "POST /verify": .verify, "POST /api/v1/verify": .verify,
             "POST /api/v1/verify/batch": .batch, "POST /sign-in": .signIn, "POST /sign-in/passkey": .signIn, "POST /track": .signIn,
             "POST /activate": .signIn, "POST /recover": .signIn, "POST /recover/code": .signIn, "GET /sign-in/with/{name}": .signIn,
-            "GET /sign-in/with/{name}/done": .signIn,
+            "GET /sign-in/with/{name}/done": .signIn, "POST /sign-ins/password/change": .signIn, "POST /sign-ins/confirm": .signIn,
         ]
     }()
 

@@ -68,7 +68,7 @@ extension Portal {
         let fields = try await form(request, visit)
         guard let way = PresentationWay(rawValue: fields["way"] ?? "") else { throw BadRequest() }
         // One browser, one secret, as long as it keeps asking.
-        let known = request.cookies[Self.askCookie].flatMap { Self.decoded($0.value) }
+        let known = request.cookies[cookieName(Self.askCookie, path: "/verify")].flatMap { Self.decoded($0.value) }
         let secret = known ?? SystemRandom().bytes(32)
         let asked = try await mall.askFromPage(Asking(policy: fields["policy"] ?? "", way: way), browser: secret)
         var response = redirect("/verify/requests/\(asked.id.text)")
@@ -86,18 +86,20 @@ extension Portal {
 
     private func cookie(_ name: String, _ value: String, path: String) -> Cookie {
         Cookie(
-            name: name,
+            name: cookieName(name, path: path),
             value: value,
             maxAge: 3_600,
             path: path,
-            secure: mall.configuration.publicURL.hasPrefix("https:"),
+            secure: isOverTLS,
             httpOnly: true,
             sameSite: .lax
         )
     }
 
     private func browser(_ request: Request) throws -> [UInt8] {
-        guard let secret = request.cookies[Self.askCookie].flatMap({ Self.decoded($0.value) }) else { throw Refusal.notFound }
+        guard let secret = request.cookies[cookieName(Self.askCookie, path: "/verify")].flatMap({ Self.decoded($0.value) }) else {
+            throw Refusal.notFound
+        }
         return secret
     }
 
@@ -118,7 +120,11 @@ extension Portal {
     }
 
     private func askedPage(_ id: ObjectID, _ request: Request, _ visit: Visit) async throws -> Response {
-        let state = try await mall.presentation(id, code: request.cookies[Self.codeCookie]?.value, browser: browser(request))
+        let state = try await mall.presentation(
+            id,
+            code: request.cookies[cookieName(Self.codeCookie, path: request.uri.path)]?.value,
+            browser: browser(request)
+        )
         let words = AskWords(mall: mall, language: visit.language)
         let policy = state.asked.policy.policy
         var values: Values = [

@@ -40,9 +40,14 @@ extension Portal {
         }
         router.post("/notices/contacts/:id/remove") { request, context in
             try await answering(request, context) { visit in
+                let person = try visit.signedIn()
                 _ = try await form(request, visit)
-                try await mall.removeContact(ObjectID(text: context.parameters.get("id") ?? ""), for: visit.signedIn())
-                return redirect("/notices?done=contactGone")
+                let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                guard try await mall.contacts(of: person).contains(where: { $0.contact.id == id }) else { throw Refusal.notFound }
+                return try await whenFresh(visit, at: "/notices") {
+                    try await mall.removeContact(id, for: person)
+                    return redirect("/notices?done=contactGone")
+                }
             }
         }
     }
@@ -53,6 +58,7 @@ extension Portal {
 
     private func addContact(_ request: Request, _ visit: Visit) async throws -> Response {
         let person = try visit.signedIn(), fields = try await form(request, visit)
+        guard try await isFresh(visit) else { return redirect(Self.confirmAddress("/notices")) }
         guard let channel = NoticeChannel(rawValue: fields["channel"] ?? "") else {
             return try await notices(visit, problem: "contact_channel", fields)
         }
@@ -69,7 +75,7 @@ extension Portal {
         -> Response
     {
         let words = Words(language: visit.language), person = try visit.signedIn()
-        let contacts = try await mall.contacts(of: person)
+        let contacts = try await mall.contacts(of: person), isFresh = try await isFresh(visit)
         let sent = try await mall.notices(of: person)
         let channels = mall.noticeChannels
         let chosen = typed["channel"] ?? channels.first?.rawValue
@@ -88,13 +94,14 @@ extension Portal {
                     let contact = opened.contact
                     return [
                         "id": contact.id.text, "address": opened.address, "channel": words.channel(contact.channel),
-                        "waits": contact.verifiedAt == nil,
+                        "removable": isFresh, "waits": contact.verifiedAt == nil,
                         "facts": contact.verifiedAt.map { "\(words["contactSince"]) \(CivilDate($0).text(visit.language))" }
                             ?? words["contactWaits"],
                         "csrf": visit.csrf ?? "",
                     ]
                 },
-                "form": channels.isEmpty
+                "ask": !isFresh && !(channels.isEmpty && contacts.isEmpty), "askAddress": Self.confirmAddress("/notices"),
+                "form": channels.isEmpty || !isFresh
                     ? Nothing()
                     : [
                         "csrf": visit.csrf ?? "", "address": typed["address"] ?? "", "consented": typed["consent"] != nil,

@@ -48,6 +48,8 @@ extension Texts {
         ("notice.sign-in.opened", "Ada yang masuk", "Somebody signed in"),
         ("notice.sign-in.added", "Cara masuk ditambahkan", "A way to sign in was added"),
         ("notice.sign-in.removed", "Cara masuk dihapus", "A way to sign in was removed"),
+        ("notice.sign-in.password-changed", "Kata sandi diganti", "The password was changed"),
+        ("notice.sign-in.sessions-ended", "Semua sesi diakhiri", "All sessions were ended"),
         ("notice.sign-in.code-given", "Petugas memberi kode", "An officer gave a code"),
         ("notice.sign-in.reset", "Kata sandi baru dipasang", "A new password was set"),
         ("notice.contact.added", "Kontak ditambahkan", "Contact added"), ("notice.contact.removed", "Kontak dihapus", "Contact removed"),

@@ -17,6 +17,19 @@ struct Portal: Sendable {
 
     static let cookie = "segel_session"
 
+    /// A cookie's name in a browser: over TLS with the prefix that keeps other hosts and plain HTTP from setting it (RFC 6265bis section 4.1.3).
+    /// `__Host-` is for what the whole site gets; a cookie of one path can only have the other.
+    static func cookieName(_ name: String, path: String = "/", publicURL: String) -> String {
+        guard publicURL.hasPrefix("https:") else { return name }
+        return (path == "/" ? "__Host-" : "__Secure-") + name
+    }
+
+    func cookieName(_ name: String, path: String = "/") -> String {
+        Self.cookieName(name, path: path, publicURL: mall.configuration.publicURL)
+    }
+
+    var isOverTLS: Bool { mall.configuration.publicURL.hasPrefix("https:") }
+
     /// What is known of one request.
     struct Visit: Sendable {
         let language: Language
@@ -29,6 +42,8 @@ struct Portal: Sendable {
         let requestID: String
         /// Whom to count it to; nil where that cannot be told.
         let client: [UInt8]?
+        /// Roughly which browser asks.
+        let browser: String
         /// For whom the page is, where it is not for the person themselves.
         var acting: Acting?
 
@@ -71,11 +86,15 @@ struct Portal: Sendable {
     struct NotSignedIn: Error {}
 
     func visit(_ request: Request, _ context: some RequestContext) async throws -> Visit {
-        let wanted = request.uri.queryParameters["lang"].map(String.init) ?? request.cookies["lang"]?.value
-        let session = request.cookies[Self.cookie]?.value
+        let wanted = request.uri.queryParameters["lang"].map(String.init) ?? request.cookies[cookieName("lang")]?.value
+        let session = request.cookies[cookieName(Self.cookie)]?.value
         var person: SignedIn?
         if let session {
-            do { person = try await mall.signedIn(session: session) } catch is Refusal { person = nil }
+            // A page that follows a case asks by itself, and must not keep a browser signed in that everybody left.
+            let asksByItself = request.uri.path.hasSuffix("/events") || request.uri.path.hasSuffix("/progress")
+            do { person = try await asksByItself ? mall.signedIn(session: session) : mall.signedIn(using: session) } catch is Refusal {
+                person = nil
+            }
         }
         return Visit(
             language: wanted.flatMap(Language.init(rawValue:)) ?? .indonesian,
@@ -84,7 +103,8 @@ struct Portal: Sendable {
             session: person == nil ? nil : session,
             person: person,
             requestID: context.id,
-            client: (context as? PublicContext).flatMap { proxies.client(of: request, $0) }
+            client: (context as? PublicContext).flatMap { proxies.client(of: request, $0) },
+            browser: BrowserName.text(request.headers[.userAgent] ?? "")
         )
     }
 
@@ -141,7 +161,9 @@ struct Portal: Sendable {
         return response
     }
 
-    private func spoken(_ visit: Visit) -> Cookie { Cookie(name: "lang", value: visit.language.rawValue, path: "/", sameSite: .lax) }
+    private func spoken(_ visit: Visit) -> Cookie {
+        Cookie(name: cookieName("lang"), value: visit.language.rawValue, path: "/", secure: isOverTLS, httpOnly: true, sameSite: .lax)
+    }
 
     /// After a post: see other, so that reloading does not post again.
     func redirect(_ path: String) -> Response { Response(status: .seeOther, headers: [.location: path]) }
@@ -164,6 +186,7 @@ struct Portal: Sendable {
             throw error
         } catch {
             let text = ErrorText(error)
+            Self.logRefusal(text, visit, context)
             if text.status == .internalServerError { context.logger.error("unexpected failure", metadata: ["kind": "\(type(of: error))"]) }
             let other: Language = visit.language == .indonesian ? .english : .indonesian
             return page(
@@ -178,5 +201,16 @@ struct Portal: Sendable {
                 ]
             )
         }
+    }
+
+    /// Who tried what they may not, in a line: as what, not as whom. Somebody else's object looks like none (attack A74), so what is not there is in it too,
+    /// where somebody signed in asked for it.
+    private static func logRefusal(_ text: ErrorText, _ visit: Visit, _ context: some RequestContext) {
+        guard text.status == .forbidden || text.status == .notFound && visit.person != nil else { return }
+        let role = visit.person.map { $0.isOfficer ? "officer" : "citizen" } ?? "stranger"
+        context.logger.notice(
+            "access refused",
+            metadata: ["code": .string(text.code), "role": .string(role), "route": .string(context.endpointPath ?? "none")]
+        )
     }
 }

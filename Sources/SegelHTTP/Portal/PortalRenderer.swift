@@ -121,7 +121,8 @@ struct PortalRenderer: Sendable {
 
     static let sources: [String: [UInt8]] = [
         "top": PackageResources.top_mustache, "bottom": PackageResources.bottom_mustache, "errors": PackageResources.errors_mustache,
-        "signins": PackageResources.signins_mustache,
+        "signins": PackageResources.signins_mustache, "sessions": PackageResources.sessions_mustache,
+        "password": PackageResources.password_mustache, "confirmfirst": PackageResources.confirmfirst_mustache,
         "fields": PackageResources.fields_mustache, "timeline": PackageResources.timeline_mustache,
         "progress": PackageResources.progress_mustache, "live": PackageResources.live_mustache,
         "track": PackageResources.track_mustache, "thread": PackageResources.thread_mustache,

@@ -9,6 +9,8 @@ internal import SegelVault
 
 /// Signing in by another provider (OpenID Connect), and binding one to an account.
 extension Portal {
+    private static let errandPath = "/sign-in/with"
+
     /// What a browser keeps while it is at the provider: the secret everything is bound to, what it is for, and where to go on.
     private struct Errand {
         static let cookie = "segel_provider"
@@ -66,7 +68,7 @@ extension Portal {
             try await answering(request, context) { visit in
                 _ = try visit.signedIn()
                 _ = try await form(request, visit)
-                return try await goPage(visit, context.parameters.get("name") ?? "")
+                return try await whenFresh(visit, at: "/sign-ins") { try await goPage(visit, context.parameters.get("name") ?? "") }
             }
         }
         router.get("/sign-in/with/:name/done") { request, context in
@@ -83,14 +85,17 @@ extension Portal {
                 let person = try visit.signedIn()
                 _ = try await form(request, visit)
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
-                try await mall.unlinkProvider(id, for: person, keeping: visit.session ?? "")
-                return redirect("/sign-ins?done=providerUnlinked")
+                guard try await mall.providerLinks(of: person).contains(where: { $0.id == id }) else { throw Refusal.notFound }
+                return try await whenFresh(visit, at: "/sign-ins") {
+                    try await mall.unlinkProvider(id, for: person, keeping: visit.session ?? "")
+                    return redirect("/sign-ins?done=providerUnlinked")
+                }
             }
         }
     }
 
     private func finish(_ request: Request, _ name: String, _ visit: Visit) async throws -> Response {
-        let errand = Errand(request.cookies[Errand.cookie]?.value)
+        let errand = Errand(request.cookies[cookieName(Errand.cookie, path: Self.errandPath)]?.value)
         let asked = request.uri.queryParameters
         let answer = ProviderAnswer(
             state: asked["state"].map(String.init) ?? "",
@@ -99,7 +104,7 @@ extension Portal {
             issuer: asked["iss"].map(String.init)
         )
         guard errand?.isLinking == true else {
-            return try await signedIn(mall.signIn(by: name, answer, browser: errand?.key), next: errand?.next, visit)
+            return try await signedIn(mall.signIn(by: name, answer, browser: errand?.key, from: visit.browser), next: errand?.next, visit)
         }
         try await mall.linkProvider(name, answer, browser: errand?.key, for: visit.signedIn())
         return redirect("/sign-ins?done=providerLinked")
@@ -149,11 +154,11 @@ extension Portal {
 
     private func cookie(_ value: String, seconds: Int) -> Cookie {
         Cookie(
-            name: Errand.cookie,
+            name: cookieName(Errand.cookie, path: Self.errandPath),
             value: value,
             maxAge: seconds,
-            path: "/sign-in/with",
-            secure: mall.configuration.publicURL.hasPrefix("https:"),
+            path: Self.errandPath,
+            secure: isOverTLS,
             httpOnly: true,
             // Comes along when the provider sends the browser back, which is a way to follow a link.
             sameSite: .lax
@@ -171,17 +176,17 @@ extension Portal {
         let providers = mall.signInProviders
         let links = try await mall.providerLinks(of: person)
         guard !providers.isEmpty || !links.isEmpty else { return Nothing() }
-        let csrf = visit.csrf ?? ""
+        let csrf = visit.csrf ?? "", isFresh = try await isFresh(visit)
         return [
             "hasLinks": !links.isEmpty,
             "links": links.map { link -> Values in
                 [
                     "id": link.id.text, "title": providers.first { $0.name == link.provider }?.title[visit.language] ?? link.provider,
                     "facts": "\(words["providerSince"]) \(CivilDate(link.createdAt).text(visit.language))", "csrf": csrf,
-                    "removable": !person.needsPasskey,
+                    "removable": !person.needsPasskey && isFresh,
                 ]
             },
-            "open": person.needsPasskey
+            "open": person.needsPasskey || !isFresh
                 ? [] : providers.map { ["name": $0.name, "title": $0.title[visit.language], "csrf": csrf] as Values },
         ] as Values
     }

@@ -23,7 +23,11 @@ extension Portal {
                 let fields = try await form(request, visit)
                 var password = Array((fields["password"] ?? "").utf8)
                 do {
-                    let secret = try await mall.signIn(SignInName(typed: fields["name"] ?? ""), password: SecretBytes(moving: &password))
+                    let secret = try await mall.signIn(
+                        SignInName(typed: fields["name"] ?? ""),
+                        password: SecretBytes(moving: &password),
+                        from: visit.browser
+                    )
                     return try await signedIn(secret, next: fields["next"], visit)
                 } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
                     return signInPage(visit, failed: true, activated: false, name: fields["name"] ?? "", next: fields["next"])
@@ -34,7 +38,7 @@ extension Portal {
             try await answering(request, context) { visit in
                 let fields = try await form(request, visit)
                 do {
-                    return try await signedIn(mall.signIn(with: Self.answer(fields)), next: fields["next"], visit)
+                    return try await signedIn(mall.signIn(with: Self.answer(fields), from: visit.browser), next: fields["next"], visit)
                 } catch let refusal as Refusal where refusal.code == "sign_in_failed" {
                     return signInPage(visit, failed: true, activated: false, name: "", next: fields["next"])
                 }
@@ -45,7 +49,9 @@ extension Portal {
                 _ = try await form(request, visit)
                 if let session = visit.session { try await mall.signOut(session: session) }
                 var response = redirect("/sign-in")
-                response.setCookie(Cookie(name: Self.cookie, value: "", maxAge: 0, path: "/", httpOnly: true))
+                response.setCookie(
+                    Cookie(name: cookieName(Self.cookie), value: "", maxAge: 0, path: "/", secure: isOverTLS, httpOnly: true)
+                )
                 return response
             }
         }
@@ -82,7 +88,7 @@ extension Portal {
             )
             return redirect("/sign-in?activated=1")
         } catch let refusal as Refusal {
-            let text = refusal.code == "activation_failed" ? words["activationFailed"] : words["passwordRefused"]
+            let text = words[refusal.code == "activation_failed" ? "activationFailed" : refusal.code]
             return activatePage(visit, error: text, name: fields["name"] ?? "")
         }
     }
@@ -122,11 +128,11 @@ extension Portal {
         var response = redirect(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil } ?? "/")
         response.setCookie(
             Cookie(
-                name: Self.cookie,
+                name: cookieName(Self.cookie),
                 value: secret,
-                maxAge: Int(Mall.sessionLifetime),
+                maxAge: Int(Session.lifetime),
                 path: "/",
-                secure: mall.configuration.publicURL.hasPrefix("https:"),
+                secure: isOverTLS,
                 httpOnly: true,
                 sameSite: .lax
             )

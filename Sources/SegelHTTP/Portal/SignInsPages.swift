@@ -19,6 +19,7 @@ extension Portal {
                 let fields = try await form(request, visit)
                 guard let device = Passkey.Device(rawValue: fields["device"] ?? "") else { throw BadRequest() }
                 let clientData = try Self.decoded(fields["clientData"]), attestation = try Self.decoded(fields["attestation"])
+                guard try await isFresh(visit) else { return redirect(Self.confirmAddress("/sign-ins")) }
                 do {
                     try await mall.addPasskey(clientData: clientData, attestation: attestation, device: device, for: person)
                 } catch let refusal as Refusal where refusal.code.hasPrefix("passkey_") {
@@ -31,8 +32,10 @@ extension Portal {
             try await answering(request, context) { visit in
                 let person = try visit.signedIn()
                 _ = try await form(request, visit)
-                try await mall.giveUpPassword(for: person, keeping: visit.session ?? "")
-                return redirect("/sign-ins?done=passwordGone")
+                return try await whenFresh(visit, at: "/sign-ins") {
+                    try await mall.giveUpPassword(for: person, keeping: visit.session ?? "")
+                    return redirect("/sign-ins?done=passwordGone")
+                }
             }
         }
         router.post("/sign-ins/:id/remove") { request, context in
@@ -40,6 +43,8 @@ extension Portal {
                 let person = try visit.signedIn()
                 _ = try await form(request, visit)
                 let id = try ObjectID(text: context.parameters.get("id") ?? "")
+                guard try await mall.passkeys(of: person).contains(where: { $0.id == id }) else { throw Refusal.notFound }
+                guard try await isFresh(visit) else { return redirect(Self.confirmAddress("/sign-ins")) }
                 do {
                     try await mall.removePasskey(id, for: person, keeping: visit.session ?? "")
                 } catch let refusal as Refusal where refusal.code == "last_passkey" {
@@ -51,7 +56,7 @@ extension Portal {
     }
 
     private static let doneMessages: Set<Substring> = [
-        "passkeyAdded", "passkeyRemoved", "passwordGone", "providerLinked", "providerUnlinked",
+        "passkeyAdded", "passkeyRemoved", "passwordGone", "passwordChanged", "providerLinked", "providerUnlinked",
     ]
 
     private func signIns(_ visit: Visit, _ person: SignedIn, problem: String? = nil, done: Substring? = nil) async throws -> Response {
@@ -63,6 +68,7 @@ extension Portal {
         let hasPassword = try await mall.hasPassword(person)
         // What a further one asks of an officer: the first is enough to come in by.
         let mayAdd = passkeys.isEmpty || !person.needsPasskey
+        let isFresh = try await isFresh(visit)
         var response = page(
             "signins",
             words["signIns"],
@@ -78,10 +84,11 @@ extension Portal {
                 "passkeys": passkeys.map { passkey -> Values in
                     [
                         "id": passkey.id.text, "device": words.device(passkey.device), "facts": words.facts(passkey),
-                        "removable": !person.needsPasskey, "csrf": visit.csrf ?? "",
+                        "removable": !person.needsPasskey && isFresh, "csrf": visit.csrf ?? "",
                     ]
                 },
-                "offer": mayAdd
+                "ask": !isFresh && !person.needsPasskey || !isFresh && mayAdd, "askAddress": Self.confirmAddress("/sign-ins"),
+                "offer": mayAdd && isFresh
                     ? [
                         "challenge": offer.challenge, "party": offer.party.name, "user": Base64URL.encode(offer.user),
                         "label": name ?? words["tagline"], "known": offer.known.map { Base64URL.encode($0) }.joined(separator: " "),
@@ -91,7 +98,8 @@ extension Portal {
                         },
                     ] as Values : Nothing(),
                 "password": hasPassword
-                    ? ["canGiveUp": !passkeys.isEmpty && !person.needsPasskey, "csrf": visit.csrf ?? ""] as Values : Nothing(),
+                    ? ["canGiveUp": !passkeys.isEmpty && !person.needsPasskey, "mayGiveUp": isFresh, "csrf": visit.csrf ?? ""] as Values
+                    : Nothing(),
             ]
         )
         response.headers[.contentSecurityPolicy] = ContentPolicy.script

@@ -5,7 +5,8 @@ enum Texts {
     static subscript(language: Language) -> [String: String] { language == .indonesian ? indonesian : english }
 
     static let all =
-        common + signIns + wallet + tracking + office + mandates + rights + notices + providers + trusted + bundles + verifyPage + log + api
+        common + signIns + sessions + wallet + tracking + office + mandates + rights + notices + providers + trusted + bundles + verifyPage
+        + log + api
 
     private static let common: [(key: String, id: String, en: String)] = [
         ("skip", "Langsung ke isi", "Skip to content"),
@@ -105,14 +106,14 @@ enum Texts {
         ("activationCodeHelp", "16 huruf dan angka, misalnya AB12-CD34-EF56-GH78.", "16 letters and digits, such as AB12-CD34-EF56-GH78."),
         ("newPassword", "Kata sandi baru", "New password"),
         (
-            "newPasswordHelp", "Paling sedikit 10 huruf. Beberapa kata acak mudah diingat dan kuat.",
-            "At least 10 characters. A few random words are strong and easy to remember."
+            "newPasswordHelp",
+            "Paling sedikit 10 huruf, tanpa nama, NIK, tanggal lahir, atau nama kota. Beberapa kata acak mudah diingat dan kuat.",
+            "At least 10 characters, without your name, NIK, birthday or the city's name. A few random words are strong and easy to remember."
         ),
         (
             "activationFailed", "Kode tidak cocok atau sudah kedaluwarsa. Periksa lagi, atau minta kode baru di loket.",
             "The code does not match or has expired. Check it, or ask for a new one at a counter."
         ),
-        ("passwordRefused", "Kata sandi harus 10 sampai 256 huruf.", "A password has 10 to 256 characters."),
         ("weHold", "Kami menyimpan", "We hold"),
         ("weHoldValues", "data dan", "data items and"),
         ("weHoldDocuments", "dokumen Anda, tersegel.", "documents of yours, sealed."),

@@ -69,18 +69,20 @@ extension Portal {
     }
 
     /// The PIN that `showing` sent here.
-    func sentPIN(_ request: Request) -> String? { request.cookies[Self.pinCookie]?.value.filter(\.isNumber) }
+    func sentPIN(_ request: Request) -> String? {
+        request.cookies[cookieName(Self.pinCookie, path: request.uri.path)]?.value.filter(\.isNumber)
+    }
 
     /// So that it is shown once.
     func forgetPIN(at path: String, in response: inout Response) { response.setCookie(pinCookie("", path, seconds: 0)) }
 
     private func pinCookie(_ value: String, _ path: String, seconds: Int) -> Cookie {
         Cookie(
-            name: Self.pinCookie,
+            name: cookieName(Self.pinCookie, path: path),
             value: value,
             maxAge: seconds,
             path: path,
-            secure: mall.configuration.publicURL.hasPrefix("https:"),
+            secure: isOverTLS,
             httpOnly: true,
             sameSite: .lax
         )

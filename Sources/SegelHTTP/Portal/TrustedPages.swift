@@ -95,8 +95,8 @@ extension Portal {
                     return redirect("/sign-in?activated=1")
                 } catch let refusal as Refusal {
                     let words = Words(language: visit.language)
-                    let text = refusal.code.hasPrefix("recovery_") ? words[refusal.code] : words["passwordRefused"]
-                    return recoverPage(visit, error: text, name: fields["name"] ?? "", typed: fields["code"] ?? "")
+                    guard refusal.code.hasPrefix("recovery_") || refusal.code.hasPrefix("password_") else { throw refusal }
+                    return recoverPage(visit, error: words[refusal.code], name: fields["name"] ?? "", typed: fields["code"] ?? "")
                 }
             }
         }

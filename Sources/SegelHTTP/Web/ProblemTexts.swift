@@ -43,6 +43,7 @@ enum ProblemTexts {
         ),
         "limit_refused": LocalizedText(id: "Satu sampai 100 baris sekaligus.", en: "One to 100 lines at a time."),
         "method_not_allowed": LocalizedText(id: "Metode ini tidak ada di alamat ini.", en: "There is no such method at this address."),
+        "no_password": LocalizedText(id: "Akun ini tidak memakai kata sandi.", en: "This account has no password."),
         "not_signed_in": LocalizedText(
             id: "Token akses dengan bukti DPoP diperlukan.",
             en: "An access token with a DPoP proof is needed."

@@ -21,6 +21,8 @@ enum Schema {
         // Nodes of before never set what it asks for.
         Migration(number: 41, name: "copying", oldest: 40, sql: copying),
         Migration(number: 46, name: "webhooks", oldest: 40, sql: webhooks),
+        // What older nodes open counts as begun when they opened it, and as unused since.
+        Migration(number: 47, name: "sessions", oldest: 40, sql: sessionUse),
     ]
 
     private static let first = [

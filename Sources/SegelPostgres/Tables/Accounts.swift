@@ -45,29 +45,3 @@ extension PostgresTransaction {
         }
     }
 }
-
-extension PostgresTransaction {
-    func insert(_ session: Session) throws {
-        try run(
-            "INSERT INTO sessions (tenant, digest, account, way, expires) VALUES ($1, $2, $3, $4, $5)",
-            session.digest,
-            session.account,
-            session.way.rawValue,
-            session.expires
-        )
-    }
-
-    func session(digest: [UInt8]) throws -> Session? {
-        try row("SELECT account, way, expires FROM sessions WHERE tenant = $1 AND digest = $2", digest) { row in
-            // A way this version does not know proves nothing.
-            let way = Session.Way(rawValue: try row.text(1)) ?? .password
-            return Session(digest: digest, account: try row.object(0), way: way, expires: try row.int64(2))
-        }
-    }
-
-    func endSession(digest: [UInt8]) throws { try run("DELETE FROM sessions WHERE tenant = $1 AND digest = $2", digest) }
-
-    func endSessions(of account: ObjectID) throws { try run("DELETE FROM sessions WHERE tenant = $1 AND account = $2", account) }
-
-    func endSessions(expiredBefore time: UnixTime) throws { try run("DELETE FROM sessions WHERE tenant = $1 AND expires < $2", time) }
-}

@@ -44,6 +44,7 @@ enum Schema {
         migrator.registerMigration("35 kept answers") { try $0.execute(sql: idempotency) }
         migrator.registerMigration("40 nodes") { try $0.execute(sql: nodes) }
         migrator.registerMigration("46 webhooks") { try $0.execute(sql: webhooks) }
+        migrator.registerMigration("47 sessions") { try $0.execute(sql: sessionUse) }
         return migrator
     }
 

@@ -44,37 +44,3 @@ extension SQLiteTransaction {
         }
     }
 }
-
-extension SQLiteTransaction {
-    func insert(_ session: Session) throws {
-        try db.cachedStatement(sql: "INSERT INTO sessions (digest, account, way, expires) VALUES (?, ?, ?, ?)").execute(arguments: [
-            Data(session.digest), session.account.column, session.way.rawValue, session.expires,
-        ])
-    }
-
-    func session(digest: [UInt8]) throws -> Session? {
-        guard
-            let row = try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT account, way, expires FROM sessions WHERE digest = ?"),
-                arguments: [Data(digest)]
-            )
-        else {
-            return nil
-        }
-        // A way this version does not know proves nothing.
-        let way = Session.Way(rawValue: row["way"]) ?? .password
-        return Session(digest: digest, account: try ObjectID(column: row["account"]), way: way, expires: row["expires"])
-    }
-
-    func endSession(digest: [UInt8]) throws {
-        try db.cachedStatement(sql: "DELETE FROM sessions WHERE digest = ?").execute(arguments: [Data(digest)])
-    }
-
-    func endSessions(of account: ObjectID) throws {
-        try db.cachedStatement(sql: "DELETE FROM sessions WHERE account = ?").execute(arguments: [account.column])
-    }
-
-    func endSessions(expiredBefore time: UnixTime) throws {
-        try db.cachedStatement(sql: "DELETE FROM sessions WHERE expires < ?").execute(arguments: [time])
-    }
-}

@@ -3,7 +3,7 @@ package import SegelCrypto
 extension Mall {
     /// Turns an activation code into a password, once.
     package func activate(_ name: SignInName, code: String, password: SecretBytes) async throws {
-        try check(newPassword: password)
+        try PasswordRules.check(password)
         let now = clock.now()
         let digest = ActivationCode.digest(code)
         let hash = try await passwords.run { [random, passwords] in
@@ -13,6 +13,7 @@ extension Mall {
             guard let account = try self.account(name, in: tx), let activation = account.activation,
                 constantTimeEqual(activation.codeHash, digest), activation.expires > now
             else { throw Refusal(.notPermitted, "activation_failed") }
+            try PasswordRules.check(password, knowing: self.knownWords(of: account, in: tx))
             try self.reset(account, to: hash, in: tx)
         }
     }
@@ -30,10 +31,5 @@ extension Mall {
         try tx.removeProviderLinks(of: account.id)
         if case .citizen(let citizen) = account.name { try tx.removeRecoveries(of: citizen) }
         try notify(account, .signInReset, in: tx)
-    }
-
-    func check(newPassword password: SecretBytes) throws {
-        guard password.count >= 10 else { throw Refusal(.invalid([]), "password_too_short") }
-        guard password.count <= 256 else { throw Refusal(.invalid([]), "password_too_long") }
     }
 }

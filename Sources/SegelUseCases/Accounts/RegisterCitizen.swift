@@ -49,7 +49,7 @@ extension Mall {
     package func renewActivation(_ name: SignInName, by officer: String, at agency: String? = nil) async throws -> ActivationCode {
         let code = ActivationCode(from: random)
         try await store.write { tx in
-            guard var account = try self.account(name, in: tx) else { throw Refusal.notFound }
+            guard var account = try self.account(name, in: tx), account.removedAt == nil else { throw Refusal.notFound }
             account.activation = self.activation(code)
             try tx.update(account)
             _ = try self.log(.signIn, subject: account.id.text, detail: "activation code renewed by \(officer)", at: self.now, in: tx)

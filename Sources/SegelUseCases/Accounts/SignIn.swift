@@ -3,8 +3,6 @@ internal import SegelTransparency
 internal import SegelVault
 
 extension Mall {
-    /// How long a sign-in lasts without anything happening to it.
-    package static let sessionLifetime: UnixTime = 8 * 3_600
     /// Wrong passwords in a row before the account rests.
     private static let patience = 5
     private static let restSeconds: UnixTime = 15 * 60
@@ -13,11 +11,11 @@ extension Mall {
     ///
     /// A name that does not exist, a wrong password and a resting account give the same answer after the same work: nobody learns from
     /// it who has an account (attacks A76, A77).
-    package func signIn(_ name: SignInName, password: SecretBytes) async throws -> String {
+    package func signIn(_ name: SignInName, password: SecretBytes, from browser: String = "") async throws -> String {
         let now = clock.now()
         let id = try await prove(name, by: password, at: now)
         return try await store.write { tx in
-            try self.openSession(of: self.withoutFailures(id, in: tx), by: .password, at: now, in: tx)
+            try self.openSession(of: self.withoutFailures(id, in: tx), by: .password, from: browser, at: now, in: tx)
         }
     }
 
@@ -48,9 +46,26 @@ extension Mall {
         return account
     }
 
-    func openSession(of account: Account, by way: Session.Way, at now: UnixTime, in tx: any StoreTransaction) throws -> String {
+    func openSession(
+        of account: Account,
+        by way: Session.Way,
+        from browser: String,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> String {
+        guard account.removedAt == nil else { throw Refusal(.notPermitted, "sign_in_failed") }
         let secret = random.bytes(32)
-        try tx.insert(Session(digest: SHA256.digest(secret), account: account.id, way: way, expires: now + Self.sessionLifetime))
+        try tx.insert(
+            Session(
+                digest: SHA256.digest(secret),
+                account: account.id,
+                way: way,
+                expires: now + Session.lifetime,
+                begun: now,
+                used: now,
+                browser: browser
+            )
+        )
         switch account.name {
         case .officer(let name): _ = try log(.signIn, subject: name, detail: "officer", at: now, in: tx)
         case .citizen(let citizen): try notify(citizen, .signedIn, in: tx)
@@ -58,12 +73,12 @@ extension Mall {
         return Base64URL.encode(secret)
     }
 
-    /// The person behind a session secret, or `not_signed_in`.
+    /// The person behind a session secret, or `not_signed_in`. Asking is no use of the session.
     package func signedIn(session secret: String) async throws -> SignedIn {
         let now = clock.now()
         guard let digest = sessionDigest(secret) else { throw Refusal(.notPermitted, "not_signed_in") }
         return try await store.read { tx in
-            guard let session = try tx.session(digest: digest), session.expires > now,
+            guard let session = try tx.session(digest: digest), session.isOpen(at: now),
                 let account = try tx.account(session.account)
             else { throw Refusal(.notPermitted, "not_signed_in") }
             var officer: String?

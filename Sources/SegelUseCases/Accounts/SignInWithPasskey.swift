@@ -23,8 +23,10 @@ extension Mall {
     package func passkeyChallenge() -> String { walletKeys.nonces.make(for: .passkeySignIn, at: now, random: random) }
 
     /// Opens a session as `signIn(_:password:)` does. Whatever is wrong, the answer is the same one.
-    package func signIn(with answer: PasskeyAnswer) async throws -> String {
-        try await withPasskey(answer) { account, now, tx in try self.openSession(of: account, by: .passkey, at: now, in: tx) }
+    package func signIn(with answer: PasskeyAnswer, from browser: String = "") async throws -> String {
+        try await withPasskey(answer) { account, now, tx in
+            try self.openSession(of: account, by: .passkey, from: browser, at: now, in: tx)
+        }
     }
 
     /// What the answer's account is to have, in the transaction that uses the answer up. Throws `sign_in_failed`, whatever is wrong.

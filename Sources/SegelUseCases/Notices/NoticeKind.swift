@@ -15,6 +15,9 @@ package enum NoticeKind: String, Sendable, Codable, CaseIterable {
     case signedIn = "sign-in.opened"
     case signInAdded = "sign-in.added"
     case signInRemoved = "sign-in.removed"
+    case passwordChanged = "sign-in.password-changed"
+    /// An operator ended all of somebody's sessions.
+    case sessionsEnded = "sign-in.sessions-ended"
     /// An officer handed out a code.
     case codeGiven = "sign-in.code-given"
     case signInReset = "sign-in.reset"

@@ -35,6 +35,13 @@ struct NoticeText {
         case .signedIn: LocalizedText(id: "Ada yang masuk ke akun Anda.", en: "Somebody signed in to your account.")
         case .signInAdded: LocalizedText(id: "Cara masuk baru ditambahkan.", en: "A new way to sign in was added.")
         case .signInRemoved: LocalizedText(id: "Satu cara masuk dihapus.", en: "A way to sign in was removed.")
+        case .passwordChanged:
+            LocalizedText(
+                id: "Kata sandi Anda diganti. Bukan Anda? Datang ke loket.",
+                en: "Your password was changed. Not you? Come to a counter."
+            )
+        case .sessionsEnded:
+            LocalizedText(id: "Semua sesi Anda diakhiri oleh pengelola.", en: "An operator ended all of your sessions.")
         case .codeGiven:
             LocalizedText(id: "Petugas loket memberi kode aktivasi baru.", en: "An officer at a counter gave out a new activation code.")
         case .signInReset:

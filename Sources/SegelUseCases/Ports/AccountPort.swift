@@ -14,10 +14,20 @@ package struct Account: Sendable, Codable, Equatable {
     package let name: Name
     /// The person behind the account. An officer has one too where known, so that nobody decides their own case.
     package let citizen: CitizenID?
-    package let duties: [Duty]
+    package private(set) var duties: [Duty]
     package var password: Argon2id.PasswordHash?
     package var activation: Activation?
     package var lockout: Lockout
+    /// When an officer's account was taken away. Its name stays taken: history says who did what.
+    package private(set) var removedAt: UnixTime?
+
+    /// Nobody signs in to it any more, by anything.
+    package mutating func remove(at now: UnixTime) {
+        removedAt = now
+        duties = []
+        password = nil
+        activation = nil
+    }
 
     package init(id: ObjectID, name: Name, citizen: CitizenID?, duties: [Duty], activation: Activation) {
         self.id = id
@@ -55,31 +65,6 @@ package struct Duty: Sendable, Codable, Hashable {
     }
 }
 
-/// A signed-in browser. Only a digest of its secret is stored: the database alone signs nobody in.
-package struct Session: Sendable {
-    /// How it was opened. A password can be talked out of somebody by a page that looks like ours; a passkey cannot.
-    package enum Way: String, Sendable {
-        case password, passkey
-        /// Another provider, at a level that says nothing of look-alike pages, or at one that withstands them.
-        case provider
-        case strongProvider = "strong-provider"
-
-        var resistsPhishing: Bool { self == .passkey || self == .strongProvider }
-    }
-
-    package let digest: [UInt8]
-    package let account: ObjectID
-    package let way: Way
-    package let expires: UnixTime
-
-    package init(digest: [UInt8], account: ObjectID, way: Way, expires: UnixTime) {
-        self.digest = digest
-        self.account = account
-        self.way = way
-        self.expires = expires
-    }
-}
-
 package protocol AccountPort {
     /// Refuses a name or an id that exists.
     func insert(_ account: Account) throws
@@ -92,6 +77,11 @@ package protocol AccountPort {
 package protocol SessionPort {
     func insert(_ session: Session) throws
     func session(digest: [UInt8]) throws -> Session?
+    /// Those of an account that have not reached their end, ended by disuse or not; the last begun first.
+    func sessions(of account: ObjectID, at now: UnixTime) throws -> [Session]
+    /// Never earlier than it was.
+    func recordUse(ofSession digest: [UInt8], at now: UnixTime) throws
+    func recordConfirmation(ofSession digest: [UInt8], at now: UnixTime) throws
     func endSession(digest: [UInt8]) throws
     func endSessions(of account: ObjectID) throws
     func endSessions(expiredBefore time: UnixTime) throws

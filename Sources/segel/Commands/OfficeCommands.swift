@@ -93,7 +93,7 @@ struct CitizenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "citizen",
         abstract: "Register citizens.",
-        subcommands: [Add.self, Code.self, CorrectCommand.self]
+        subcommands: [Add.self, Code.self, SignOutCitizenCommand.self, CorrectCommand.self]
     )
 
     struct Add: AsyncParsableCommand {
@@ -141,8 +141,8 @@ struct CitizenCommand: AsyncParsableCommand {
 struct OfficerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "officer",
-        abstract: "Give officers their duties.",
-        subcommands: [Add.self]
+        abstract: "Give officers their duties, and take them away.",
+        subcommands: [Add.self, RemoveOfficerCommand.self, SignOutOfficerCommand.self]
     )
 
     struct Add: AsyncParsableCommand {

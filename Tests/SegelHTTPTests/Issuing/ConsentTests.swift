@@ -15,7 +15,7 @@ struct ConsentTests {
 
     private func session(_ place: IssuingCity) async throws -> (String, String) {
         let secret = try await place.mall.signIn(.nik("1872010101909901"), password: TestCity.passphrase)
-        return ("Cookie", "segel_session=\(secret)")
+        return ("Cookie", "__Host-segel_session=\(secret)")
     }
 
     private func pushed(_ place: IssuingCity) async throws -> String {

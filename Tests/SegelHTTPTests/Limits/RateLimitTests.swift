@@ -53,7 +53,7 @@ struct RateLimitTests {
             [
                 (.post, "/recover"), (.post, "/recover/code"), (.get, "/sign-in/with/x"), (.get, "/sign-in/with/x/done"),
                 (.post, "/sign-in"), (.post, "/sign-in/passkey"),
-                (.post, "/track"), (.post, "/activate"),
+                (.post, "/track"), (.post, "/activate"), (.post, "/sign-ins/password/change"), (.post, "/sign-ins/confirm"),
             ]
         ),
     ]
@@ -184,7 +184,7 @@ struct RateLimitTests {
     func words() async throws {
         let asks = [
             Ask(method: .post, path: "/openid/token"), Ask(method: .post, path: "/openid/token"), Ask(method: .post, path: "/verify"),
-            Ask(method: .post, path: "/verify"), Ask(method: .post, path: "/verify", headers: [("Cookie", "lang=en")]),
+            Ask(method: .post, path: "/verify"), Ask(method: .post, path: "/verify", headers: [("Cookie", "__Host-lang=en")]),
         ]
         let got = try await answers(asks, limits("token=1/1", "verify=1/1"))
         let told = try JSONReader.readObject(Array(got[1].text.utf8))

@@ -90,7 +90,7 @@ struct RequestObservingTests {
     func canaries() async throws {
         let canary = "1872KENARI", nik = "1872010101909901"
         let carried = [
-            Ask(path: "/services/\(canary)?q=\(nik)&\(canary)=1", cookie: "segel_session=\(canary)"),
+            Ask(path: "/services/\(canary)?q=\(nik)&\(canary)=1", cookie: "__Host-segel_session=\(canary)"),
             Ask(method: .post, path: "/sign-in", body: "name=\(nik)&password=\(canary)"),
             Ask(method: .post, path: "/api/v1/verify", id: [nik], body: "{\"\(canary)\":\"\(nik)\"}"),
             Ask(method: .init("PROPFIND")!, path: "/\(canary)/\(nik)"), Ask(path: "/api/v1/services/\(canary)"),
@@ -104,6 +104,22 @@ struct RequestObservingTests {
             #expect(!text.contains(word), "\(text)")
         }
         #expect(text.contains("method=\"other\""))
+    }
+
+    @Test("ASVS V16.3.2: access that was refused is a line that says what was refused to whom as what, never to whom")
+    func refusedAccess() async throws {
+        _ = try await city.citizen(1)
+        let name = SignInName.nik("1872010101909901"), session = try await city.mall.signIn(name, password: TestCity.passphrase)
+        let cookie = "__Host-segel_session=\(session)"
+        let got = try await answers([
+            Ask(path: "/office/rights", cookie: cookie), Ask(path: "/cases/KENARI", cookie: cookie),
+            Ask(method: .post, path: "/sign-out", cookie: cookie), Ask(path: "/nirgends"),
+        ])
+        #expect(got.map(\.status) == [403, 404, 403, 404])
+        let refused = lines.all.filter { $0.contains("access refused") }
+        #expect(refused.count == 3 && refused.allSatisfy { $0.contains("citizen") }, "\(refused)")
+        #expect(refused[0].contains("/office/rights") && refused[1].contains("/cases/{id}") && refused[2].contains("csrf"), "\(refused)")
+        for line in lines.all { for word in [session, "KENARI", "1872010101909901", "Warga"] { #expect(!line.contains(word), "\(line)") } }
     }
 
     @Test("requests by route template, method and class; verifications by outcome; refusals by limit")

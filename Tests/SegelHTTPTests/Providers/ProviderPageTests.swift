@@ -41,7 +41,7 @@ import Testing
         let go = try await city.post("/sign-ins/providers/inapas", from: "/sign-ins", [], session)
         let link = String(try #require(go.text.firstMatch(of: /href="(https:\/\/inapas[^"]+)"/)).1).replacing("&amp;", with: "&")
         let linking = try provider.authorize(link, subject: "s-1")
-        let errand = try cookie(go, "segel_provider")
+        let errand = try cookie(go, "__Secure-segel_provider")
         let done = try await city.get(
             "/sign-in/with/inapas/done?code=\(linking.code ?? "")&state=\(linking.state)",
             ("Cookie", "\(session.1); \(errand)")
@@ -55,9 +55,9 @@ import Testing
         let path = "/sign-in/with/inapas/done?code=\(answer.code ?? "")&state=\(answer.state)"
         let stranger = try await city.get(path)
         #expect(stranger.status == 422 && stranger.text.contains("oidc_state_refused"))
-        let signedIn = try await city.get(path, ("Cookie", try cookie(begun, "segel_provider")))
+        let signedIn = try await city.get(path, ("Cookie", try cookie(begun, "__Secure-segel_provider")))
         #expect(signedIn.status == 303 && signedIn.headers[.location] == "/")
-        let opened = try cookie(signedIn, "segel_session")
+        let opened = try cookie(signedIn, "__Host-segel_session")
         #expect(try await city.get("/", ("Cookie", opened)).status == 200)
 
         let page = try await city.get("/sign-ins", session).text

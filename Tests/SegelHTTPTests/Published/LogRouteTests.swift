@@ -36,7 +36,7 @@ struct LogRouteTests {
         let application = Application(router: try Server.router(city.mall), configuration: .init(address: .hostname("127.0.0.1", port: 0)))
         return try await application.test(.router) { client in
             var fields = HTTPFields()
-            if let cookie { fields[.cookie] = "segel_session=\(cookie)" }
+            if let cookie { fields[.cookie] = "__Host-segel_session=\(cookie)" }
             return try await client.execute(uri: path, method: .get, headers: fields) {
                 ($0.status.code, $0.headers, Array($0.body.readableBytesView))
             }

@@ -46,7 +46,7 @@ final class TrackingCity: Sendable {
     /// A new session's secret.
     func session(_ name: SignInName) async throws -> String { try await mall.signIn(name, password: TestCity.passphrase) }
 
-    static func cookie(_ session: String) -> (String, String) { ("Cookie", "segel_session=\(session)") }
+    static func cookie(_ session: String) -> (String, String) { ("Cookie", "__Host-segel_session=\(session)") }
 
     func get(_ path: String, _ headers: (String, String)...) async throws -> Answer { try await send(.get, path, headers) }
 

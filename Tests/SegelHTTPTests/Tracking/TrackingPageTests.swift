@@ -34,10 +34,10 @@ import Testing
         #expect(sent.status == 303 && sent.headers[.location] == "/cases/\(id)?sent=1")
         let flash = try #require(sent.headers[.setCookie])
         #expect(flash.contains("HttpOnly") && flash.contains("Secure") && flash.contains("Path=/cases/\(id)"))
-        let carried = ("Cookie", "segel_session=\(cookie.1.split(separator: "=")[1]); \(flash.prefix { $0 != ";" })")
+        let carried = ("Cookie", "__Host-segel_session=\(cookie.1.split(separator: "=")[1]); \(flash.prefix { $0 != ";" })")
         let page = try await place.get("/cases/\(id)?sent=1", carried)
         let pin = try #require(page.text.firstMatch(of: /class="code big">(\d{6})</)?.1)
-        #expect(page.headers[values: .setCookie].contains { $0.hasPrefix("segel_pin=;") && $0.contains("Max-Age=0") })
+        #expect(page.headers[values: .setCookie].contains { $0.hasPrefix("__Secure-segel_pin=;") && $0.contains("Max-Age=0") })
         #expect(try await !place.get("/cases/\(id)", cookie).text.contains(pin))
         let reference = try await place.mall.caseDetail(id, for: place.person).file.header.reference
         let found = try await track(" \(reference.lowercased())", "\(pin.prefix(3)) \(pin.suffix(3))")
@@ -109,7 +109,7 @@ import Testing
         let reference = try await reference(), old = try await place.mall.renewTrackingPIN(place.waiting, for: place.person).text
         let cookie = TrackingCity.cookie(try await place.session(TrackingCity.citizen)), page = "/cases/\(place.waiting)"
         let answer = try await place.post("\(page)/pin", from: page, [], cookie)
-        let new = try #require(answer.headers[.setCookie]?.firstMatch(of: /segel_pin=(\d{6});/)?.1)
+        let new = try #require(answer.headers[.setCookie]?.firstMatch(of: /__Secure-segel_pin=(\d{6});/)?.1)
         #expect(try await track(reference, String(new)).status == 200)
         if old != new { #expect(try await track(reference, old).status == 422) }
         #expect(try await place.get("/lacak").headers[.location] == "/track")

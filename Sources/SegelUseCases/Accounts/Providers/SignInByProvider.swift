@@ -43,7 +43,9 @@ extension Mall {
     }
 
     /// Opens a session for whoever signed in there. Throws `SignInFailure`; each but a refused state is in the log.
-    package func signIn(by name: String, _ answer: ProviderAnswer, browser: SecretBytes?) async throws -> String {
+    package func signIn(by name: String, _ answer: ProviderAnswer, browser: SecretBytes?, from browserName: String = "") async throws
+        -> String
+    {
         let provider = try provider(name)
         let token = try await believed(provider, answer, browser, .providerSignIn)
         let tag = try await linkTag(provider, token.subject)
@@ -52,7 +54,8 @@ extension Mall {
         do {
             return try await store.write { tx in
                 guard let account = try self.account(provider, token, tag, at: now, in: tx) else { throw SignInFailure.notLinked }
-                return try self.openSession(of: account, by: isStrong ? .strongProvider : .provider, at: now, in: tx)
+                let way: Session.Way = isStrong ? .strongProvider : .provider
+                return try self.openSession(of: account, by: way, from: browserName, at: now, in: tx)
             }
         } catch let failure as SignInFailure {
             try await logFailure(provider, failure)

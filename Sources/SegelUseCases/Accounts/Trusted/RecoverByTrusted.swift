@@ -73,7 +73,7 @@ extension Mall {
     /// A new password for whoever holds the code. Throws `recovery_waits` where it is right and the time is not yet come; every other refusal is
     /// `recovery_failed`, after the same work.
     package func recover(_ name: SignInName, code: String, password: SecretBytes) async throws {
-        try check(newPassword: password)
+        try PasswordRules.check(password)
         let now = now, digest = ActivationCode.digest(code)
         let hash = try await passwords.run { [random, passwords] in
             try Argon2id.PasswordHash(password: password, parameters: passwords.parameters, random: random)
@@ -84,6 +84,7 @@ extension Mall {
                 let recovery = try tx.recovery(of: citizen, code: digest), recovery.cancelledAt == nil, recovery.endsAt > now
             else { throw failed }
             guard let ready = recovery.readyAt, ready <= now else { throw Refusal(.conflict, "recovery_waits") }
+            try PasswordRules.check(password, knowing: self.knownWords(of: account, in: tx))
             try self.reset(account, to: hash, in: tx)
             _ = try self.log(.signIn, subject: account.id.text, detail: "recovered by trusted people", at: now, in: tx)
         }
