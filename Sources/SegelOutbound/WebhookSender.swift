@@ -1,5 +1,4 @@
 internal import AsyncHTTPClient
-internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
 package import SegelUseCases
@@ -16,11 +15,11 @@ package struct WebhookSender: WebhookCarrier {
     }
 
     package func send(_ webhook: SignedWebhook, to url: String) async throws(DeliveryFailure) {
-        let (host, address) = try await checked(url)
+        let place = try await checked(url)
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(10))
         // To the very address that was checked, whatever the name says a moment later; the certificate is still checked against the name.
-        configuration.dnsOverride = [host: address.text]
+        configuration.dnsOverride = [place.host: place.address.text]
         // A client of its own, so that no connection is used again that another check let through.
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         let status = await Self.post(webhook, to: url, by: client)
@@ -43,15 +42,12 @@ package struct WebhookSender: WebhookCarrier {
         do { return try await client.execute(request, timeout: OutboundClient.timeout).status.code } catch { return nil }
     }
 
-    /// The host as the address has it, and where it is. Throws `webhook_address_refused` where one of its addresses is none of the public Internet's.
-    private func checked(_ text: String) async throws(DeliveryFailure) -> (host: String, address: HostAddress) {
-        let refused = DeliveryFailure("webhook_address_refused", isFinal: true)
-        guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty else { throw refused }
-        let isAllowed = settings.allows(host)
-        guard url.scheme == "https" || (url.scheme == "http" && isAllowed) else { throw refused }
-        let addresses = await resolve(host.trimmingCharacters(in: CharacterSet(charactersIn: "[]")))
-        guard let first = addresses.first else { throw DeliveryFailure("webhook_unreachable") }
-        guard isAllowed || addresses.allSatisfy(\.isPublic) else { throw refused }
-        return (host, first)
+    /// Throws `webhook_address_refused` where one of its addresses is none of the public Internet's.
+    private func checked(_ text: String) async throws(DeliveryFailure) -> StrangersHost {
+        do throws(StrangersHost.Failure) {
+            return try await StrangersHost(text, plain: false, isAllowed: settings.allows, resolve: resolve)
+        } catch {
+            throw error == .refused ? DeliveryFailure("webhook_address_refused", isFinal: true) : DeliveryFailure("webhook_unreachable")
+        }
     }
 }

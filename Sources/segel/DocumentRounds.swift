@@ -41,12 +41,41 @@ struct DocumentRounds: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            await attempt { try await mall.adoptDocumentTokens() }
-            while !Task.isCancelled {
-                await attempt { _ = try await mall.lead(.documents) { try await mall.printDue() } }
-                // Cancelled: the loop's condition ends it.
-                try? await Task.sleep(for: Self.pause)
+            await withTaskGroup(of: Void.self) { group in
+                // A revocation list that does not come keeps no PDF waiting.
+                group.addTask { await followRevocations() }
+                group.addTask {
+                    await attempt { try await mall.adoptDocumentTokens() }
+                    while !Task.isCancelled {
+                        await attempt { _ = try await mall.lead(.documents) { try await mall.printDue() } }
+                        // Cancelled: the loop's condition ends it.
+                        try? await Task.sleep(for: Self.pause)
+                    }
+                }
             }
+        }
+    }
+
+    /// Each node its own: what is printed for somebody who waits is printed there.
+    private func followRevocations() async {
+        var told: [TimestampStanding] = []
+        while !Task.isCancelled {
+            await mall.refreshTimestampRevocations()
+            let standings = mall.timestampStandings
+            for standing in standings where !told.contains(where: { ($0.authority, $0.state) == (standing.authority, standing.state) }) {
+                tell(standing)
+            }
+            told = standings
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    private func tell(_ standing: TimestampStanding) {
+        switch standing.state {
+        case .pending: return
+        case .good: log.info("PDFs carry what tells that their timestamps' signer is not revoked: \(standing.authority)")
+        case .without: log.warning("PDFs are B-T, without revocation lists of \(standing.authority): \(standing.gap ?? "")")
+        case .revoked: log.error("no PDFs: the timestamps' signer \(standing.authority) was revoked (timestamp_authority_revoked)")
         }
     }
 
@@ -69,7 +98,13 @@ struct DocumentRounds: Service {
         guard !anchors.isEmpty, (1_024...16_384).contains(room) else {
             throw refused("timestamps.anchorsFile is empty, or timestamps.room is not from 1024 to 16384")
         }
-        return TimestampAuthority(url: settings.url, anchors: anchors, room: room, transport: TimestampClient())
+        return TimestampAuthority(
+            url: settings.url,
+            anchors: anchors,
+            room: room,
+            transport: TimestampClient(),
+            revocations: try TimestampRevocations(anchors: anchors, transport: RevocationClient(allow: settings.allow ?? []))
+        )
     }
 
     private static func token(_ settings: DocumentSettings.Token) throws -> any DocumentToken {

@@ -155,7 +155,7 @@ struct ConfigTests {
                 )
             ],
             documents: DocumentSettings(
-                timestamps: .init(url: "https://tsa.example", anchorsFile: file, room: 4_096),
+                timestamps: .init(url: "https://tsa.example", anchorsFile: file, room: 4_096, allow: ["crl.kota.example"]),
                 tokens: [.init(agency: "a", module: file, token: "t", key: "k", pinFile: file)]
             ),
             witnesses: WitnessSettings(policyFile: "w", graceSeconds: 60),

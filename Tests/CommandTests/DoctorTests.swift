@@ -20,7 +20,8 @@ struct DoctorTests {
         probes: [Health.Probe] = [],
         testKeys: [Health.TestKey] = [],
         threshold: Int = 2,
-        passkeys: Bool = true
+        passkeys: Bool = true,
+        timestamps: [TimestampStanding] = []
     ) -> Health {
         Health(
             now: now,
@@ -33,7 +34,8 @@ struct DoctorTests {
             testKeys: testKeys,
             rootSigners: 3,
             rootThreshold: threshold,
-            officersNeedPasskeys: passkeys
+            officersNeedPasskeys: passkeys,
+            timestamps: timestamps
         )
     }
 
@@ -65,6 +67,18 @@ struct DoctorTests {
         #expect(MachineFindings.limits(facts { $0.fileLimit = 1_023 }).state == .warning)
         #expect(MachineFindings.limits(facts { $0.openFiles = 60_000 }).state == .warning)
         #expect(MachineFindings.limits(facts { $0.lockedMemoryLimit = 1 << 20 }).state == .note)
+    }
+
+    @Test("who stamps PDFs: not revoked, being asked after, without its lists, revoked") func timestamps() {
+        func found(_ state: TimestampStanding.State, asOf: UnixTime? = nil, gap: String? = nil) -> Finding? {
+            DeploymentFindings.timestamps(health(timestamps: [.init(authority: "CN=TSA", state: state, asOf: asOf, gap: gap)])).first
+        }
+        #expect(DeploymentFindings.timestamps(health()).isEmpty)
+        #expect(found(.good, asOf: 86_400)?.what == "CN=TSA, not revoked as of 1970-01-02" && found(.good)?.state == .ok)
+        #expect(found(.pending)?.state == .note)
+        let without = found(.without, gap: "http://tsa.example/root.crl: unreachable")
+        #expect(without?.state == .warning && without?.what.contains("http://tsa.example/root.crl: unreachable") ?? false)
+        #expect(found(.revoked)?.state == .warning && found(.revoked)?.what == "CN=TSA was revoked")
     }
 
     @Test("the TLS certificate: ended, soon, later, somebody else's") func tls() {

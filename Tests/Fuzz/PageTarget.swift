@@ -13,7 +13,7 @@ struct FuzzPages {
         town = try PageTown()
         verifier = PDFVerifier(authorities: try TimestampAuthorities(anchors: [town.stamping.root]))
         let page = try town.page()
-        honest = [town.signed(page), town.stamped(page), town.longTerm(page)]
+        honest = try [town.signed(page), town.stamped(page), town.longTerm(page)]
     }
 
     /// The verifier as strangers meet it: the signature stands in front of everything.

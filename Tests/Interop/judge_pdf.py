@@ -1,7 +1,7 @@
 """PDF certificates before pyHanko. Arguments: a JSON file {"pdfs": [...], "authority": PEM, "timestamps": PEM or null, "at": seconds}.
 
 Prints what pyHanko says of each: whether the signature is intact and trusted, how much of the file it covers, its profile, its timestamp, and
-whether it is good as B-LT with nothing but what the file itself carries.
+whether it is good as B-LT with nothing but what the file itself carries, revocation data of signer, timestamp and everybody above them required.
 """
 
 import datetime
@@ -11,6 +11,7 @@ import sys
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_ltv_signature, validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.ltv import RevocationInfoValidationType
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -27,6 +28,25 @@ usage = KeyUsageConstraints(key_usage={"digital_signature"}, extd_key_usage={"1.
 
 def context():
     return ValidationContext(trust_roots=roots, allow_fetching=False, moment=moment)
+
+
+def required(store, moment, include=True):
+    """Nothing is believed of which no list in the file says that it was not revoked at that moment."""
+    return store.as_validation_context(
+        {"trust_roots": roots, "allow_fetching": False, "moment": moment, "revocation_mode": "require"}, include_revinfo=include
+    )
+
+
+def strictly(signature, store, moment, include=True):
+    try:
+        return validate_pdf_signature(
+            signature,
+            required(store, moment, include),
+            ts_validation_context=required(store, moment, include),
+            key_usage_settings=usage,
+        ).bottom_line
+    except SignatureValidationError:
+        return False
 
 
 def judge(path):
@@ -59,11 +79,13 @@ def judge(path):
         said["lt"] = validate_pdf_ltv_signature(
             signatures[0],
             RevocationInfoValidationType.PADES_LT,
-            validation_context_kwargs={"trust_roots": roots, "allow_fetching": False},
-            # The timestamp's own chain, of which we embed no revocation data (rule 15); the signature's is judged by the file's list alone.
-            bootstrap_validation_context=context(),
+            validation_context_kwargs={"trust_roots": roots, "allow_fetching": False, "revocation_mode": "require"},
+            bootstrap_validation_context=required(store, moment),
             key_usage_settings=usage,
         ).bottom_line
+        stamped = status.timestamp_validity.timestamp
+        said["required"] = strictly(signatures[0], store, stamped)
+        said["without"] = strictly(signatures[0], store, stamped, include=False)
     return said
 
 

@@ -1,9 +1,10 @@
-"""A timestamp authority over HTTP on 127.0.0.1, for tests: `openssl ts` answers what is posted to it.
+"""A timestamp authority over HTTP on 127.0.0.1, for tests: `openssl ts` answers what is posted to it, and revocation lists are fetched from it.
 
-Arguments: a port, and a folder with tsa.cnf. Writes a line to answered.txt for each answer.
+Arguments: a port, or 0 for any, and a folder, with tsa.cnf where it is to stamp. Writes the port to `port`, and a line to answered.txt for each answer.
 """
 
 import http.server
+import os
 import subprocess
 import sys
 
@@ -24,14 +25,33 @@ class Authority(http.server.BaseHTTPRequestHandler):
             answer = file.read()
         with open(f"{folder}/answered.txt", "a") as file:
             file.write(f"{len(answer)}\n")
+        self.answer(answer, "application/timestamp-reply")
+
+    def do_GET(self):
+        if self.path == "/redirect":
+            self.send_response(302)
+            self.send_header("Location", "/root.crl")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        elif self.path in ("/root.crl", "/large.crl"):
+            with open(folder + self.path, "rb") as file:
+                self.answer(file.read(), "application/pkix-crl")
+        else:
+            self.send_error(404)
+
+    def answer(self, body, kind):
         self.send_response(200)
-        self.send_header("Content-Type", "application/timestamp-reply")
-        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(answer)
+        self.wfile.write(body)
 
     def log_message(self, *arguments):
         pass
 
 
-http.server.HTTPServer(("127.0.0.1", port), Authority).serve_forever()
+server = http.server.HTTPServer(("127.0.0.1", port), Authority)
+with open(f"{folder}/port.new", "w") as file:
+    file.write(str(server.server_port))
+os.rename(f"{folder}/port.new", f"{folder}/port")
+server.serve_forever()

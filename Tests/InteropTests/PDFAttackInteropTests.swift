@@ -18,7 +18,7 @@ struct PDFAttackInteropTests {
         try FileManager.default.createDirectory(atPath: corpus, withIntermediateDirectories: true)
         func write(_ bytes: [UInt8], _ name: String) throws { try Data(bytes).write(to: URL(filePath: name)) }
         let page = try town.page()
-        let honest = [("B-B", town.signed(page)), ("B-T", town.stamped(page)), ("B-LT", town.longTerm(page))]
+        let honest = try [("B-B", town.signed(page)), ("B-T", town.stamped(page)), ("B-LT", town.longTerm(page))]
         for (name, file) in honest { try write(file, "\(corpus)/honest-\(name).pdf") }
         for (number, attack) in attacks.enumerated() { try write(attack.file, "\(corpus)/\(1_000 + number).pdf") }
         try write(town.authority, folder.path + "/authority.der")

@@ -10,7 +10,7 @@ package struct TimestampAuthorities: Sendable {
 
     /// A signer that is believed about times, at some times.
     private struct Path: Sendable {
-        let authority: String
+        let chain: TimestampChain
         /// In which each certificate is good, the anchor's too. Nil where there is no such time.
         let window: Range<Int64>?
     }
@@ -41,8 +41,11 @@ package struct TimestampAuthorities: Sendable {
         try token.signature.verify(token.info)
         let path = try path(of: token.signature)
         guard let window = path.window, window.contains(token.time) else { throw .authorityUntrusted }
-        return VerifiedTimestamp(time: token.time, authority: path.authority, goodUntil: window.upperBound)
+        return VerifiedTimestamp(time: token.time, authority: path.chain.authority, goodUntil: window.upperBound)
     }
+
+    /// Who vouches for a token; whether it is genuine `verify` tells.
+    package func chain(of token: TimestampToken) throws(CMSFailure) -> TimestampChain { try path(of: token.signature).chain }
 
     private func path(of signature: CMSSignature) throws(CMSFailure) -> Path {
         let name = ChainName([signature.leaf] + signature.certificates, for: "timestamp")
@@ -51,7 +54,9 @@ package struct TimestampAuthorities: Sendable {
         do { built = try build(signature) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
         try Self.checkLeaf(built[0])
         let start = built.map(\.start).max() ?? .max, end = built.map(\.end).min() ?? .min
-        let path = Path(authority: "\(built[0].subject)", window: start < end ? start..<end : nil)
+        let chain: TimestampChain
+        do { chain = try TimestampChain(built, authority: "\(built[0].subject)", end: end) } catch { throw .malformed }
+        let path = Path(chain: chain, window: start < end ? start..<end : nil)
         paths[name] = path
         return path
     }

@@ -28,6 +28,8 @@ package enum ChainFailure: String, Error, Equatable, CaseIterable {
 package struct BuiltChain: Sendable {
     /// The certificate the signer itself has, DER.
     package let leaf: [UInt8]
+    /// Of the leaf.
+    let serial: [UInt8]
     let leafKey: VerifyingKey
     let addresses: [String]
     let hosts: [String]
@@ -39,6 +41,7 @@ package struct BuiltChain: Sendable {
 
     fileprivate init(leaf: [UInt8], _ certificate: Certificate, anchor: TrustAnchor, window: Range<Int64>) throws {
         self.leaf = leaf
+        serial = Array(certificate.serialNumber.bytes)
         let names = try certificate.extensions.subjectAlternativeNames
         let key = try certificate.publicKey.verifyingKey
         begins = certificate.start

@@ -1,4 +1,5 @@
 internal import SegelCrypto
+internal import X509
 
 /// Whose certificate signed a document, up to an anchor of the trust list, before it is known when.
 package struct DocumentChain: Sendable {
@@ -38,5 +39,19 @@ package struct DocumentChain: Sendable {
     package func signed(at time: Int64, isProved: Bool) throws(ChainFailure) -> VerifiedChain {
         guard compromisedSince.map({ isProved && time < $0 }) ?? true else { throw .outsideValidity }
         return try built.valid(at: time)
+    }
+
+    /// What lists of its own authority say of the leaf at `time`. `lists`: DER, of whomever. One that does not name it is believed without its signature being
+    /// looked at: that refuses nothing, and says no more than its bringer does.
+    package func finding(by lists: [[UInt8]], at time: Int64) -> RevocationFinding {
+        var newest: Int64?
+        for list in lists {
+            let read: AuthorityRevocationList
+            do { read = try AuthorityRevocationList(list) } catch { continue }
+            guard read.isNamed(built.anchor.parsed.subject) else { continue }
+            if let entry = read.entry(of: built.serial), entry.since <= time, read.isSigned(by: built.anchor.parsed) { return .revoked }
+            newest = max(newest ?? read.from, read.from)
+        }
+        return newest.map { .notRevoked(asOf: $0) } ?? .unknown
     }
 }

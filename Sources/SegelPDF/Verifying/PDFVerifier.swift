@@ -18,6 +18,8 @@ package struct PDFVerifier: PageReader {
         let tree = try PageTree(document)
         _ = try SignatureField(document, range: signed.range, pages: tree)
         guard signed.range.end == bytes.count else { throw AppendedUpdate(document: document, tree: tree).refusal(from: signed.range.end) }
+        let proofs = try SecurityStore.lists(document)
+        let (revocation, isCovered) = try standing(of: signed, by: proofs)
         let credential = try AttachedCredential(document)
         var texts = PageTexts(document)
         for page in tree.pages { try texts.read(page) }
@@ -25,10 +27,25 @@ package struct PDFVerifier: PageReader {
             credential: credential.bytes,
             signer: signed.signer,
             timestamp: signed.timestamp,
-            level: !signed.hasTimestamp ? .basic : try document.root.members?["DSS"] == nil ? .timestamped : .longTerm,
+            revocation: revocation,
+            level: !signed.hasTimestamp ? .basic : isCovered ? .longTerm : .timestamped,
             pageCount: tree.pages.count,
             passages: texts.passages,
             symbols: texts.symbols()
         )
+    }
+
+    /// What the file's own lists say of who stamped it and who signed it (rule 15), and whether they tell of both.
+    private func standing(of signed: SignedPage, by lists: [[UInt8]]) throws(PageRefusal) -> (RevocationFinding?, isCovered: Bool) {
+        let place = PagePlace(bytes: signed.range.hole)
+        let signer = signed.signer.finding(by: lists, at: signed.timestamp?.time ?? .max)
+        if signer == .revoked { throw PageRefusal(.signerRevoked, place) }
+        guard let token = signed.token else { return (nil, false) }
+        let finding: RevocationFinding
+        do { finding = try authorities.chain(of: token).finding(by: lists, at: token.time) } catch {
+            throw PageRefusal(.timestampRefused, place, detail: error.rawValue)
+        }
+        if finding == .revoked { throw PageRefusal(.timestampRevoked, place) }
+        return (finding, finding != .unknown && signer != .unknown)
     }
 }

@@ -9,6 +9,8 @@ struct SignedPage {
     let range: SignedRange
     let signer: DocumentChain
     let timestamp: VerifiedTimestamp?
+    /// That timestamp as it came; nil as above.
+    let token: TimestampToken?
     /// Whether it carries a timestamp at all, of whomever.
     let hasTimestamp: Bool
 
@@ -37,6 +39,7 @@ struct SignedPage {
         do {
             let token = try signature.timestamp.map { token throws(CMSFailure) in try TimestampToken(token) }
             timestamp = try token.flatMap { token throws(CMSFailure) in try authorities.believed(token, over: signature.signature) }
+            self.token = timestamp == nil ? nil : token
         } catch { throw PageRefusal(.timestampRefused, place, detail: error.rawValue) }
     }
 }

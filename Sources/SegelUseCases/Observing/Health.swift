@@ -41,6 +41,8 @@ package struct Health: Sendable, Codable {
     package let rootSigners: Int
     package let rootThreshold: Int
     package let officersNeedPasskeys: Bool
+    /// Who stamped PDFs since the start.
+    package let timestamps: [TimestampStanding]
 }
 
 extension Mall {
@@ -64,7 +66,8 @@ extension Mall {
             },
             rootSigners: root.keys.count,
             rootThreshold: root.threshold,
-            officersNeedPasskeys: configuration.officersNeedPasskeys
+            officersNeedPasskeys: configuration.officersNeedPasskeys,
+            timestamps: timestampStandings
         )
     }
 

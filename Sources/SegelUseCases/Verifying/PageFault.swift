@@ -15,7 +15,9 @@ package enum PageFault: String, Sendable, CaseIterable {
     case altered = "pdf_altered"
     case wrapped = "pdf_signature_elsewhere"
     case timestampRefused = "pdf_timestamp_refused"
+    case timestampRevoked = "pdf_timestamp_revoked"
     case signerUntrusted = "pdf_signer_untrusted"
+    case signerRevoked = "pdf_signer_revoked"
     case signerOutsideWindow = "pdf_signer_outside_window"
     // What came after it.
     case updated = "pdf_updated_after_signing"
@@ -36,7 +38,7 @@ package enum PageFault: String, Sendable, CaseIterable {
     /// The exit status of `segel verify`.
     package var exitCode: Int32 {
         switch self {
-        case .signerUntrusted, .signerOutsideWindow: 13
+        case .signerUntrusted, .signerRevoked, .signerOutsideWindow: 13
         case .unsigned: 15
         default: 10
         }

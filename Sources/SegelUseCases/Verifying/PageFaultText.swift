@@ -19,6 +19,13 @@ extension PageFault {
             Bilingual(id: "Ada yang ditambahkan atau diubah setelah ditandatangani.", en: "Something was added or changed after signing.")
         case .wrapped: Bilingual(id: "Tanda tangannya dipindahkan ke tempat lain.", en: "The signature was moved to another place.")
         case .timestampRefused: Bilingual(id: "Cap waktunya tidak sah.", en: "Its timestamp is not genuine.")
+        case .timestampRevoked:
+            Bilingual(
+                id: "Sertifikat pemberi cap waktunya sudah dicabut waktu itu.",
+                en: "The certificate of who stamped its time was revoked by then."
+            )
+        case .signerRevoked:
+            Bilingual(id: "Sertifikat penanda tangannya sudah dicabut waktu itu.", en: "The signer's certificate was revoked by then.")
         case .signerUntrusted:
             Bilingual(id: "Penanda tangannya tidak ada dalam daftar tepercaya.", en: "Its signer is not on the trust list.")
         case .signerOutsideWindow:
@@ -54,7 +61,7 @@ extension PageFault {
                 id: "Minta PDF aslinya, atau pindai kode QR pada cetakannya.",
                 en: "Ask for the original PDF, or scan the QR code on the print."
             )
-        case .signerUntrusted, .signerOutsideWindow, .issuerDiffers:
+        case .signerUntrusted, .signerRevoked, .signerOutsideWindow, .issuerDiffers:
             Bilingual(id: "Tanyakan instansi penerbitnya; jangan diterima.", en: "Ask who issued it; do not accept it.")
         default: Bilingual(id: "Minta dokumen asli dari pemegangnya.", en: "Ask the holder for the original.")
         }

@@ -12,6 +12,7 @@ package struct ReadPage: Sendable {
     package enum Level: String, Sendable {
         case basic = "B-B"
         case timestamped = "B-T"
+        /// With revocation lists of everybody who vouches for signature and timestamp.
         case longTerm = "B-LT"
     }
 
@@ -20,6 +21,8 @@ package struct ReadPage: Sendable {
     package let signer: DocumentChain
     /// Nil where there is none, or none by an authority that is believed.
     package let timestamp: VerifiedTimestamp?
+    /// What the lists in the file say of who vouches for the timestamp; nil where none is believed.
+    package let revocation: RevocationFinding?
     package let level: Level
     package let pageCount: Int
     /// What the pages say, a piece for each piece of their structure, in the order it is drawn; white space left out.
@@ -31,6 +34,7 @@ package struct ReadPage: Sendable {
         credential: [UInt8],
         signer: DocumentChain,
         timestamp: VerifiedTimestamp?,
+        revocation: RevocationFinding?,
         level: Level,
         pageCount: Int,
         passages: [String],
@@ -39,6 +43,7 @@ package struct ReadPage: Sendable {
         self.credential = credential
         self.signer = signer
         self.timestamp = timestamp
+        self.revocation = revocation
         self.level = level
         self.pageCount = pageCount
         self.passages = passages

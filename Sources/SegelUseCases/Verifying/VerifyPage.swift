@@ -16,6 +16,7 @@ package struct PageFacts: Sendable {
     package let credential: [UInt8]
     package let level: ReadPage.Level
     package let timestamp: VerifiedTimestamp?
+    package let revocation: RevocationFinding?
     package let pageCount: Int
 }
 
@@ -24,7 +25,13 @@ extension VerifierDesk {
     package func verify(page bytes: [UInt8], by reader: any PageReader, now: UnixTime) async throws -> PageVerdict {
         let page: ReadPage
         do { page = try reader.read(bytes, trust: verifier.trustList) } catch { return .refused(error, nil) }
-        let facts = PageFacts(credential: page.credential, level: page.level, timestamp: page.timestamp, pageCount: page.pageCount)
+        let facts = PageFacts(
+            credential: page.credential,
+            level: page.level,
+            timestamp: page.timestamp,
+            revocation: page.revocation,
+            pageCount: page.pageCount
+        )
         let signed: SignedCredential
         do { signed = try verifier.check(page.credential, now: now) } catch { return .decided(error.outcome, facts) }
         do throws(PageRefusal) {
@@ -76,7 +83,7 @@ extension Mall {
     package func verify(page bytes: [UInt8]) async throws -> PageVerdict? {
         guard PageKind.isPDF(bytes), let reader = pages.withLock({ $0 }) else { return nil }
         guard let desk = try ownDesk() else {
-            return .decided(.of(.trustListExpired), PageFacts(credential: [], level: .basic, timestamp: nil, pageCount: 0))
+            return .decided(.of(.trustListExpired), PageFacts(credential: [], level: .basic, timestamp: nil, revocation: nil, pageCount: 0))
         }
         return try await desk.verify(page: bytes, by: reader, now: now)
     }

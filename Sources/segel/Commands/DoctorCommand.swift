@@ -9,7 +9,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Is everything in order? Exits 3 with warnings.",
         discussion: """
-            Looks at clock, disk, limits, TLS, keys, schema, document store, log, status lists, trust list, backups and notices. Changes nothing.
+            Looks at clock, disk, limits, TLS, keys, schema, document store, log, status lists, timestamps, trust list, backups and
+            notices. Changes nothing.
             """
     )
     @OptionGroup var options: DataOptions
@@ -47,6 +48,7 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += StoreFindings.of(try StatePlace.database(of: options.data)) + StoreFindings.documents(of: options.data)
         findings += DeploymentFindings.keys(health) + DeploymentFindings.testKeys(health) + DeploymentFindings.trial(health)
         findings += DeploymentFindings.log(health, isServed: isServed) + DeploymentFindings.statusLists(health, isServed: isServed)
+        findings += DeploymentFindings.timestamps(health)
         findings += try await trust(state, now: now)
         findings += try await work()
         return findings + BackupWarnings.findings(state, now: now)

@@ -44,8 +44,16 @@ extension VerifyCommand {
     )
 
     private static func checked(_ facts: PageFacts) -> String {
-        let stamp = facts.timestamp.map { ", timestamp \(CivilDate($0.time).iso)" } ?? ""
+        let stamp = facts.timestamp.map { ", timestamp \(CivilDate($0.time).iso)" + revocation(facts.revocation) } ?? ""
         return "PDF \(facts.level.rawValue), certificate chain, credential = page = QR\(stamp); "
+    }
+
+    private static func revocation(_ finding: RevocationFinding?) -> String {
+        switch finding {
+        case .notRevoked(let asOf): " (its signer not revoked as of \(CivilDate(asOf).iso))"
+        case .unknown: " (no word on its signer's revocation)"
+        case .needless, .revoked, nil: ""
+        }
     }
 
     private var isEnglish: Bool { (Language(rawValue: lang) ?? .english) == .english }

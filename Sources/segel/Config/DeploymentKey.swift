@@ -95,6 +95,12 @@ struct DeploymentKey: Sendable {
         DeploymentKey("documents.timestamps.url", .text, "Timestamp authority, RFC 3161.", "Otoritas stempel waktu, RFC 3161."),
         DeploymentKey("documents.timestamps.anchorsFile", .file, "PEM: whom its certificates lead to.", "PEM: pangkal sertifikatnya."),
         DeploymentKey("documents.timestamps.room", .number, "Bytes kept for its token.", "Bita yang disediakan untuk stempelnya."),
+        DeploymentKey(
+            "documents.timestamps.allow",
+            .texts,
+            "Hosts that its revocation lists may be fetched from though they are not of the public Internet.",
+            "Nama host yang boleh menjadi sumber daftar pencabutannya meski bukan Internet publik."
+        ),
         DeploymentKey("documents.tokens[].agency", .text, "Whose document key is in a token.", "Instansi yang kunci dokumennya di token."),
         DeploymentKey("documents.tokens[].module", .file, "The token's PKCS#11 module.", "Modul PKCS#11 token."),
         DeploymentKey("documents.tokens[].token", .text, "The token's label.", "Label token."),

@@ -1,3 +1,4 @@
+internal import SegelCatalogue
 internal import SegelHTTP
 internal import SegelUseCases
 
@@ -108,6 +109,35 @@ enum DeploymentFindings {
                 why: "verifiers that find it too old cannot decide",
                 next: isServed ? "journalctl -u segel; segel key list" : "segel serve signs it anew"
             )
+        }
+    }
+
+    /// Who vouches for the times in our PDFs.
+    static func timestamps(_ health: Health) -> [Finding] {
+        health.timestamps.map { signer in
+            switch signer.state {
+            case .good:
+                return .ok(
+                    "timestamps",
+                    signer.asOf.map { "\(signer.authority), not revoked as of \(CivilDate($0).iso)" } ?? signer.authority
+                )
+            case .pending:
+                return .note("timestamps", "the revocation lists of \(signer.authority) are being fetched", why: "PDFs wait for them, once")
+            case .without:
+                return .warning(
+                    "timestamps",
+                    "no revocation lists of \(signer.authority): \(signer.gap ?? "")",
+                    why: "PDFs are B-T and not B-LT meanwhile",
+                    next: "documents.timestamps in config.json; Docs/Operating.md, PDF certificates"
+                )
+            case .revoked:
+                return .warning(
+                    "timestamps",
+                    "\(signer.authority) was revoked",
+                    why: "PDFs are not made until another certificate stamps them",
+                    next: "ask the timestamp authority; another documents.timestamps.url in config.json"
+                )
+            }
         }
     }
 

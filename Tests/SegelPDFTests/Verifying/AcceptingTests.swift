@@ -40,10 +40,11 @@ struct AcceptingPDFTests {
         #expect(read.timestamp == nil)
     }
 
-    @Test("B-LT: a security store under the signature")
+    @Test("B-LT: under the signature lie revocation lists of who signed and who stamped")
     func longTerm() throws {
         let read = try verifier.read(town.longTerm(town.page()), trust: town.trust)
         #expect(read.level == .longTerm)
+        #expect(read.revocation == .notRevoked(asOf: PageTown.now - 3_600))
         #expect(read.timestamp?.time == PageTown.now + 60)
     }
 

@@ -21,15 +21,18 @@ struct OwnCertificateTests {
         try await check(city, as: .basic)
     }
 
-    @Test("and with the timestamp that it took: B-LT")
+    @Test("and with the timestamp that it took, and the revocation list of who stamped: B-LT")
     func stamped() async throws {
         guard let stamps = try LocalTimestamps(folder.path) else { return }
         // Its command goes by the real clock.
         let city = try await TestCity(folder.path + "/city", clock: TestClock(UnixTime(Date().timeIntervalSince1970)))
         city.clock.advance(1)
-        let authority = TimestampAuthority(url: "https://tsa.example", anchors: [try stamps.anchor], transport: stamps)
+        let anchors = [try stamps.anchor]
+        let revocations = try TimestampRevocations(anchors: anchors, transport: stamps)
+        let authority = TimestampAuthority(url: "https://tsa.example", anchors: anchors, transport: stamps, revocations: revocations)
         city.mall.print(with: Printing(printer: try PangoPrinter(), timestamps: authority))
         city.mall.verifyPages(by: PDFVerifier(authorities: try TimestampAuthorities(anchors: [stamps.anchor])))
+        try await Walk(city).stampFirst()
         try await check(city, as: .longTerm)
     }
 

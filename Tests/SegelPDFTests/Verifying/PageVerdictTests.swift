@@ -28,7 +28,7 @@ struct PageVerdictTests {
     @Test("a whole certificate is accepted, at each level", arguments: ["B-B", "B-T", "B-LT"])
     func accepted(level: String) async throws {
         let page = try town.whole()
-        let file = level == "B-B" ? town.signed(page) : level == "B-T" ? town.stamped(page) : town.longTerm(page)
+        let file = try level == "B-B" ? town.signed(page) : level == "B-T" ? town.stamped(page) : town.longTerm(page)
         let verdict = try await verdict(file)
         guard case .decided(.accept(let credential), let facts) = verdict else {
             Issue.record("\(verdict)")

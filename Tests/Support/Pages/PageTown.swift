@@ -167,12 +167,34 @@ package struct PageTown: Sendable {
     }
 
     /// PAdES B-LT as ours are: the security store lies under the signature.
-    package func longTerm(_ page: TestPDF, at time: Int64 = now + 60) -> [UInt8] {
-        var page = page.adding("/DSS 20 0 R", to: 1)
-        page.objects[20] = TestPDF.bytes("<< /Type /DSS /Certs [21 0 R] >>")
-        page.objects[21] = TestPDF.stream("", stamping.root)
-        return stamped(page, at: time)
+    package func longTerm(_ page: TestPDF, at time: Int64 = now + 60) throws -> [UInt8] {
+        try stamped(storing([ownList(), stampingList.signed(by: stamping.rootKey)], in: page), at: time)
     }
+
+    /// With a security store of these revocation lists.
+    package func storing(_ lists: [[UInt8]], in page: TestPDF) -> TestPDF {
+        var page = page.adding("/DSS 20 0 R", to: 1)
+        let numbers = lists.indices.map { "\(22 + $0) 0 R" }.joined(separator: " ")
+        page.objects[20] = TestPDF.bytes("<< /Type /DSS /Certs [21 0 R] /CRLs [\(numbers)] >>")
+        page.objects[21] = TestPDF.stream("", stamping.root)
+        for (index, list) in lists.enumerated() { page.objects[22 + index] = TestPDF.stream("", list) }
+        return page
+    }
+
+    /// The authority's, as each PDF brings it.
+    package func ownList(_ revoked: [RevocationList.Entry] = []) throws -> [UInt8] {
+        try RevocationList.der(
+            authority: authority,
+            number: Self.now,
+            from: Self.now,
+            until: Self.now + 86_400,
+            revoked: revoked,
+            key: authorityKey
+        )
+    }
+
+    /// The timestamping authority's, of an hour before.
+    package var stampingList: TestRevocationList { stamping.list(from: Self.now - 3_600, until: Self.now + 86_400) }
 
     /// A document timestamp behind `file`.
     package func archived(_ file: [UInt8], at time: Int64 = now + 120) -> [UInt8] {

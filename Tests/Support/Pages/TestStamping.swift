@@ -7,8 +7,19 @@ package struct TestStamping: Sendable {
     /// DER.
     package let root: [UInt8]
     package let certificate: [UInt8]
+    /// Where its certificate says that its revocation list is.
+    package static let listAddress = "http://tsa.example/root.crl"
+    package static let serial: UInt64 = 43
 
-    package init(seed: UInt64 = 71, notBefore: Int64, notAfter: Int64, usage: String = "1.3.6.1.5.5.7.3.8", isCritical: Bool = true) {
+    package init(
+        seed: UInt64 = 71,
+        notBefore: Int64,
+        notAfter: Int64,
+        usage: String = "1.3.6.1.5.5.7.3.8",
+        isCritical: Bool = true,
+        rootMayList: Bool = true,
+        listAddress: String? = Self.listAddress
+    ) {
         let random = UncheckedSeededRandom(seed: seed)
         (key, rootKey) = (SigningKey(generating: .es256, from: random), SigningKey(generating: .es256, from: random))
         root = TestCertificate(
@@ -16,7 +27,8 @@ package struct TestStamping: Sendable {
             issuer: "TSA root",
             key: rootKey.publicKey,
             window: (notBefore, notAfter),
-            isAuthority: true
+            isAuthority: true,
+            mayList: rootMayList
         )
         .signed(by: rootKey)
         certificate = TestCertificate(
@@ -25,8 +37,14 @@ package struct TestStamping: Sendable {
             key: key.publicKey,
             window: (notBefore, notAfter),
             usage: (usage, isCritical),
-            serial: 43
+            serial: Self.serial,
+            listAddress: listAddress
         ).signed(by: rootKey)
+    }
+
+    /// The root's revocation list.
+    package func list(from: Int64, until: Int64, _ entries: [TestRevocationList.Entry] = []) -> TestRevocationList {
+        TestRevocationList(issuer: "TSA root", from: from, until: until, entries: entries)
     }
 
     /// A token over `message`, by SHA-256 or SHA-512. `forged`: signed by another key.
@@ -62,6 +80,9 @@ package struct TestCertificate {
     package var isAuthority: Bool
     package var usage: (oid: String, isCritical: Bool)?
     package var serial: UInt64
+    /// Of an authority: whether it may sign revocation lists.
+    package var mayList: Bool
+    package var listAddress: String?
 
     package init(
         subject: String,
@@ -70,8 +91,11 @@ package struct TestCertificate {
         window: (Int64, Int64),
         isAuthority: Bool = false,
         usage: (String, Bool)? = nil,
-        serial: UInt64 = 42
+        serial: UInt64 = 42,
+        mayList: Bool = true,
+        listAddress: String? = nil
     ) {
+        (self.mayList, self.listAddress) = (mayList, listAddress)
         (self.subject, self.issuer, self.key, self.window) = (subject, issuer, key, window)
         (self.isAuthority, self.usage, self.serial) = (isAuthority, usage, serial)
     }
@@ -80,9 +104,12 @@ package struct TestCertificate {
         let algorithm = DER.sequence(DER.oid("1.2.840.10045.4.3.2"))
         var extensions = [
             Self.extension("2.5.29.19", true, DER.sequence(isAuthority ? DER.yes : [])),
-            Self.extension("2.5.29.15", true, DER.node(0x03, isAuthority ? [1, 0x06] : [7, 0x80])),
+            Self.extension("2.5.29.15", true, DER.node(0x03, !isAuthority ? [7, 0x80] : mayList ? [1, 0x06] : [2, 0x04])),
         ]
         if let usage { extensions.append(Self.extension("2.5.29.37", usage.isCritical, DER.sequence(DER.oid(usage.oid)))) }
+        if let listAddress {
+            extensions.append(Self.extension("2.5.29.31", false, DER.sequence(DER.sequence(TestRevocationList.place(listAddress)))))
+        }
         let body = DER.sequence(
             DER.context(0, DER.integer(2)),
             DER.integer(serial),
@@ -99,7 +126,7 @@ package struct TestCertificate {
         return DER.sequence(body, algorithm, DER.bits(DER.ecdsa(signer.sign(body))))
     }
 
-    private static func name(_ common: String) -> [UInt8] {
+    static func name(_ common: String) -> [UInt8] {
         DER.sequence(DER.set([DER.sequence(DER.oid("2.5.4.3"), DER.text(common))]))
     }
 

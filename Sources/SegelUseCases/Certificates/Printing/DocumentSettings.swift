@@ -7,11 +7,14 @@ package struct DocumentSettings: Sendable, Codable, Equatable {
         package let anchorsFile: String
         /// Bytes kept in each PDF for its token; nil: `TimestampAuthority.usualRoom`.
         package let room: Int?
+        /// Hosts that its revocation lists may be fetched from though they are not of the public Internet; nil: none.
+        package let allow: [String]?
 
-        package init(url: String, anchorsFile: String, room: Int? = nil) {
+        package init(url: String, anchorsFile: String, room: Int? = nil, allow: [String]? = nil) {
             self.url = url
             self.anchorsFile = anchorsFile
             self.room = room
+            self.allow = allow
         }
     }
 

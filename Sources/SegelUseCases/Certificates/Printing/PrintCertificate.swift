@@ -68,7 +68,7 @@ extension Mall {
         let key = try documentKey(of: held.agency.code, printing, at: now, in: tx)
         let signer = PDFSigner(
             chain: key.chain,
-            revocationLists: key.revocationLists,
+            revocationLists: key.revocationLists + (printing.timestamps?.revocations?.lists(at: now) ?? []),
             name: held.agency.name.id,
             signedAt: now,
             timestampRoom: printing.timestamps?.room ?? 0,
@@ -97,6 +97,7 @@ extension Mall {
         let timestamp: [UInt8]?
         if let authority = printing.timestamps {
             timestamp = try await stamp(signature, by: authority, printer)
+            try timestamp.map { try authority.revocations?.check($0, embedded: certificate.signer.revocationLists, at: now) }
         } else {
             timestamp = nil
         }

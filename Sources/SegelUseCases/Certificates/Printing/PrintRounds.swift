@@ -5,6 +5,8 @@ extension Mall {
     private static var printBatch: Int { 50 }
     /// The longest wait between two tries.
     private static var printPause: UnixTime { 6 * 3_600 }
+    /// What waits for revocation lists alone, which are being fetched; seconds.
+    private static var listPause: UnixTime { 5 }
 
     /// Makes the PDFs of what was issued since the last round; what cannot be made now is put off, each time for longer, and keeps no other waiting. Returns how
     /// many were made. Run beside the service; a crash loses nothing.
@@ -20,7 +22,8 @@ extension Mall {
                 _ = try await printed(.whole, of: credential)
                 made += 1
             } catch is CancellationError { throw CancellationError() } catch {
-                let wait = min(Self.printPause, 30 << min(tries, 12))
+                let isPending = (error as? Refusal)?.code == "timestamp_revocation_pending"
+                let wait = isPending ? Self.listPause : min(Self.printPause, 30 << min(tries, 12))
                 try await store.write { try $0.putOff(printing: credential, until: now + wait) }
             }
         }

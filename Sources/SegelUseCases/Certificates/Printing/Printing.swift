@@ -11,7 +11,7 @@ package protocol DocumentToken: Sendable {
 
 /// Where timestamps come from.
 package struct TimestampAuthority: Sendable {
-    /// Bytes: a token with the signer's certificate and one above it. More, and a certificate of one person is over 60 kB (PDF.md, rule 16).
+    /// Bytes: a token with the signer's certificate and one above it. More, and a certificate of one person is over 60 kB (PDF.md, rule 20).
     package static let usualRoom = 4_096
 
     package let url: String
@@ -19,8 +19,17 @@ package struct TimestampAuthority: Sendable {
     package let anchors: [[UInt8]]
     package let room: Int
     package let transport: any TimestampTransport
+    /// Nil: PDFs carry no revocation lists of it.
+    package let revocations: TimestampRevocations?
 
-    package init(url: String, anchors: [[UInt8]], room: Int = usualRoom, transport: any TimestampTransport) {
+    package init(
+        url: String,
+        anchors: [[UInt8]],
+        room: Int = usualRoom,
+        transport: any TimestampTransport,
+        revocations: TimestampRevocations? = nil
+    ) {
+        self.revocations = revocations
         self.url = url
         self.anchors = anchors
         self.room = room
