@@ -75,7 +75,7 @@ struct DocumentRounds: Service {
         case .pending: return
         case .good: log.info("PDFs carry what tells that their timestamps' signer is not revoked: \(standing.authority)")
         case .without: log.warning("PDFs are B-T, without revocation lists of \(standing.authority): \(standing.gap ?? "")")
-        case .revoked: log.error("no PDFs: the timestamps' signer \(standing.authority) was revoked (timestamp_authority_revoked)")
+        case .revoked: log.warning("no PDFs: the timestamps' signer \(standing.authority) was revoked (timestamp_authority_revoked)")
         }
     }
 

@@ -65,7 +65,7 @@ import Testing
         )
     }
 
-    @Test("another's, in another version, without an end, with two algorithms, too long, of an issuer that may sign none: it says nothing")
+    @Test("another's, in another version, without an end, with two algorithms, of an issuer that may sign none: it says nothing")
     func others() throws {
         let stranger = SigningKey(generating: .es256, from: UncheckedSeededRandom(seed: 5))
         #expect(try chain().finding(by: [list.signed(by: stranger)], at: Self.now) == .unknown)
@@ -75,9 +75,8 @@ import Testing
         #expect(try finding { $0.until = nil } == .unknown)
         #expect(try finding { $0.innerAlgorithm = "1.2.840.10045.4.3.3" } == .unknown)
         #expect(try finding { $0.algorithm = "1.2.840.10045.4.1" } == .unknown)
-        let many = (0..<3_000).map { TestRevocationList.Entry(serial: 0x4000_0000 + $0, since: Self.now) }
-        #expect(try finding { $0.entries = many } == .unknown)
-        #expect(try finding { $0.entries = Array(many.prefix(2_000)) } == Self.good)
+        let many = (0..<2_000).map { TestRevocationList.Entry(serial: 0x4000_0000 + $0, since: Self.now) }
+        #expect(try finding { $0.entries = many } == Self.good)
         let silent = TestStamping(notBefore: Self.now - 86_400, notAfter: Self.now + 86_400, rootMayList: false)
         #expect(try chain(silent).finding(by: [list.signed(by: silent.rootKey)], at: Self.now) == .unknown)
     }
