@@ -32,9 +32,8 @@ def context():
 
 def required(store, moment, include=True):
     """Nothing is believed of which no list in the file says that it was not revoked at that moment."""
-    return store.as_validation_context(
-        {"trust_roots": roots, "allow_fetching": False, "moment": moment, "revocation_mode": "require"}, include_revinfo=include
-    )
+    settings = {"trust_roots": roots, "allow_fetching": False, "moment": moment, "revocation_mode": "require"}
+    return store.as_validation_context(settings if include else settings | {"crls": []}, include_revinfo=include)
 
 
 def strictly(signature, store, moment, include=True):

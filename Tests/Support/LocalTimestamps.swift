@@ -45,7 +45,7 @@ package final class LocalTimestamps: TimestampTransport, RevocationTransport {
     /// The root's revocation list, DER.
     package var list: [UInt8] { get throws { [UInt8](try Data(contentsOf: URL(filePath: folder + "/root.crl"))) } }
 
-    /// Makes another list that names the authority's certificate. `reason`: in OpenSSL's words, or empty; `since`: such as 20260101000000Z.
+    /// Makes another list that names the authority's certificate. `reason`: in OpenSSL's words, or empty; `since`: such as 260101000000Z.
     package func revoke(_ reason: String, since: String) throws {
         let told = reason.isEmpty ? since : "\(since),\(reason)"
         try write("index.txt", "R\t20501231235959Z\t\(told)\t02\tunknown\t/C=ID/O=Waktu Uji/CN=TSA\n")
