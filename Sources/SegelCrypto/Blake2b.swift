@@ -3,7 +3,7 @@ internal import CSodium
 /// BLAKE2b (RFC 7693) with libsodium's salt and personalisation: derivation, commitments and the blind index. libsodium 1.0.18 has no
 /// HKDF; keyed BLAKE2b is the pseudorandom function used in its place.
 package enum Blake2b {
-    package static let personalisationCount = 16
+    package static let personalisationCount = Int(crypto_generichash_blake2b_PERSONALBYTES)
 
     /// Unkeyed digest, 16 to 64 bytes.
     package static func digest(_ message: [UInt8], count: Int = 32) -> [UInt8] {

@@ -4,7 +4,7 @@ private import Crypto
 /// digest. Composed from SHA-256 alone: the agreed secret is hashed with everything both sides must mean the same by.
 package enum ConcatKDF {
     /// One digest: more would need a second round, which no algorithm here asks for.
-    package static let countLimit = 32
+    package static let countLimit = SHA256.count
 
     /// - Parameters:
     ///   - count: bytes of the key, 1 to 32.

@@ -58,6 +58,8 @@ package final class UncheckedSeededRandom: RandomSource {
         var callSeed = seed
         let call = calls.next()
         withUnsafeBytes(of: call.littleEndian) { callSeed.replaceSubrange(8..<16, with: $0) }
+        // As many are read, whatever is there.
+        precondition(callSeed.count == randombytes_seedbytes())
         randombytes_buf_deterministic(buffer.baseAddress!, buffer.count, callSeed)
     }
 }

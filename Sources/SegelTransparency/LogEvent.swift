@@ -55,7 +55,7 @@ package struct LogEvent: Sendable, Equatable {
     /// An entry's time, in the open. Throws `damaged` for what is too short to be an entry.
     package static func time(ofEntry entry: [UInt8]) throws(LogFailure) -> Int64 {
         guard entry.count >= 10 else { throw .damaged }
-        return Int64(bitPattern: entry[2..<10].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+        return entry.dropFirst(2).withUnsafeBytes { Int64(bigEndian: $0.loadUnaligned(as: Int64.self)) }
     }
 
     private static func number(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }

@@ -45,8 +45,7 @@ package struct LogShard: Sendable, Hashable {
     package static func year(of time: Int64) -> Int {
         let (seconds, isOver) = time.addingReportingOverflow(7 * 3_600)
         // Days since 0000-03-01, in eras of 400 years; years here begin in March.
-        let (days, tooMany) = Self.floored(isOver ? time : seconds, 86_400).addingReportingOverflow(719_468)
-        guard !tooMany else { return 1970 }
+        let days = Self.floored(isOver ? time : seconds, 86_400) + 719_468
         let era = floored(days, 146_097), day = days - era * 146_097
         let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
         let dayOfYear = day - (365 * year + year / 4 - year / 100)

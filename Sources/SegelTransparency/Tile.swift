@@ -26,7 +26,7 @@ package enum Tile {
     package static func entries(_ bytes: [UInt8], at path: TilePath) throws(LogFailure) -> [[UInt8]] {
         var entries: [[UInt8]] = []
         var rest = bytes[...]
-        while rest.count >= 2, entries.count < path.width {
+        while rest.count >= 2 {
             let count = Int(rest[rest.startIndex]) << 8 | Int(rest[rest.startIndex + 1])
             rest = rest.dropFirst(2)
             guard rest.count >= count else { throw .malformedTile }

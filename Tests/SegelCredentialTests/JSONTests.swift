@@ -17,6 +17,9 @@ struct JSONTests {
     func strings() throws {
         #expect(try read(#""\u0041\n\"\/\ud83d\ude00""#) == .string("A\n\"/😀"))
         #expect(try read(#""Wayan Ñ 名""#) == .string("Wayan Ñ 名"))
+        // Behind an escape as before one.
+        #expect(try read(#""\\ a\b\f\r\t b""#) == .string("\\ a\u{8}\u{C}\r\t b"))
+        #expect(throws: JSONFailure.malformed) { try read("\"\\n\u{1F}\"") }
     }
 
     @Test(

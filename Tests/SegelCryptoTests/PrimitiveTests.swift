@@ -291,6 +291,8 @@ struct StreamAndKeyTests {
         #expect(drawn[0] != drawn[1] && [again.bytes(8), again.bytes(8)] == drawn && UncheckedSeededRandom(seed: 2).bytes(8) != drawn[0])
         #expect(AnyRandom(UncheckedSeededRandom(seed: 1)).bytes(8) == drawn[0])
         #expect(first.bytes(0).isEmpty && SystemRandom().bytes(0).isEmpty)
+        // Nothing, which lies nowhere.
+        for source: any RandomSource in [first, SystemRandom()] { source.fill(UnsafeMutableRawBufferPointer(start: nil, count: 0)) }
         let many = Set((0..<100).map { _ in SystemRandom().bytes(16) })
         #expect(many.count == 100)
     }

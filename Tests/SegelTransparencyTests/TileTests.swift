@@ -75,6 +75,8 @@ struct TileTests {
             #expect(throws: LogFailure.malformedTile) { try Tile.entries(bad, at: path) }
         }
         #expect(throws: LogFailure.malformedTile) { try Tile.entries(bytes, at: TilePath(.entries, index: 0, width: 2)) }
+        #expect(try Tile.entries([0, 0], at: TilePath(.entries, index: 0, width: 1)) == [[]])
+        #expect(try Tile.entries([0, 1, 5, 0, 0], at: TilePath(.entries, index: 0, width: 2)) == [[5], []])
         let tile = TilePath(.hashes(level: 0), index: 0, width: 2)
         #expect(throws: LogFailure.malformedTile) { try Tile.hashes([UInt8](repeating: 0, count: 65), at: tile) }
         #expect(try Tile.hashes([UInt8](repeating: 0, count: 64), at: tile).count == 2)
@@ -112,6 +114,16 @@ struct LogYearTests {
         calendar.timeZone = TimeZone(secondsFromGMT: 7 * 3_600)!
         for time in stride(from: Int64(-3_000_000_000), to: 9_000_000_000, by: 7_777_777) {
             #expect(LogShard.year(of: time) == calendar.component(.year, from: Date(timeIntervalSince1970: Double(time))), "\(time)")
+        }
+    }
+
+    @Test("each year from 1 to 3000 begins at its midnight, counted from 1970 year by year")
+    func beginnings() {
+        func days(_ year: Int) -> Int64 { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 366 : 365 }
+        var start: Int64 = -(1..<1970).reduce(0) { $0 + days($1) } * 86_400 - 7 * 3_600
+        for year in 1...3_000 {
+            #expect(LogShard.year(of: start) == year && LogShard.year(of: start - 1) == year - 1, "\(year)")
+            start += days(year) * 86_400
         }
     }
 }

@@ -86,6 +86,8 @@ struct TreeTests {
         let event = LogEvent(kind: .issued, at: 1_772_416_800, subject: "a", detail: "b")
         let salt = [UInt8](repeating: 7, count: 32)
         #expect(event.entry(salt: salt).count == 42)
+        // Docs/Formats/Log.md, rule 2: what stands in the open.
+        #expect(event.entry(salt: salt).prefix(10) == [1, 1, 0, 0, 0, 0, 0x69, 0xA4, 0xEF, 0x20])
         #expect(event.entry(salt: salt) == event.entry(salt: salt))
         #expect(event.entry(salt: salt) != event.entry(salt: [UInt8](repeating: 8, count: 32)))
         // A11: where one text ends and the next begins is part of what is committed to.

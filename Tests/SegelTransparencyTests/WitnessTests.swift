@@ -54,6 +54,10 @@ struct WitnessTests {
         #expect(nested.isMet(by: ["w1", "w2", "w3"]) && !nested.isMet(by: ["w0", "w1", "w2"]))
         #expect(try policy("quorum none\n").needsNobody && policy("quorum none\n").isMet(by: []))
         #expect(try policy("quorum w3\n").isMet(by: ["w3"]))
+        for needed in ["any", "all", "1"] {
+            let one = try policy("group alone \(needed) w1\nquorum alone\n")
+            #expect(one.isMet(by: ["w1"]) && !one.isMet(by: ["w0"]), "\(needed)")
+        }
         #expect(two.metSince(["w0": 10, "w1": 30, "w2": 20]) == 20 && two.metSince(["w0": 10]) == nil)
     }
 
@@ -184,6 +188,14 @@ struct LogProofTests {
         }
         #expect(throws: LogFailure.malformedProof) { try LogOpening(opening.bytes.dropLast(30) + []) }
         #expect(throws: LogFailure.malformedProof) { try LogOpening(Array("segel-opening-1\nkind 5\nat 05\n".utf8)) }
+    }
+
+    @Test("a proof of a mebibyte is read, one of a byte more is not")
+    func size() throws {
+        let empty = LogProof(extra: nil, index: 0, hashes: [], checkpoint: "").text
+        let room = 1_048_576 - empty.utf8.count
+        #expect(try LogProof(text: empty + String(repeating: "a", count: room)).checkpoint.utf8.count == room)
+        #expect(throws: LogFailure.malformedProof) { try LogProof(text: empty + String(repeating: "a", count: room + 1)) }
     }
 
     @Test("openings lose nothing and add nothing")

@@ -39,7 +39,6 @@ struct AuthenticatorData {
 
     /// Model of the authenticator 16 | length u16 | name of the credential | public key as COSE writes it. The model is not looked at.
     private static func attested(_ rest: inout ArraySlice<UInt8>) throws(PasskeyFailure) -> Attested {
-        guard rest.count >= 18 else { throw .malformed }
         let count = rest.dropFirst(16).prefix(2).reduce(0) { $0 << 8 | Int($1) }
         rest = rest.dropFirst(18)
         guard count > 0, count <= credentialLimit, rest.count >= count else { throw .malformed }

@@ -43,6 +43,8 @@ struct MDocTests {
             )
             #expect(shown.count == 1)
             #expect(Set(shown[0].nameSpaces.flatMap { $0.elements.map(\.name) }) == names)
+            let age = shown[0][MDocRegion.space, "age_over_17"]
+            #expect(age == (names.contains("age_over_17") ? .bool(true) : nil) && shown[0]["other", "age_over_17"] == nil)
         }
     }
 

@@ -57,6 +57,26 @@ struct RequestTests {
         #expect(sdJWT["kb-jwt_alg_values"] == .array([.string("ES256"), .string("Ed25519")]))
     }
 
+    @Test("a state nobody can guess is needed where no key binding brings the nonce back, and nowhere else") func states() throws {
+        func read(_ mode: ResponseMode, isBound: Bool, _ state: String?) throws {
+            let client = mode.isBrowser ? nil : ClientIdentifier.redirectURI("https://mpp.example/openid4vp/responses/1")
+            var object = try Self.request(client, mode).object
+            let query =
+                #"{"credentials":[{"id":"a","format":"dc+sd-jwt","meta":{"vct_values":["t"]},"#
+                + #""require_cryptographic_holder_binding":\#(isBound)}]}"#
+            object.set("dcql_query", .object(try JSONReader.readObject(Array(query.utf8))))
+            if let state { object.set("state", .string(state)) } else { object.remove("state") }
+            _ = try Self.reading.unsigned(object, origin: mode.isBrowser ? "https://mpp.example" : nil)
+        }
+        let short = String(repeating: "a", count: 21)
+        for state in [nil, short] { #expect(throws: RequestFailure.stateRefused) { try read(.directPost, isBound: false, state) } }
+        #expect(throws: Never.self) { try read(.directPost, isBound: false, short + "a") }
+        for state in [nil, "a"] {
+            #expect(throws: Never.self) { try read(.directPost, isBound: true, state) }
+            #expect(throws: Never.self) { try read(.browserEncrypted, isBound: false, state) }
+        }
+    }
+
     @Test("unsigned by redirect_uri, and through a browser, which names no client") func unsigned() throws {
         let client = ClientIdentifier.redirectURI("https://mpp.example/openid4vp/responses/1")
         let request = try Self.request(client, .directPost)
