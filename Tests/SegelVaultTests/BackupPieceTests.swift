@@ -71,6 +71,29 @@ struct BackupPieceTests {
         #expect(throws: BackupFault.damaged(file: "data", offset: UInt64(start + 2 * 65_553), .truncated)) { try open(medium) }
     }
 
+    @Test("A02: a chunk that is short and not the last one, as only a holder of the keys can make it, gives nothing out")
+    func shortChunk() throws {
+        let keys = BackupSealingKeys(ring: city.vault.ring, recipients: [])
+        let (header, bodyKey) = BackupHeader.make(.data, of: id, for: keys, random: city.random)
+        var stream = SecretStream.Sealer(key: bodyKey)
+        var sealed = [UInt8](repeating: 0, count: 3 + SecretStream.overheadCount)
+        sealed.withUnsafeMutableBytes { output in
+            ([1, 2, 3] as [UInt8]).withUnsafeBytes { _ = stream.seal($0, isFinal: false, associatedData: header.digest, into: output) }
+        }
+        let medium = MemoryBackup([.data: header.bytes + stream.header + sealed])
+        let opener = try BackupPieceOpener(.data, on: medium, with: .ring(city.vault.ring))
+        #expect(throws: BackupFault.self) { try opener.read(1) }
+    }
+
+    @Test("A04: a commitment to another key, with the closing digest made to fit, is refused before anything is opened")
+    func commitment() throws {
+        let medium = try seal(Array("isi".utf8)), header = medium[.data].count - 24 - 17 - 3
+        var forged = Array(medium[.data][..<(header - 32)])
+        forged[forged.count - 1] ^= 1
+        medium[.data] = forged + SHA256.digest(forged) + medium[.data][header...]
+        #expect(throws: BackupFault.damaged(file: "data", offset: 0, .altered)) { try open(medium) }
+    }
+
     @Test("A03, A46: chunks swapped, repeated, left out, or followed by a byte")
     func chunks() throws {
         let text = Self.text(300_000), medium = try seal(text), whole = medium[.data], start = whole.count - 300_000 - 5 * 17

@@ -29,6 +29,7 @@ struct DocumentIntakeTests {
         }
         #expect(throws: DocumentRefusal.notRecognised) { try facts([Array(Self.png[..<7])]) }
         #expect(throws: DocumentRefusal.notRecognised) { try facts([[0xFF, 0xD8]]) }
+        #expect(throws: DocumentRefusal.notRecognised) { try facts([[0xFF]]) }
     }
 
     @Test("an unknown kind is refused with the eighth byte, not at the end") func early() throws {

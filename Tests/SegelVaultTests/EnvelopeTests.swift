@@ -49,6 +49,12 @@ struct EnvelopeTests {
         }
     }
 
+    @Test("the first 28 bytes can be read alone, 27 cannot") func prefix() throws {
+        let prefix = try EnvelopePrefix(Array(envelope.prefix(28)))
+        #expect(prefix.type == .value && prefix.bytes == Array(envelope.prefix(28)))
+        #expect(throws: VaultError.cannotOpen) { try EnvelopePrefix(Array(envelope.prefix(27))) }
+    }
+
     @Test("a value is not opened as a document, nor a document as a value") func otherType() throws {
         let opener = try city.vault.documentOpener(in: context, under: key)
         #expect(throws: VaultError.cannotOpen) { try opener.append(envelope + [UInt8](repeating: 0, count: 64)) }

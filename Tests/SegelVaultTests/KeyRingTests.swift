@@ -18,6 +18,10 @@ struct KeyRingTests {
             #expect(ring.versions(of: name).map(\.version) == [1] && states(ring, name) == [.active])
         }
         #expect(Set(RingKeyName.allCases.map { ring.versions(of: $0)[0].id }).count == 4)
+        let fresh = KeyRing(deployment: city.vault.deployment, now: 1, random: random)
+        for name in RingKeyName.allCases {
+            #expect(fresh.versions(of: name).map(\.version) == [1] && fresh.versions(of: name)[0].createdAt == 1)
+        }
     }
 
     @Test("generated, probed, promoted, destroyed: each step gives a new ring and leaves the old one as it was") func life() throws {

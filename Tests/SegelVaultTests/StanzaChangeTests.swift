@@ -48,7 +48,9 @@ struct StanzaChangeTests {
         let (change, _) = try unlocked.addingShares(needed: 2, dealt: 2, random: city.random)
         try city.apply(change)
         #expect(throws: StanzaRefusal.lastWay) { try unlocked.removing(passphrase) }
-        #expect(throws: StanzaRefusal.noSuchStanza) { try unlocked.removing(#require(StanzaID(text: "00000000"))) }
+        let nobody = try #require(StanzaID(text: "00000000"))
+        #expect(throws: StanzaRefusal.noSuchStanza) { try unlocked.removing(nobody) }
+        #expect(throws: StanzaRefusal.noSuchStanza) { try newPassphrase("second", replacing: nobody) }
         // Someone with the root key who builds the list by hand is refused by the owner of the ring.
         #expect(throws: StanzaRefusal.lastWay) { try unlocked.accept(forged { $0.removeAll { $0.id == passphrase } }) }
         #expect(throws: StanzaRefusal.lastWay) { try unlocked.accept(forged { $0 = [] }) }
