@@ -264,7 +264,7 @@ let package = Package(
             exclude: ["judge_shares.py", "last_try_token.c"]
         ),
         tests("FaultTests", everything + ["SegelFaultOperations", "SegelFaultDisk", "segel-fault-target", "segel", grdb]),
-        tests("InteropTests", everything + ["segel", "SegelClient", "SegelOutbound", "SegelHTTP", "SegelPDF", "SegelS3"]),
+        tests("InteropTests", everything + ["segel", "SegelClient", "SegelOutbound", "SegelHTTP", "SegelPDF", "SegelS3", "SegelPostgres"]),
         tests("ArchitectureTests", []),
     ],
     swiftLanguageModes: [.v6],

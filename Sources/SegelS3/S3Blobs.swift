@@ -71,6 +71,14 @@ package struct S3Blobs: BlobStorage {
         return try marks { $0.map { $0 < limit } ?? false }
     }
 
+    /// Those kept here, in ascending order: a page for each thousand of them.
+    package func objects() throws -> [ObjectID] {
+        let bucket = bucket, prefix = root + "documents/"
+        let found = try asked { () async throws(S3Failure) in try await bucket.list(prefix).map(\.key) }
+        // Another name is no document of ours, and stays.
+        return found.compactMap { try? ObjectID(text: String($0.dropFirst(prefix.count))) }.sorted()
+    }
+
     package func abandonReplacements() throws { try abandon(olderThan: 0) }
 
     package func abandonReplacements(olderThan seconds: Int64) throws { try abandon(olderThan: seconds) }

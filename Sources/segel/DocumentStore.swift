@@ -46,9 +46,16 @@ extension DocumentStoreSettings {
     }
 }
 
-/// Documents where they were before the deployment had an object store, or where a restore put them.
-protocol FormerDocuments: BlobStorage {
+/// Documents that can be moved: all of them are known without a row.
+protocol ListedDocuments: BlobStorage {
+    /// In ascending order.
     func objects() throws -> [ObjectID]
+}
+
+extension S3Blobs: ListedDocuments {}
+
+/// Documents where they were before the deployment had an object store, or where a restore put them.
+protocol FormerDocuments: ListedDocuments {
     var isEmpty: Bool { get throws }
 }
 
@@ -66,13 +73,32 @@ extension StatePlace {
     /// The documents' own store where there is one. Throws where documents are still elsewhere: nobody would find them.
     func documents(_ settings: DocumentStoreSettings?, for deployment: DeploymentID, else own: any BlobStorage) throws -> any BlobStorage {
         guard let settings else { return own }
-        guard try formerDocuments.isEmpty else {
+        guard try formerDocuments.isEmpty else { throw settings.notMoved(directory.path) }
+        return try settings.open(for: deployment)
+    }
+}
+
+extension DocumentStoreSettings {
+    func notMoved(_ data: String) -> CommandFailure {
+        CommandFailure(
+            .unexpected,
+            "documents_not_moved: documents are still where they were before \(url)",
+            next: "segel documents move --data \(data); after documents move --back, take documentStore out of config.json"
+        )
+    }
+
+    /// A place for restored documents, under which nothing of this deployment is kept: else an older document would meet a newer one of its name. What a
+    /// restore that was killed left there goes.
+    func openEmpty(for deployment: DeploymentID) throws -> S3Blobs {
+        let blobs = try open(for: deployment), begun = try blobs.unfinished()
+        guard Set(try blobs.objects()).isSubset(of: begun) else {
             throw CommandFailure(
                 .unexpected,
-                "documents_not_moved: documents are still where they were before \(settings.url)",
-                next: "segel documents move --data \(directory.path)"
+                "documents_there: documents of this deployment are in \(url) already",
+                next: "restore into a prefix of its own: --documents s3://BUCKET/ANOTHER"
             )
         }
-        return try settings.open(for: deployment)
+        for object in begun { try blobs.delete(object) }
+        return blobs
     }
 }

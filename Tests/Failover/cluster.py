@@ -165,10 +165,12 @@ class Node:
 
 
 class Cluster:
-    """`network`: one in which the last node lives, or None."""
+    """`network`: one in which the last node lives, or None. `binary`: of all nodes at first, with the catalogue beside it where there is one."""
 
     def __init__(self, folder, nodes=3, apart=None, small=None, binary=SEGEL):
         self.folder, self.children, self.proxy, self.binary = folder, [], free_port(), binary
+        own = os.path.dirname(binary) + "/Catalogue"
+        self.catalogue = own if os.path.isdir(own) else REPOSITORY + "/Catalogue"
         self.passphrase = folder + "/passphrase"
         self.database = Database(folder, ("127.0.0.1", *([apart.here] if apart else [])), small)
         self.nodes = [Node(self, f"node{number}") for number in range(nodes)]
@@ -181,7 +183,7 @@ class Cluster:
             file.write("a passphrase of this test alone\n")
         first = self.nodes[0]
         run(self.binary, "init", first.data, "--passphrase-file", self.passphrase, "--root-key", self.folder + "/root", "--root-passphrase-file", self.passphrase,
-            "--public-url", f"http://127.0.0.1:{self.proxy}", "--catalogue", REPOSITORY + "/Catalogue", "--database", self.database.url,
+            "--public-url", f"http://127.0.0.1:{self.proxy}", "--catalogue", self.catalogue, "--database", self.database.url,
             "--database-password-file", self.folder + "/password", "--officer-passwords")
         for node in self.nodes[1:]:
             os.mkdir(node.data, 0o700)

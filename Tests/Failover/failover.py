@@ -2,7 +2,7 @@
 
     script/test --postgres                          # or: python3 Tests/Failover/failover.py
     … --faults node,cut,full,primary --seconds 6    # which of them, and how long each is looked at besides
-    … --previous BINARY                             # nodes of another version first, replaced one by one under load
+    … --previous BINARY                             # nodes of another version first (other_version makes one), replaced one by one under load
     … --keep FILE                                   # leaves the history there; Tests/Failover/history.py reads it
 
 What is acknowledged is written down by the clients and looked for at the end; docs and limits: Docs/Testing.md. Python's own library alone; HAProxy and
@@ -29,7 +29,7 @@ KINDS = ["asked", "received", "decided", "issued", "changed", "verified"]
 
 def options():
     parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("--faults", default="node,cut,full,primary", type=lambda text: text.split(","))
+    parser.add_argument("--faults", default="node,cut,full,primary", type=lambda text: [each for each in text.split(",") if each != "none"])
     parser.add_argument("--seconds", default=5.0, type=float)
     parser.add_argument("--previous", default=os.environ.get("SEGEL_PREVIOUS"))
     parser.add_argument("--keep")

@@ -33,20 +33,39 @@ def kill_node(city):
 
 
 def replace_nodes(city, binary):
-    """Every node by one of another version, one after the other: the schema first, as the newest of them needs it (Docs/Decisions/0026)."""
-    plan, statuses = None, []
-    for node in city.cluster.nodes:
+    """Every node by one of another version, one after the other: the schema first, as the newest of them needs it (Docs/Decisions/0026). Nodes of before go on
+    under it and start under it; the last one is taken back to what it was, and forth again."""
+    nodes, statuses = city.cluster.nodes, []
+    before = nodes[0].binary
+
+    def replace(node, program, first=lambda: None):
         statuses.append(node.stop())
-        if plan is None:
-            # From the directory of a node that is down; the others go on under the new schema.
-            plan = subprocess.run([binary, "db", "migrate", "--plan", "--data", node.data], stdout=subprocess.PIPE, text=True).stdout.strip()
-            run(binary, "db", "migrate", "--data", node.data)
-        node.start(binary)
-        wait_for(f"{node.name} of the other version", node.is_ready)
+        first()
+        node.start(program)
+        wait_for(f"{node.name} by {program}", node.is_ready)
+        for kind in ["decided", "asked"]:
+            goes_on(city, kind, 3)
+
+    plan = []
+
+    def migrate():
+        # From the directory of a node that is down; the others go on under the new schema.
+        done = subprocess.run([binary, "db", "migrate", "--plan", "--data", nodes[0].data], stdout=subprocess.PIPE, text=True)
+        plan.extend(line.removeprefix("would run  ") for line in done.stdout.splitlines() if line.startswith("would run"))
+        run(binary, "db", "migrate", "--data", nodes[0].data)
         goes_on(city, "decided", 3)
+
+    replace(nodes[0], before, migrate)
+    for node in nodes:
+        replace(node, binary)
+    replace(nodes[-1], before)
+    replace(nodes[-1], binary)
     if any(statuses):
         city.lie(f"nodes that were replaced ended with {statuses}")
-    return f"migrations: {plan.replace(chr(10), ', ') or 'none'}"
+    schema = [each for each in city.refusals[city.phase] if "_schema" in each]
+    if schema:
+        city.lie(f"refused because of the schema: {schema}")
+    return f"migrations: {', '.join(plan) or 'none'}"
 
 
 def cut_off(city, apart):

@@ -43,5 +43,10 @@ extension Mall {
         try await store.write { try $0.removeLeases(beginning: Self.nodePrefix, endedBefore: now) }
     }
 
+    /// How many nodes are up, or were killed less than a minute ago: for whoever is none.
+    package static func nodesUp(at now: UnixTime, in tx: any StoreTransaction) throws -> Int {
+        try tx.leases(beginning: nodePrefix).count { $0.until > now }
+    }
+
     private static let nodePrefix = "node/"
 }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import SegelVault
 
 /// Threads that wait for documents which another machine keeps: a store that does not answer takes these, and none that answers requests.
-final class DocumentThreads: TaskExecutor, @unchecked Sendable {
+package final class DocumentThreads: TaskExecutor, @unchecked Sendable {
     // Unchecked: what changes is touched only under `turn`.
     static let shared = DocumentThreads()
 
@@ -14,7 +14,12 @@ final class DocumentThreads: TaskExecutor, @unchecked Sendable {
     private var idle = 0
     private var count = 0
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// Whether the caller runs on one of them.
+    package static var isHere: Bool { Thread.current.threadDictionary[mark] != nil }
+
+    private static let mark = "segel-document"
+
+    package func enqueue(_ job: consuming ExecutorJob) {
         turn.lock()
         defer { turn.unlock() }
         waiting.append(UnownedJob(job))
@@ -22,9 +27,10 @@ final class DocumentThreads: TaskExecutor, @unchecked Sendable {
         guard count < Self.limit else { return }
         count += 1
         let thread = Thread { [self] in
+            Thread.current.threadDictionary[Self.mark] = true
             while true { next().runSynchronously(on: asUnownedTaskExecutor()) }
         }
-        thread.name = "segel-document"
+        thread.name = Self.mark
         thread.start()
     }
 

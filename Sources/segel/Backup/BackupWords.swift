@@ -12,7 +12,7 @@ enum BackupWords {
             CommandFailure(.keyMissing, trouble.text, next: "use a key ring file or an escrow key that holds it: --key-ring, --escrow-key")
         case .refused:
             CommandFailure(
-                trouble.code == "not_permitted" ? .notPermitted : .unexpected,
+                trouble.code == "not_permitted" ? .notPermitted : trouble.code.hasPrefix("s3_") ? .unreachable : .unexpected,
                 "refused: \(trouble.code)",
                 next: next(trouble.code)
             )
@@ -26,6 +26,7 @@ enum BackupWords {
         case "no_backup_there": "give the folder of a backup, or the folder backups lie in"
         case "keys_changed_meanwhile": "a key version was retired while the backup was made; run it again"
         case "checkpoint_unknown_signer": "give the checkpoint of this deployment's own log"
+        case _ where code.hasPrefix("s3_"): "the object store of documents; Docs/Formats/ObjectStore.md says who must act; run it again"
         default: nil
         }
     }

@@ -44,7 +44,8 @@ struct CopyDatabaseCommand: ParsableCommand {
             throw CommandFailure(.inUse, "another copy into tenant \(tenant) is under way", next: "wait for it to end")
         }
         defer { withExtendedLifetime((lock, directory)) {} }
-        let copy = DeploymentCopy(data: data, endpoint: endpoint, tenant: tenant)
+        if let elsewhere = configuration.documentStore, try !BlobFolder(data + "/blobs").isEmpty { throw elsewhere.notMoved(data) }
+        let copy = DeploymentCopy(data: data, endpoint: endpoint, tenant: tenant, documentStore: configuration.documentStore?.url)
         if let ring = try copy.ringThere() {
             guard let directory, try ring == copy.ring() else {
                 throw CommandFailure(.unexpected, "tenant \(tenant) of the database holds a deployment already")
@@ -88,6 +89,12 @@ enum NodeConfiguration {
     static func naming(_ settings: DatabaseSettings, in file: [UInt8]) throws -> [UInt8] {
         var fields = try fields(file)
         fields["database"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(settings))
+        return try bytes(fields)
+    }
+
+    static func naming(_ settings: DocumentStoreSettings, in file: [UInt8]) throws -> [UInt8] {
+        var fields = try fields(file)
+        fields["documentStore"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(settings))
         return try bytes(fields)
     }
 

@@ -15,69 +15,61 @@ struct DocumentsCommand: AsyncParsableCommand {
     struct Move: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "move",
-            abstract: "Take documents to the object store that config.json names. Needs no key. Run again, it goes on.",
+            abstract: "Take documents to the object store that config.json names, or back. Needs no key. Run again, it goes on.",
             discussion: """
                 For a deployment whose documents were kept in its data directory or database until now, and after a restore. With nobody serving. Each \
-                is put, read back and compared before it is removed here.
+                is put, read back and compared before it is removed here. With --back, from the object store to the data directory or database: take \
+                documentStore out of config.json afterwards. Exits 2 where a document that the database names is at neither place.
                 """
         )
         @Option(help: "The deployment's data directory.") var data = "/var/lib/segel"
+        @Flag(help: "Out of the object store.") var back = false
 
         func run() async throws {
             guard let settings = try Deployment.configuration(data).documentStore else {
                 throw CommandFailure(.usage, "config.json of \(data) names no documentStore", next: "see Docs/Operating.md")
             }
-            let place = try Deployment.place(data)
-            let ring = try place.keyRing
-            let target = try settings.open(for: LockedKeyRing(from: ring).unverifiedDeployment)
-            let former = try place.formerDocuments
-            let store = try place.open().store
-            // What a crash cut short is ended here: without its row nobody was told of it.
-            try former.abandonReplacements()
-            for object in try former.unfinished() {
-                if try await store.read({ try $0.document(object) }) == nil { try former.delete(object) } else { try former.settle(object) }
-            }
-            try store.close()
-            let objects = try former.objects()
-            var bytes = 0
-            for object in objects {
-                bytes += try Self.move(object, from: former, to: target)
-                try former.delete(object)
-            }
-            Terminal.data("\(objects.count) documents, \(bytes) bytes, are in \(settings.url); each was read back and compared")
-        }
-
-        private static func move(_ object: ObjectID, from former: any BlobStorage, to target: S3Blobs) throws -> Int {
-            let (digest, count) = try Self.digest(former.open(object))
-            let reader = try former.open(object), writer = try target.create(object)
-            do {
-                while true {
-                    let piece = try reader.read(upTo: 65_536)
-                    if piece.isEmpty { break }
-                    try piece.withUnsafeBytes { try writer.append($0) }
-                }
-                try writer.commit()
-            } catch BlobError.alreadyExists {
-                // Put by a run before this one, or another document's bytes: the digest decides.
-                writer.abort()
-            }
-            guard try Self.digest(target.open(object)) == (digest, count) else {
+            let interruption = Interruption("nothing is lost: the same command goes on where this one stopped")
+            defer { interruption.end() }
+            do { try await move(settings) } catch let refusal as Refusal where refusal.code.hasPrefix("s3_") {
                 throw CommandFailure(
-                    .unexpected,
-                    "document \(object.text) came back from the object store as something else; it stays here"
+                    .unreachable,
+                    "\(refusal.code): \(settings.url)",
+                    next: "segel documents check --data \(data); then run it again, it goes on"
                 )
             }
-            try target.settle(object)
-            return count
         }
 
-        private static func digest(_ reader: any BlobReader) throws -> (digest: [UInt8], count: Int) {
-            var hash = SHA256.Stream(), count = 0
-            while true {
-                let piece = try reader.read(upTo: 65_536)
-                if piece.isEmpty { return (hash.finish(), count) }
-                piece.withUnsafeBytes { hash.update($0) }
-                count += piece.count
+        private func move(_ settings: DocumentStoreSettings) async throws {
+            let place = try Deployment.place(data), ring = try place.keyRing
+            let elsewhere = try settings.open(for: LockedKeyRing(from: ring).unverifiedDeployment)
+            let own = try place.formerDocuments, store = try place.open().store
+            try await Self.checkNobodyServes(store)
+            let moved = try await DocumentMove(source: back ? elsewhere : own, target: back ? own : elsewhere, store: store).run()
+            try store.close()
+            let there = back ? (place.database == nil ? "the data directory" : "the database") : settings.url
+            Terminal.data("\(moved.moved) documents, \(moved.bytes) bytes, are in \(there); each was read back and compared")
+            if moved.there > 0 { Terminal.data("\(moved.there) were there already, and the same") }
+            Terminal.data("\(moved.found) of the \(moved.named) documents that the database names are there")
+            if moved.found < moved.named {
+                Terminal.talk("\(moved.named - moved.found) are at neither place: restore them from a backup or the bucket's versions")
+                throw ExitCode(ExitStatus.partial.rawValue)
+            }
+            if back {
+                Terminal.talk("take documentStore out of config.json, of every node; nothing is served before (documents_not_moved)")
+            }
+        }
+
+        /// The directory is this process's; a database has other nodes.
+        private static func checkNobodyServes(_ store: any Store) async throws {
+            guard store.isShared else { return }
+            let now = SystemClock().now(), nodes = try await store.read { try Mall.nodesUp(at: now, in: $0) }
+            guard nodes == 0 else {
+                throw CommandFailure(
+                    .inUse,
+                    "nodes_up: \(nodes) process(es) have this deployment open, or had less than a minute ago: segel serve, or another command",
+                    next: "stop segel serve on every node, wait a minute and run it again"
+                )
             }
         }
     }

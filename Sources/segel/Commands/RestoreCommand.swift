@@ -12,6 +12,9 @@ struct RestoreCommand: ParsableCommand {
         discussion: """
             Give the newest checkpoint that is known anywhere: from the web server or CDN, a verifier, a witness. A backup that is older than it \
             gives a directory that stays locked until `segel db accept-rollback` makes the loss public.
+
+            With --documents the documents go straight into an object store, under a prefix that none of this deployment's are kept under, and config.json \
+            names it. Without, they are in the directory; where config.json names an object store, segel documents move takes them there.
             """
     )
 
@@ -24,25 +27,45 @@ struct RestoreCommand: ParsableCommand {
     @Option(help: "File with the newest checkpoint known.") var checkpoint: String?
     @Flag(help: "Restore although no checkpoint is at hand: nobody can tell then what is lost.") var withoutCheckpoint = false
     @OptionGroup(title: "Unlocking") var unlock: UnlockOptions
+    @OptionGroup(title: "Documents into an object store") var documents: DocumentStoreOptions
     @Flag(help: "Machine-readable output.") var json = false
 
     func run() throws {
         guard (checkpoint == nil) == withoutCheckpoint else {
             throw CommandFailure(.usage, "which is the newest checkpoint of this log?", next: "--checkpoint FILE, or --without-checkpoint")
         }
-        let target = PublicInput.absolute(data)
+        let target = PublicInput.absolute(data), settings = try documents.settings
         let report = try BackupReading.translating {
-            try order().restore(into: makeTarget(target)) { [line = ProgressLine()] in line.show($0) }
+            let order = try order(), place = try makeTarget(target, settings, order.backup.manifest.deployment)
+            return try order.restore(into: place) { [line = ProgressLine()] in line.show($0) }
         }
         if json { try Terminal.json(report) } else { for line in BackupWords.restored(report, target) { Terminal.data(line) } }
+        try sayWhereDocumentsAre(target, settings, report.summary.documents)
         guard let rollback = report.rollback else { return }
         for line in BackupWords.rollback(rollback) { Terminal.talk(line) }
         Terminal.talk("the directory stays locked until the loss is accepted: segel db accept-rollback --data \(target) --reason TEXT …")
         throw ExitCode(ExitStatus.changes.rawValue)
     }
 
-    private func makeTarget(_ path: String) throws -> RestoreDirectory {
-        do { return try RestoreDirectory(path) } catch DataDirectory.Failure.alreadyInitialised {
+    private func sayWhereDocumentsAre(_ target: String, _ settings: DocumentStoreSettings?, _ count: Int) throws {
+        if let settings {
+            return Terminal.talk("\(count) documents are in \(settings.url), which config.json names; segel doctor tries it out")
+        }
+        guard count > 0, let named = try Deployment.configuration(target).documentStore else { return }
+        Terminal.talk("\(count) documents are in \(target); config.json keeps documents in \(named.url), so nothing is served before:")
+        Terminal.talk("  next: segel documents move --data \(target)")
+        Terminal.talk("  where \(named.url) still has documents of this deployment, name another prefix in config.json first")
+    }
+
+    /// Nothing of it is made before it is known that documents can go where they are to go.
+    private func makeTarget(_ path: String, _ settings: DocumentStoreSettings?, _ deployment: DeploymentID) throws -> RestoreDirectory {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(.unexpected, "\(path) exists already", next: "restore to a new place")
+        }
+        let elsewhere = try settings.map { settings in
+            RestoreDirectory.Elsewhere(try settings.openEmpty(for: deployment)) { try NodeConfiguration.naming(settings, in: $0) }
+        }
+        do { return try RestoreDirectory(path, documents: elsewhere) } catch DataDirectory.Failure.alreadyInitialised {
             throw CommandFailure(.unexpected, "\(path) exists already", next: "restore to a new place")
         }
     }

@@ -7,6 +7,8 @@ internal import SegelVault
 /// What was copied, and found the same where it was put.
 struct DeploymentCopied: Encodable {
     let documents: DocumentsCopied
+    /// The object store that they stay in.
+    let documentStore: String?
     let tables: [TableCopied]
     let seconds: Double
     /// Of the part for which nothing may be served.
@@ -18,8 +20,7 @@ struct DeploymentCopied: Encodable {
         let rows = tables.reduce(0) { $0 + $1.rows }
         return tables.filter { $0.rows > 0 }.map { "\($0.table)  \($0.rows)  \($0.digest.prefix(16))" } + [
             "\(tables.count) tables, \(rows) rows: each table's count and digest the same on both sides",
-            "\(documents.copied) documents copied and read back, \(documents.there) were there already"
-                + (documents.missing > 0 ? ", \(documents.missing) MISSING: their bytes were gone from the data directory" : ""),
+            documentStore.map { "documents stay in \($0)" } ?? documents.line,
             "took \(BackupWords.seconds(seconds)), of which rows \(BackupWords.seconds(rowSeconds))",
         ]
     }
@@ -30,6 +31,8 @@ struct DeploymentCopy {
     let data: String
     let endpoint: PostgresEndpoint
     let tenant: Int64
+    /// Of an object store: documents stay there.
+    let documentStore: String?
 
     private var files: PostgresFiles { PostgresFiles(endpoint, tenant: tenant) }
     private var database: String { data + "/segel.db" }
@@ -64,7 +67,7 @@ struct DeploymentCopy {
             return try RowCopy(from: rows, to: target).compare(target.tables)
         }
         let documents = try DocumentCopy(data, files).run(try objects(), isLast: true)
-        return DeploymentCopied(documents: documents, tables: tables, seconds: begin.seconds, rowSeconds: 0)
+        return DeploymentCopied(documents: documents, documentStore: documentStore, tables: tables, seconds: begin.seconds, rowSeconds: 0)
     }
 
     private func run(
@@ -82,7 +85,13 @@ struct DeploymentCopy {
             try check(rows, target)
             return try body(rows, target, target.tables)
         }
-        return DeploymentCopied(documents: documents, tables: tables, seconds: begin.seconds, rowSeconds: rowBegin.seconds)
+        return DeploymentCopied(
+            documents: documents,
+            documentStore: documentStore,
+            tables: tables,
+            seconds: begin.seconds,
+            rowSeconds: rowBegin.seconds
+        )
     }
 
     private func copier(_ rows: SQLiteRows, _ target: PostgresRows) throws -> RowCopy {
@@ -103,7 +112,8 @@ struct DeploymentCopy {
 
     /// Every document that a row names, in ascending order.
     private func objects() throws -> [ObjectID] {
-        try SQLiteRows.read(database) { rows in
+        if documentStore != nil { return [] }
+        return try SQLiteRows.read(database) { rows in
             var objects: [ObjectID] = []
             try rows.rows(of: StoredTable(name: "documents", columns: ["object"], isOrdered: false)) { row in
                 if case .bytes(let bytes)? = row.first { objects.append(try ObjectID(bytes: bytes)) }

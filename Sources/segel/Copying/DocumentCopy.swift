@@ -7,6 +7,11 @@ struct DocumentsCopied: Encodable {
     var there = 0
     /// Named by a row, and not in the data directory.
     var missing = 0
+
+    var line: String {
+        "\(copied) documents copied and read back, \(there) were there already"
+            + (missing > 0 ? ", \(missing) MISSING: their bytes were gone from the data directory" : "")
+    }
 }
 
 /// Sealed documents from files into a database; what is there already stays.
