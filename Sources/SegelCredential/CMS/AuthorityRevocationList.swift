@@ -63,6 +63,7 @@ extension AuthorityRevocationList {
     private init(_ nodes: inout ASN1NodeCollection.Iterator) throws {
         let body = try nodes.needed(), name = try CMSAlgorithm(&nodes).name
         let bits = try ASN1BitString(derEncoded: &nodes)
+        guard bits.paddingBits == 0 else { throw CMSFailure.malformed }
         guard name != CMSNames.rsaEncryption, let algorithm = SHA2.allCases.lazy.compactMap({ CMSNames.signature(name, $0) }).first else {
             throw CMSFailure.algorithmRefused
         }

@@ -15,7 +15,10 @@ enum DistributionPoints {
                 let members = try point.members()
                 // [1] reasons, [2] another signer.
                 return members.allSatisfy { $0.identifier == .context(0) } ? try addresses(in: members) : []
-            }.filter { $0.hasPrefix("http://") || $0.hasPrefix("https://") }
+            }.filter { address in
+                // It is written into logs.
+                (address.hasPrefix("http://") || address.hasPrefix("https://")) && address.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            }
         } catch { return [] }
     }
 

@@ -38,9 +38,11 @@ struct Journey {
     func activated(_ name: String, _ code: String) async throws -> Browser {
         let browser = Browser(base)
         let password = UUID().uuidString
-        _ = try await browser.post("/activate", ["name": name, "code": code, "password": password])
+        let activated = try await browser.post("/activate", ["name": name, "code": code, "password": password])
         let home = try await browser.post("/sign-in", ["name": name, "password": password])
-        guard try !home.hidden("_csrf").isEmpty else { throw Failure(description: "\(name) could not sign in") }
+        guard try !home.hidden("_csrf").isEmpty else {
+            throw Failure(description: "\(name) could not sign in: \(activated.status) \(activated.path), then \(home.status) \(home.path)")
+        }
         return browser
     }
 
