@@ -22,6 +22,8 @@ struct ServicePlan {
     var log: Logger
     /// How long requests that are under way at the end may take.
     var drain: Duration = .seconds(30)
+    /// Called once the public door is open.
+    var whenServing: @Sendable () -> Void = {}
 
     /// Until a signal; then what is under way ends, and the WAL is folded into the database.
     func run() async throws { try await start().run() }
@@ -33,9 +35,11 @@ struct ServicePlan {
         fileprivate let log: Logger
         fileprivate let drain: Duration
         fileprivate let readiness: ServiceReadiness
+        fileprivate let addresses: [ListenAddress]
 
         func run() async throws {
             do { try await group.run() } catch {
+                if let failure = CommandFailure(listening: error, at: addresses) { throw failure }
                 // What was still under way after the time for it was cancelled, and says so by its error.
                 guard await readiness.refusal() == "draining" else { throw error }
                 log.warning("stopped with requests under way", metadata: ["seconds": "\(drain.components.seconds)"])
@@ -70,7 +74,14 @@ struct ServicePlan {
 
     func start() throws -> Started {
         let readiness = ServiceReadiness(deployment.mall)
-        return Started(group: try group(readiness), deployment: deployment, log: log, drain: drain, readiness: readiness)
+        return Started(
+            group: try group(readiness),
+            deployment: deployment,
+            log: log,
+            drain: drain,
+            readiness: readiness,
+            addresses: [address] + (metricsAddress.map { [$0] } ?? [])
+        )
     }
 
     /// They end from the last to the first: readiness says no, the public door closes when its requests are answered, the rounds stop, and the operator's
@@ -99,7 +110,9 @@ struct ServicePlan {
             signal(SIGHUP, SIG_IGN)
             services.append(CertificateWatch(certificate: listener.certificate, log: log))
         }
-        let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log)
+        let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log) { [whenServing] _ in
+            whenServing()
+        }
         services += [OnEventLoops(service: portal), Draining(readiness: readiness, log: log)]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },

@@ -15,11 +15,13 @@ enum DistributionPoints {
                 let members = try point.members()
                 // [1] reasons, [2] another signer.
                 return members.allSatisfy { $0.identifier == .context(0) } ? try addresses(in: members) : []
-            }.filter { address in
-                // It is written into logs.
-                (address.hasPrefix("http://") || address.hasPrefix("https://")) && address.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-            }
+            }.filter(isFetched)
         } catch { return [] }
+    }
+
+    /// Printable, too: it is written into logs.
+    private static func isFetched(_ address: String) -> Bool {
+        (address.hasPrefix("http://") || address.hasPrefix("https://")) && address.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     /// What a list of less than everything says of itself; only addresses are taken, since everything else leaves certificates or reasons out.

@@ -27,8 +27,15 @@ struct DemoCommand: AsyncParsableCommand {
         defer { if data == nil { try? FileManager.default.removeItem(at: place) } }
         let city = try await open(place)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let running = try plan(city).start()
-            group.addTask { try await running.run() }
+            let (opened, told) = AsyncStream.makeStream(of: Void.self)
+            let running = try plan(city) { told.yield() }.start()
+            group.addTask {
+                defer { told.finish() }
+                try await running.run()
+            }
+            // Whoever answers at that address before may be somebody else.
+            var opening = opened.makeAsyncIterator()
+            guard await opening.next() != nil else { return try await group.waitForAll() }
             do { try await walk(city, place) } catch let failure as Journey.Failure {
                 throw CommandFailure(.unexpected, failure.description)
             }
@@ -37,7 +44,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
-    private func plan(_ city: Deployment) throws -> ServicePlan {
+    private func plan(_ city: Deployment, whenServing: @escaping @Sendable () -> Void) throws -> ServicePlan {
         let metrics = ServiceMetrics(), streams = LiveStreams()
         var log = LogOptions.standard
         log.logLevel = .error
@@ -48,7 +55,8 @@ struct DemoCommand: AsyncParsableCommand {
             streams: streams,
             address: ListenAddress(host: "127.0.0.1", port: port),
             metrics: metrics,
-            log: log
+            log: log,
+            whenServing: whenServing
         )
     }
 
@@ -80,7 +88,6 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func walk(_ city: Deployment, _ place: URL) async throws {
-        try await waitUntilServing()
         let journey = Journey(base: base) { try await city.desk.answer($0) }
         let officers = try await journey.officers()
         guard let registrar = officers["registrasi"] else { return }
@@ -196,15 +203,5 @@ struct DemoCommand: AsyncParsableCommand {
                 description: "`segel \(arguments.joined(separator: " "))` ended \(process.terminationStatus), not \(status): \(said)"
             )
         }
-    }
-
-    private func waitUntilServing() async throws {
-        for _ in 0..<100 {
-            do {
-                _ = try await Browser(base).get("/livez")
-                return
-            } catch { try await Task.sleep(for: .milliseconds(100)) }
-        }
-        throw Journey.Failure(description: "the server did not start on \(base)")
     }
 }

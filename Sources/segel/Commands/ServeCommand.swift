@@ -86,8 +86,6 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "providers in config.json: \(problem)", next: "mend config.json; see Docs/Decisions/0017")
         }
         let address = ListenAddress(host: host, port: port)
-        log.notice("serving \(certificate == nil ? "http" : "https")://\(address) from \(data)")
-        if let metricsAddress = self.metrics { log.notice("metrics at http://\(metricsAddress)/metrics") }
         var listener = PublicListener(metrics: metrics.http)
         listener.proxies = try proxies
         listener.certificate = certificate
@@ -109,7 +107,11 @@ struct ServeCommand: AsyncParsableCommand {
             metricsAddress: self.metrics,
             metrics: metrics,
             log: log,
-            drain: .seconds(drainSeconds)
+            drain: .seconds(drainSeconds),
+            whenServing: { [data, metricsAddress = self.metrics] in
+                log.notice("serving \(certificate == nil ? "http" : "https")://\(address) from \(data)")
+                if let metricsAddress { log.notice("metrics at http://\(metricsAddress)/metrics") }
+            }
         ).run()
     }
 
