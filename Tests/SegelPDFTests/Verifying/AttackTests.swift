@@ -27,7 +27,10 @@ struct PDFAttackTests {
         let all = try Attack.all()
         #expect(all.count >= 60)
         #expect(Set(all.map(\.name)).count == all.count)
-        let elsewhere: Set<PageFault> = [.textDiffers, .issuerDiffers, .symbolDiffers, .signerOutsideWindow]
+        // Those that a credential, the day or a revocation list tell; of the last, RevocationVerdictTests.
+        let elsewhere: Set<PageFault> = [
+            .textDiffers, .issuerDiffers, .symbolDiffers, .signerOutsideWindow, .signerRevoked, .timestampRevoked,
+        ]
         #expect(Set(all.map(\.fault)) == Set(PageFault.allCases).subtracting(elsewhere))
     }
 }
