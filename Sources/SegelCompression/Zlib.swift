@@ -23,27 +23,31 @@ package enum Zlib {
     }
 
     /// Inflates to at most `limit` bytes; more, a cut stream and bytes behind its end are refused (attack A61).
-    package static func inflate(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] {
+    package static func inflate(_ bytes: [UInt8], limit: Int) throws(Failure) -> [UInt8] { try inflate(bytes[...], limit: limit) }
+
+    package static func inflate(_ bytes: ArraySlice<UInt8>, limit: Int) throws(Failure) -> [UInt8] {
         var stream = z_stream()
         guard inflateInit_(&stream, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { throw Failure() }
         defer { inflateEnd(&stream) }
-        var output: [UInt8] = []
-        var input = bytes
-        var chunk = [UInt8](repeating: 0, count: 65_536)
+        // Room for one byte too many, which tells that there are more; doubled as long as it is filled.
+        var output = [UInt8](repeating: 0, count: min(limit, 4 * bytes.count + 256) + 1), count = 0
         var result = Z_OK
-        input.withUnsafeMutableBufferPointer { input in
-            stream.next_in = input.baseAddress
+        bytes.withUnsafeBufferPointer { input in
+            // zlib does not write to its input.
+            stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
             stream.avail_in = UInt32(input.count)
-            while result == Z_OK && output.count <= limit {
-                chunk.withUnsafeMutableBufferPointer { chunk in
-                    stream.next_out = chunk.baseAddress
-                    stream.avail_out = UInt32(chunk.count)
+            while result == Z_OK && count <= limit {
+                if count == output.count { output += [UInt8](repeating: 0, count: min(count, limit + 1 - count)) }
+                output.withUnsafeMutableBufferPointer { room in
+                    stream.next_out = room.baseAddress?.advanced(by: count)
+                    stream.avail_out = UInt32(room.count - count)
                     result = CZlib.inflate(&stream, Z_NO_FLUSH)
-                    output.append(contentsOf: chunk[..<(chunk.count - Int(stream.avail_out))])
+                    count = room.count - Int(stream.avail_out)
                 }
             }
         }
-        guard result == Z_STREAM_END, output.count <= limit, stream.avail_in == 0 else { throw Failure() }
+        guard result == Z_STREAM_END, count <= limit, stream.avail_in == 0 else { throw Failure() }
+        output.removeLast(output.count - count)
         return output
     }
 }

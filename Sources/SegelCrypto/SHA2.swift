@@ -16,11 +16,20 @@ package enum SHA2: String, Sendable, CaseIterable {
         }
     }
 
-    package func digest(_ message: [UInt8]) -> [UInt8] {
+    package func digest(_ message: [UInt8]) -> [UInt8] { digest([message[...]]) }
+
+    /// Of `pieces`, one behind the other.
+    package func digest(_ pieces: [ArraySlice<UInt8>]) -> [UInt8] {
         switch self {
-        case .sha256: Array(Crypto.SHA256.hash(data: message))
-        case .sha384: Array(Crypto.SHA384.hash(data: message))
-        case .sha512: Array(Crypto.SHA512.hash(data: message))
+        case .sha256: Self.digest(pieces, Crypto.SHA256())
+        case .sha384: Self.digest(pieces, Crypto.SHA384())
+        case .sha512: Self.digest(pieces, Crypto.SHA512())
         }
+    }
+
+    private static func digest(_ pieces: [ArraySlice<UInt8>], _ function: some HashFunction) -> [UInt8] {
+        var function = function
+        for piece in pieces { piece.withUnsafeBytes { function.update(bufferPointer: $0) } }
+        return function.finalize().withUnsafeBytes { Array($0) }
     }
 }

@@ -46,10 +46,18 @@ package struct CMSSignature: Sendable {
     }
 
     /// That `message` is what was signed, by the key of `leaf`. Whose that is the caller asks the trust list.
-    package func verify(_ message: [UInt8]) throws(CMSFailure) {
-        guard signed.digest.digest(message) == signed.messageDigest else { throw .digestMismatch }
+    package func verify(_ message: [UInt8]) throws(CMSFailure) { try verify([message[...]]) }
+
+    /// As `verify(_:)`, of `pieces` one behind the other. `known`: the chain of `leaf` where it held before, so that its key is not read anew.
+    package func verify(_ pieces: [ArraySlice<UInt8>], known: DocumentChain? = nil) throws(CMSFailure) {
+        try verify(pieces, known?.key(of: leaf))
+    }
+
+    /// `known`: the key of `leaf`, where it was read already.
+    func verify(_ pieces: [ArraySlice<UInt8>], _ known: Certificate.PublicKey?) throws(CMSFailure) {
+        guard signed.digest.digest(pieces) == signed.messageDigest else { throw .digestMismatch }
         let key: Certificate.PublicKey
-        do { key = try Certificate(derEncoded: leaf).publicKey } catch { throw .malformed }
+        do { key = try known ?? Certificate(derEncoded: leaf).publicKey } catch { throw .malformed }
         guard key.isValidSignature(signature, for: signed.attributes, signatureAlgorithm: signed.algorithm) else {
             throw .signatureInvalid
         }
@@ -78,20 +86,20 @@ extension CMSSignature {
         guard version == (profile == .page ? 1 : 3) else { throw CMSFailure.malformed }
         var node = try nodes.needed()
         guard node.identifier == .context(0) else { throw CMSFailure.certificateMissing }
-        certificates = try node.members().map(\.bytes)
-        guard certificates.count <= Self.certificateLimit, Set(certificates).count == certificates.count else {
-            throw CMSFailure.certificateStray
-        }
+        let brought = try node.members(), certificates = brought.map(\.bytes)
+        guard certificates.count <= Self.certificateLimit,
+            certificates.indices.allSatisfy({ !certificates[..<$0].contains(certificates[$0]) })
+        else { throw CMSFailure.certificateStray }
         node = try nodes.needed()
         // Revocation lists have no place here: what says who was revoked is the trust list.
         guard node.identifier == .set else { throw CMSFailure.malformed }
         let signers = try node.members()
         guard signers.count == 1 else { throw CMSFailure.severalSigners }
         let signer = try CMSSigner(signers[0], profile)
-        let named = try certificates.filter(signer.isIssued)
-        guard digest.name == signer.digestName, let leaf = named.first, named.count == 1 else { throw CMSFailure.certificateMissing }
+        let named = try brought.filter(signer.isIssued)
+        guard digest.name == signer.digestName, let leaf = named.first?.bytes, named.count == 1 else { throw CMSFailure.certificateMissing }
         try signer.signedAttributes.checkCertificate(leaf)
-        self.leaf = leaf
+        (self.certificates, self.leaf) = (certificates, leaf)
         signature = signer.signature
         timestamp = signer.timestamp
         signed = Signed(

@@ -56,11 +56,11 @@ struct CMSSigner {
     }
 
     /// Whether the certificate is the one named: compared as it is written.
-    func isIssued(_ certificate: [UInt8]) throws -> Bool {
-        guard let body = try DER.parse(certificate).members().first else { throw CMSFailure.malformed }
+    func isIssued(_ certificate: ASN1Node) throws -> Bool {
+        guard let body = try certificate.members().first else { throw CMSFailure.malformed }
         let members = try body.members()
         guard members.count > 3, members[0].identifier == .context(0) else { return false }
-        return members[1].bytes == serial && members[3].bytes == issuer
+        return members[1].encodedBytes.elementsEqual(serial) && members[3].encodedBytes.elementsEqual(issuer)
     }
 }
 

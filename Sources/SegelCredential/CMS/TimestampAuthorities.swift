@@ -38,7 +38,7 @@ package struct TimestampAuthorities: Sendable {
 
     /// As `verify(_:over:)`, for whoever compares the imprint.
     package func verify(_ token: TimestampToken) throws(CMSFailure) -> VerifiedTimestamp {
-        try token.signature.verify(token.info)
+        try token.signature.verify([token.info[...]], paths[Self.name(of: token.signature)]?.chain.leafKey)
         let path = try path(of: token.signature)
         guard let window = path.window, window.contains(token.time) else { throw .authorityUntrusted }
         return VerifiedTimestamp(time: token.time, authority: path.chain.authority, goodUntil: window.upperBound)
@@ -48,7 +48,7 @@ package struct TimestampAuthorities: Sendable {
     package func chain(of token: TimestampToken) throws(CMSFailure) -> TimestampChain { try path(of: token.signature).chain }
 
     private func path(of signature: CMSSignature) throws(CMSFailure) -> Path {
-        let name = ChainName([signature.leaf] + signature.certificates, for: "timestamp")
+        let name = Self.name(of: signature)
         if let known = paths[name] { return known }
         let built: [Certificate]
         do { built = try build(signature) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
@@ -59,6 +59,10 @@ package struct TimestampAuthorities: Sendable {
         let path = Path(chain: chain, window: start < end ? start..<end : nil)
         paths[name] = path
         return path
+    }
+
+    private static func name(of signature: CMSSignature) -> ChainName {
+        ChainName([signature.leaf] + signature.certificates, for: "timestamp")
     }
 
     /// From the signer up to an anchor; every certificate that came along is on the path, or is an anchor.

@@ -34,6 +34,9 @@ package struct TimestampChain: Sendable {
         }
     }
 
+    /// The signer's.
+    var leafKey: Certificate.PublicKey? { certificates.first?.publicKey }
+
     /// Where each of them but the anchor says its list is; nil where it names no place.
     package var listAddresses: [String?] { certificates.dropLast().map { DistributionPoints.addresses(of: $0).first } }
 

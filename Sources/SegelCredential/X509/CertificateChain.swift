@@ -31,6 +31,8 @@ package struct BuiltChain: Sendable {
     /// Of the leaf.
     let serial: [UInt8]
     let leafKey: VerifyingKey
+    /// The same key for what is signed as certificates are.
+    let publicKey: Certificate.PublicKey
     let addresses: [String]
     let hosts: [String]
     package let anchor: TrustAnchor
@@ -46,6 +48,7 @@ package struct BuiltChain: Sendable {
         let key = try certificate.publicKey.verifyingKey
         begins = certificate.start
         leafKey = key
+        publicKey = certificate.publicKey
         addresses = names?.compactMap { if case .uniformResourceIdentifier(let text) = $0 { text } else { nil } } ?? []
         hosts = names?.compactMap { if case .dnsName(let text) = $0 { text } else { nil } } ?? []
         self.anchor = anchor

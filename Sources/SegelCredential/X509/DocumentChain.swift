@@ -10,7 +10,7 @@ package struct DocumentChain: Sendable {
 
     /// `leaf`: DER, of the usage `document`; its authority stands on the list and does not come along.
     package init(_ leaf: [UInt8], trust: VerifiedTrustList) throws(ChainFailure) {
-        let name = ChainName([leaf], for: CertificateUsage.document.rawValue)
+        let name = Self.name(of: leaf)
         if let known = trust.documents[name] {
             self = known
             return
@@ -18,6 +18,17 @@ package struct DocumentChain: Sendable {
         self = try Self(checking: leaf, trust)
         trust.documents[name] = self
     }
+
+    /// The chain of `leaf`, if it held before by this very list; nil says nothing.
+    package init?(known leaf: [UInt8], trust: VerifiedTrustList) {
+        guard let known = trust.documents[Self.name(of: leaf)] else { return nil }
+        self = known
+    }
+
+    private static func name(of leaf: [UInt8]) -> ChainName { ChainName([leaf], for: CertificateUsage.document.rawValue) }
+
+    /// The key of that certificate, if it is the one this chain begins with.
+    func key(of leaf: [UInt8]) -> Certificate.PublicKey? { built.leaf == leaf ? built.publicKey : nil }
 
     private init(checking leaf: [UInt8], _ trust: VerifiedTrustList) throws(ChainFailure) {
         built = try CertificateChain(anchors: trust.allAnchors).check([leaf], for: .document)

@@ -17,7 +17,7 @@ struct AppendedUpdate {
                 detail: error.detail ?? error.fault.rawValue
             )
         }
-        let objects = updates.flatMap { $0.objects.values.sorted { $0.number < $1.number } }
+        let objects = updates.flatMap(\.ordered)
         let named =
             objects.first { tree.name(of: $0.number) != nil } ?? objects.first { document.objects[$0.number] != nil } ?? objects.first
         guard let named else { return PageRefusal(.updated, PagePlace(bytes: end..<bytes.count), detail: "without objects") }

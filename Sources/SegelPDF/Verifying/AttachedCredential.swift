@@ -16,9 +16,7 @@ struct AttachedCredential {
         guard files.count == 1, let specification = document.object(first), let members = specification.members else {
             throw root.refusal(.embeddedFile, "AF")
         }
-        if let key = members.keys.sorted().first(where: { !Self.specificationKeys.contains($0) }) {
-            throw specification.refusal(.embeddedFile, key)
-        }
+        if let key = members.stray(Self.specificationKeys) { throw specification.refusal(.embeddedFile, key) }
         guard let embedded = document.dictionary(members["EF"]), let file = document.object(embedded["F"] ?? embedded["UF"]),
             Set(embedded.values.map(\.reference)) == [file.number], Set(embedded.keys).isSubset(of: ["F", "UF"]),
             file.data != nil
@@ -34,7 +32,7 @@ struct AttachedCredential {
     /// `Names` has the same file and nothing else.
     private static func checkNames(_ document: PDFDocument, _ root: PDFObject, _ file: PDFValue) throws(PageRefusal) {
         guard let names = document.dictionary(root.members?["Names"]) else { return }
-        if let key = names.keys.sorted().first(where: { $0 != "EmbeddedFiles" }) { throw root.refusal(.structure, key) }
+        if let key = names.stray(["EmbeddedFiles"]) { throw root.refusal(.structure, key) }
         guard let tree = document.dictionary(names["EmbeddedFiles"]) else { throw root.refusal(.embeddedFile, "EmbeddedFiles") }
         var leaf = tree
         if let kids = document.value(tree["Kids"])?.array {
@@ -47,7 +45,7 @@ struct AttachedCredential {
     }
 
     private static func checkOthers(_ document: PDFDocument, _ specification: PDFObject, _ file: PDFObject) throws(PageRefusal) {
-        for object in document.objects.values.sorted(by: { $0.number < $1.number }) {
+        for object in document.ordered {
             if object.number != file.number, object.members?["Type"]?.name == "EmbeddedFile" { throw object.refusal(.embeddedFile) }
             guard object.number != specification.number else { continue }
             try object.value.forEachDictionary { members throws(PageRefusal) in

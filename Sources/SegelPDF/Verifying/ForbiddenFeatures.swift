@@ -26,9 +26,7 @@ enum ForbiddenFeatures {
 
     static func check(_ object: PDFObject) throws(PageRefusal) {
         try object.value.forEachDictionary { members throws(PageRefusal) in
-            for key in members.keys.sorted() {
-                if let fault = keys[key] { throw object.refusal(fault, key) }
-            }
+            if let key = members.keys.lazy.filter({ keys[$0] != nil }).min(), let fault = keys[key] { throw object.refusal(fault, key) }
             // DocMDP forbids changes, as ours do; the others give rights.
             if let method = members["TransformMethod"], method.name != "DocMDP" { throw object.refusal(.structure, "TransformMethod") }
             if let action = members["S"]?.name, actions.contains(action) { throw object.refusal(.activeContent, action) }

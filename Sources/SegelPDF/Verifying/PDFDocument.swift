@@ -7,6 +7,8 @@ struct PDFDocument {
     let revision: PDFRevision
 
     var objects: [Int: PDFObject] { revision.objects }
+    /// By their numbers: what is refused first is the same each time.
+    var ordered: [PDFObject] { revision.ordered }
 
     /// The catalog.
     var root: PDFObject {
@@ -33,12 +35,11 @@ struct PDFDocument {
     /// A stream's data, unpacked. One filter at most, and no parameters.
     func data(_ object: PDFObject, limit: Int = PageLimits.unpacked) throws(PageRefusal) -> [UInt8] {
         guard let range = object.data, let members = object.members else { throw object.refusal(.structure, "stream") }
-        let packed = Array(bytes[range])
         guard members["F"] == nil, members["DecodeParms"] == nil else { throw object.refusal(.structure, "DecodeParms") }
         switch members["Filter"] {
-        case nil: return packed
+        case nil: return Array(bytes[range])
         case .name("FlateDecode")?, .array([.name("FlateDecode")])?:
-            do { return try Zlib.inflate(packed, limit: limit) } catch { throw object.refusal(.structure, "FlateDecode") }
+            do { return try Zlib.inflate(bytes[range], limit: limit) } catch { throw object.refusal(.structure, "FlateDecode") }
         default: throw object.refusal(.structure, "Filter")
         }
     }
@@ -48,6 +49,11 @@ extension PDFObject {
     func refusal(_ fault: PageFault, _ detail: String? = nil) -> PageRefusal {
         PageRefusal(fault, PagePlace(bytes: span, object: number), detail: detail)
     }
+}
+
+extension [String: PDFValue] {
+    /// The first key, in the order of names, that is none of `allowed`.
+    func stray(_ allowed: Set<String>) -> String? { keys.lazy.filter { !allowed.contains($0) }.min() }
 }
 
 extension PDFValue {

@@ -14,7 +14,7 @@ package struct PDFVerifier: PageReader {
         // From here on every byte up to `range.end` is the agency's own.
         let first = try PDFRevisionReader.first(bytes, to: signed.range.end)
         let document = PDFDocument(bytes: bytes, revision: first)
-        for object in first.objects.values.sorted(by: { $0.number < $1.number }) { try ForbiddenFeatures.check(object) }
+        for object in document.ordered { try ForbiddenFeatures.check(object) }
         let tree = try PageTree(document)
         _ = try SignatureField(document, range: signed.range, pages: tree)
         guard signed.range.end == bytes.count else { throw AppendedUpdate(document: document, tree: tree).refusal(from: signed.range.end) }

@@ -17,7 +17,7 @@ struct PageTree {
 
     init(_ document: PDFDocument) throws(PageRefusal) {
         let root = try document.root, catalog = root.members ?? [:]
-        if let key = catalog.keys.sorted().first(where: { !Self.catalogKeys.contains($0) }) { throw root.refusal(.structure, key) }
+        if let key = catalog.stray(Self.catalogKeys) { throw root.refusal(.structure, key) }
         guard let node = document.object(catalog["Pages"]) else { throw root.refusal(.structure, "Pages") }
         var found: [PDFObject] = [], seen: Set<Int> = []
         try Self.walk(node, document, &found, &seen)
@@ -38,7 +38,7 @@ struct PageTree {
         }
         let isPage = members["Type"]?.name == "Page"
         let allowed = isPage ? pageKeys : nodeKeys
-        if let key = members.keys.sorted().first(where: { !allowed.contains($0) }) { throw node.refusal(.structure, key) }
+        if let key = members.stray(allowed) { throw node.refusal(.structure, key) }
         if isPage { return try found.append(checked(node, members)) }
         guard members["Type"]?.name == "Pages", let kids = members["Kids"]?.array else { throw node.refusal(.structure, "Kids") }
         for kid in kids {

@@ -17,12 +17,12 @@ struct SignatureField {
         guard let form = document.dictionary(root.members?["AcroForm"]), let fields = document.value(form["Fields"])?.array else {
             throw root.refusal(.wrapped, "AcroForm")
         }
-        if let key = form.keys.sorted().first(where: { !Self.formKeys.contains($0) }) { throw root.refusal(.form, key) }
+        if let key = form.stray(Self.formKeys) { throw root.refusal(.form, key) }
         guard fields.count == 1, let field = document.object(fields[0]), let members = field.members else {
             throw root.refusal(.form, "Fields")
         }
         self.field = field
-        if let key = members.keys.sorted().first(where: { !Self.fieldKeys.contains($0) }) { throw field.refusal(.form, key) }
+        if let key = members.stray(Self.fieldKeys) { throw field.refusal(.form, key) }
         guard members["FT"]?.name == "Sig", let dictionary = document.object(members["V"]), let value = dictionary.members else {
             throw field.refusal(.form, "FT")
         }
@@ -37,7 +37,7 @@ struct SignatureField {
 
     /// That the signature dictionary is the object the range and its hole stand in.
     private static func check(_ object: PDFObject, _ members: [String: PDFValue], _ range: SignedRange) throws(PageRefusal) {
-        if let key = members.keys.sorted().first(where: { !signatureKeys.contains($0) }) { throw object.refusal(.wrapped, key) }
+        if let key = members.stray(signatureKeys) { throw object.refusal(.wrapped, key) }
         guard members["Type"]?.name == "Sig", members["SubFilter"]?.name == "ETSI.CAdES.detached" else {
             throw object.refusal(.wrapped, "SubFilter")
         }
@@ -49,7 +49,7 @@ struct SignatureField {
 
     /// No other signature, no other annotation: each page has at most this field's.
     private func checkOthers(_ document: PDFDocument, _ pages: PageTree) throws(PageRefusal) {
-        for object in document.objects.values.sorted(by: { $0.number < $1.number })
+        for object in document.ordered
         where object.number != field.number && object.number != dictionary.number {
             try object.value.forEachDictionary { members throws(PageRefusal) in
                 if members["ByteRange"] != nil { throw object.refusal(.wrapped, "ByteRange") }

@@ -38,8 +38,8 @@ struct SignedRange: Equatable {
         signature = try Self.contents(bytes, first + 1..<start - 1)
     }
 
-    /// What was signed.
-    func message(_ bytes: [UInt8]) -> [UInt8] { Array(bytes[..<hole.lowerBound]) + bytes[hole.upperBound..<end] }
+    /// What was signed: before the hole and behind it.
+    func covered(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] { [bytes[..<hole.lowerBound], bytes[hole.upperBound..<end]] }
 
     private static func numbers(_ bytes: [UInt8], at position: Int) throws(PageRefusal) -> [Int] {
         var scanner = PDFScanner(bytes, from: position + key.count, to: min(bytes.count, position + 256)), numbers: [Int] = []
@@ -71,13 +71,9 @@ struct SignedRange: Equatable {
 
     /// `digits`: of an even count.
     private static func octets(_ bytes: [UInt8], _ digits: Range<Int>) throws(PageRefusal) -> [UInt8] {
-        var value: [UInt8] = []
-        value.reserveCapacity(digits.count / 2)
-        for at in stride(from: digits.lowerBound, to: digits.upperBound, by: 2) {
-            guard let high = PDFScanner.digit(bytes[at]), let low = PDFScanner.digit(bytes[at + 1]) else {
-                throw PageRefusal(.contents, PagePlace(bytes: at..<at + 2), detail: "not hexadecimal")
-            }
-            value.append(high << 4 | low)
+        let value = PDFScanner.octets(bytes[digits]), end = digits.lowerBound + 2 * value.count
+        guard end == digits.upperBound else {
+            throw PageRefusal(.contents, PagePlace(bytes: end..<end + 2), detail: "not hexadecimal")
         }
         return value
     }

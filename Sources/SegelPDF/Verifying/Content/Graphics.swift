@@ -2,8 +2,6 @@
 struct Graphics {
     var font: Int?
     var matrix = Matrix([1, 0, 0, 1, 0, 0])
-    /// Black bars that the last operator painted: strokes along a line, with their dashes, and rectangles.
-    private(set) var painted: [SymbolDrawing.Bar] = []
     private var lineWidth = 1.0
     private var isBlackLine = true
     private var isBlackFill = true
@@ -13,15 +11,10 @@ struct Graphics {
     private var dashes: [Double] = []
 
     private static let barLimit = 4_000
-    /// Those that change nothing here: curves, clipping, text positions, states.
-    private static let silent: Set<PDFOperator> = [
-        "c", "v", "y", "h", "W", "W*", "J", "j", "M", "ri", "i", "gs", "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "Tz", "TL", "Ts",
-        "cs", "CS", "sh", "MP", "DP",
-    ]
+    private static let inkLimit = 40_000
 
-    /// False for an operator no certificate's page has.
-    mutating func take(_ word: PDFOperator, _ operands: [PDFValue]) -> Bool {
-        painted.removeAll(keepingCapacity: true)
+    /// False for an operator no certificate's page has. `ink`: black bars that are painted, strokes along a line with their dashes, and rectangles.
+    mutating func take(_ word: PDFOperator, _ operands: [PDFValue], painting ink: inout [SymbolDrawing.Bar]) -> Bool {
         switch word {
         case "l":
             guard let to = Self.point(operands) else { return false }
@@ -44,13 +37,16 @@ struct Graphics {
         case "rg", "g", "k", "sc", "scn": isBlackFill = Self.isBlack(operands, isInk: word == "k")
         case "RG", "G", "K", "SC", "SCN": isBlackLine = Self.isBlack(operands, isInk: word == "K")
         case "S", "s":
-            if isBlackLine { swap(&painted, &bars) }
+            if isBlackLine, ink.count < Self.inkLimit { ink += bars }
             finish()
         case "f", "F", "f*":
-            if isBlackFill { swap(&painted, &rectangles) }
+            if isBlackFill, ink.count < Self.inkLimit { ink += rectangles }
             finish()
         case "B", "B*", "b", "b*", "n": finish()
-        default: return Self.silent.contains(word)
+        // Those that change nothing here: curves, clipping, text positions, states.
+        case "c", "v", "y", "h", "W", "W*", "J", "j", "M", "ri", "i", "gs", "cs", "CS", "sh", "MP", "DP": break
+        case "BT", "ET", "Td", "TD", "Tm", "T*", "Tc", "Tw", "Tz", "TL", "Ts": break
+        default: return false
         }
         return true
     }
@@ -106,8 +102,9 @@ struct Graphics {
 
     private mutating func finish() {
         point = nil
-        bars.removeAll(keepingCapacity: true)
-        rectangles.removeAll(keepingCapacity: true)
+        // Few operators leave any, and emptying what is empty takes its time.
+        if !bars.isEmpty { bars.removeAll(keepingCapacity: true) }
+        if !rectangles.isEmpty { rectangles.removeAll(keepingCapacity: true) }
     }
 }
 

@@ -8,7 +8,6 @@ internal import SegelUseCases
 struct PageTexts {
     private static let depthLimit = 4
     private static let operatorLimit = 1_000_000
-    private static let barLimit = 40_000
 
     private let document: PDFDocument
     private var fonts: [Int: ToUnicode] = [:]
@@ -96,8 +95,7 @@ extension PageTexts {
             case "TJ": try show(operands.last?.array ?? [], graphics, owner)
             case "Tr": guard operands == [.integer(0)] else { throw owner.refusal(.textUnreadable, "Tr") }
             default:
-                guard graphics.take(word, operands) else { throw owner.refusal(.textUnreadable, word.text) }
-                if bars.count < Self.barLimit { bars += graphics.painted }
+                guard graphics.take(word, operands, painting: &bars) else { throw owner.refusal(.textUnreadable, word.text) }
             }
             operands.removeAll(keepingCapacity: true)
             scanner.skipSpace()

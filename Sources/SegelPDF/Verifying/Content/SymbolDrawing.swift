@@ -29,9 +29,9 @@ struct SymbolDrawing {
     /// `scale`: pixels a module. Nil where it is no symbol.
     private func picture(scale: Double) -> GreyPicture? {
         // One dark module among light ones is as wide as a module; rows may be drawn a little higher.
-        let module = bars.map { min($0.x.upperBound - $0.x.lowerBound, $0.y.upperBound - $0.y.lowerBound) }.min() ?? 0
-        guard module > 0.1, module < 100, let left = bars.map(\.x.lowerBound).min(), let right = bars.map(\.x.upperBound).max(),
-            let bottom = bars.map(\.y.lowerBound).min(), let top = bars.map(\.y.upperBound).max()
+        let each = bars.lazy, module = each.map { min($0.x.upperBound - $0.x.lowerBound, $0.y.upperBound - $0.y.lowerBound) }.min() ?? 0
+        guard module > 0.1, module < 100, let left = each.map(\.x.lowerBound).min(), let right = each.map(\.x.upperBound).max(),
+            let bottom = each.map(\.y.lowerBound).min(), let top = each.map(\.y.upperBound).max()
         else { return nil }
         let pixels = scale / module, quiet = 4 * scale
         let (width, height) = ((right - left) * pixels + 2 * quiet, (top - bottom) * pixels + 2 * quiet)

@@ -3,6 +3,8 @@ internal import SegelUseCases
 /// One revision of a file (ISO 32000-1 section 7.5.6): objects, a table of where they are, a trailer. Every byte of it belongs to one of them.
 struct PDFRevision {
     let objects: [Int: PDFObject]
+    /// The same, by their numbers.
+    let ordered: [PDFObject]
     let trailer: [String: PDFValue]
     /// Where its table stands.
     let table: Int
@@ -93,7 +95,8 @@ struct PDFRevisionReader {
         }
         try scanner.expect("\n%%EOF")
         _ = scanner.take("\n")
-        return PDFRevision(objects: objects, trailer: trailer, table: table, span: start..<scanner.at)
+        let ordered = objects.values.sorted { $0.number < $1.number }
+        return PDFRevision(objects: objects, ordered: ordered, trailer: trailer, table: table, span: start..<scanner.at)
     }
 
     private mutating func object() throws -> PDFObject {

@@ -1,3 +1,5 @@
+internal import SegelCrypto
+
 /// Reads PDF's syntax strictly: one spelling where the standard allows many. What qpdf and our own updates write is all read; what tricks need (a
 /// key twice, a comment, an escaped letter) is refused.
 struct PDFScanner {
@@ -94,7 +96,10 @@ extension PDFScanner {
 
     mutating func name() throws(Failure) -> String {
         try expect("/")
-        var letters: [UInt8] = []
+        let start = at
+        while let byte = next, Self.isRegular(byte), byte != UInt8(ascii: "#") { at += 1 }
+        // From here on with escapes, which few names have.
+        var letters = bytes[start..<at]
         while let byte = next, Self.isRegular(byte) {
             at += 1
             guard byte == UInt8(ascii: "#") else {
@@ -145,14 +150,15 @@ extension PDFScanner {
             at = start
         }
         var isReal = false, digits = 0, value = 0, divisor = 1.0
-        while let byte = next, Self.isRegular(byte) {
+        reading: while let byte = next {
             switch byte {
-            case UInt8(ascii: "."):
-                guard !isReal else { throw failure() }
-                isReal = true
             case 0x30...0x39:
                 (digits, value) = (digits + 1, value * 10 + Int(byte - 0x30))
                 if isReal { divisor *= 10 }
+            case UInt8(ascii: "."):
+                guard !isReal else { throw failure() }
+                isReal = true
+            case _ where !Self.isRegular(byte): break reading
             default: guard at == start, byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") else { throw failure() }
             }
             at += 1
@@ -214,15 +220,26 @@ extension PDFScanner {
 
     private mutating func hexadecimal() throws(Failure) -> [UInt8] {
         try expect("<")
-        var text: [UInt8] = []
-        while at + 1 < end, let high = Self.digit(bytes[at]) {
+        let close = min(bytes.place(of: [UInt8(ascii: ">")], from: at) ?? end, end), text = Self.octets(bytes[at..<close])
+        at += 2 * text.count
+        if at + 1 < end, Self.digit(bytes[at]) != nil {
             at += 1
-            guard let low = Self.digit(bytes[at]) else { throw failure() }
-            at += 1
-            text.append(high << 4 | low)
+            throw failure()
         }
         try expect(">")
         return text
+    }
+
+    /// What pairs of digits spell, up to the first pair that is none.
+    static func octets(_ digits: ArraySlice<UInt8>) -> [UInt8] {
+        digits.withUnsafeBufferPointer { digits in
+            [UInt8](unsafeUninitializedCapacity: digits.count / 2) { octets, count in
+                while 2 * count + 1 < digits.count, let high = digit(digits[2 * count]), let low = digit(digits[2 * count + 1]) {
+                    octets.initializeElement(at: count, to: high << 4 | low)
+                    count += 1
+                }
+            }
+        }
     }
 
     static func digit(_ letter: UInt8) -> UInt8? {
