@@ -8,6 +8,7 @@ package final class PangoPrinter: CertificatePrinter {
     private static let baseRoom = 640
 
     private let fonts: Mutex<FontCache>
+    private let certificates = Mutex(CertificateCache())
 
     /// Throws `fontMissing` where the font package is not installed. `fonts`: another folder than Debian's.
     package init(fonts folder: String? = nil) throws {
@@ -19,7 +20,10 @@ package final class PangoPrinter: CertificatePrinter {
         let signer = certificate.signer
         let room = Self.baseRoom + signer.chain.reduce(0) { $0 + $1.count } + signer.timestampRoom
         let (bytes, gap) = try PDFAssembly(pages, certificate).bytes(room: room)
-        let toBeSigned = try DocumentSignature(digest: Self.digest(bytes, gap), chain: signer.chain).attributes()
+        let digest = Self.digest(bytes, gap)
+        let toBeSigned = try certificates.withLock {
+            try DocumentSignature(digest: digest, chain: signer.chain, certificates: $0).attributes()
+        }
         return UnsignedPDF(bytes: bytes, gap: gap, chain: signer.chain, toBeSigned: toBeSigned)
     }
 
@@ -43,7 +47,10 @@ package final class PangoPrinter: CertificatePrinter {
     }
 
     package func signed(_ pdf: UnsignedPDF, signature: [UInt8], timestamp: [UInt8]?) throws -> [UInt8] {
-        let cms = try DocumentSignature(digest: Self.digest(pdf.bytes, pdf.gap), chain: pdf.chain).finish(signature, timestamp: timestamp)
+        let digest = Self.digest(pdf.bytes, pdf.gap)
+        let cms = try certificates.withLock {
+            try DocumentSignature(digest: digest, chain: pdf.chain, certificates: $0).finish(signature, timestamp: timestamp)
+        }
         guard cms.count * 2 <= pdf.gap.count else { throw PDFFailure.noRoom }
         var bytes = pdf.bytes
         let digits = Array("0123456789abcdef".utf8)
@@ -56,6 +63,6 @@ package final class PangoPrinter: CertificatePrinter {
 
     /// Of all but the gap and its angle brackets.
     private static func digest(_ bytes: [UInt8], _ gap: Range<Int>) -> [UInt8] {
-        Array(SHA256.digest(Array(bytes[..<(gap.lowerBound - 1)] + bytes[(gap.upperBound + 1)...])))
+        SHA2.sha256.digest([bytes[..<(gap.lowerBound - 1)], bytes[(gap.upperBound + 1)...]])
     }
 }

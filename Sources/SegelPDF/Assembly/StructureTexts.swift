@@ -10,8 +10,10 @@ struct StructureTexts {
     }
 
     private func visit(_ element: PDFObjects.Handle, _ rest: inout ArraySlice<StructureNode>) throws(PDFFailure) {
-        guard objects.isDictionary(element), !objects.isNull(objects.value(element, "S")) else { return }
-        guard let node = rest.popFirst(), objects.nameText(objects.value(element, "S")) == node.role.rawValue else {
+        guard objects.isDictionary(element) else { return }
+        let role = objects.value(element, "S")
+        guard !objects.isNull(role) else { return }
+        guard let node = rest.popFirst(), objects.nameText(role) == node.role.rawValue else {
             throw .assembly("structure differs")
         }
         if let text = node.alternative { objects.set(element, "Alt", objects.text(text)) }

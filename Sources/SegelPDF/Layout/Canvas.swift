@@ -48,6 +48,13 @@ final class Canvas {
         TextBlock(text, style, width: width, align: align, context: context, fonts: fonts)
     }
 
+    /// As `block`, of words that are the form's and never a person's: they are laid out once for all of its certificates.
+    func words(_ text: String, _ style: TextStyle, width: Double, align: Alignment = .left) -> TextBlock {
+        fonts.block(FontCache.Words(text: text, style: style, width: width, align: align)) {
+            block(text, style, width: width, align: align)
+        }
+    }
+
     func draw(_ block: TextBlock, x: Double, y: Double) {
         set(block.style.ink)
         cairo_move_to(cairo, x, y)

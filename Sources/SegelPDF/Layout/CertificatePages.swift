@@ -12,7 +12,7 @@ struct CertificatePages {
         let frame = PageFrame(content: content, canvas: canvas)
         let code: QRDrawing
         do { code = QRDrawing(code: try QRCode(qr, correction: .quartile)) } catch { throw .qrTooLong }
-        var flow = Flow(first: frame.headHeight()...PageFrame.bottom, later: PageFrame.laterTop...PageFrame.bottom)
+        var flow = Flow(first: frame.headHeight...PageFrame.bottom, later: PageFrame.laterTop...PageFrame.bottom)
         let rows = ClaimRows(canvas: canvas)
         for part in content.parts {
             switch part {

@@ -11,8 +11,8 @@ struct ClaimRows {
     func piece(_ row: CertificateContent.Row) -> Piece {
         let valueX = PageFrame.left + Self.labelWidth + Self.gap
         let valueWidth = PageFrame.right - valueX
-        let label = canvas.block(row.label.id, .label, width: Self.labelWidth, align: .left)
-        let other = row.label.en == row.label.id ? nil : canvas.block(row.label.en, .labelEnglish, width: Self.labelWidth, align: .left)
+        let label = canvas.words(row.label.id, .label, width: Self.labelWidth, align: .left)
+        let other = row.label.en == row.label.id ? nil : canvas.words(row.label.en, .labelEnglish, width: Self.labelWidth, align: .left)
         let value = canvas.block(row.value.id, .value, width: valueWidth, align: .left)
         let english = row.value.en == row.value.id ? nil : canvas.block(row.value.en, .valueEnglish, width: valueWidth, align: .left)
         let labels = label.height + (other.map { $0.height + Self.between } ?? 0)

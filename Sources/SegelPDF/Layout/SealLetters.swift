@@ -37,10 +37,11 @@ struct SealLetters {
 
     private static func width(_ letter: Character) -> Double { strokes(letter).joined().map(\.0).max() ?? 0 }
 
+    private static func strokes(_ letter: Character) -> [[(Double, Double)]] { cut[letter] ?? [] }
+
     /// Each digit pair of the table is a point: across, up. Words are strokes of a letter.
-    private static func strokes(_ letter: Character) -> [[(Double, Double)]] {
-        guard let text = table[letter] else { return [] }
-        return text.split(separator: " ").map { stroke in
+    private static let cut: [Character: [[(Double, Double)]]] = table.mapValues { text in
+        text.split(separator: " ").map { stroke in
             let digits = stroke.compactMap { $0.wholeNumberValue }.map(Double.init)
             return stride(from: 0, to: digits.count - 1, by: 2).map { (digits[$0], digits[$0 + 1]) }
         }

@@ -64,9 +64,9 @@ struct SignatureBlock {
         between: Double,
         _ width: Double
     ) -> [Line] {
-        let main = Line(block: canvas.block(text.id, style, width: width, align: .left), before: before, language: nil)
+        let main = Line(block: canvas.words(text.id, style, width: width, align: .left), before: before, language: nil)
         guard text.en != text.id else { return [main] }
-        return [main, Line(block: canvas.block(text.en, english, width: width, align: .left), before: between, language: "en")]
+        return [main, Line(block: canvas.words(text.en, english, width: width, align: .left), before: between, language: "en")]
     }
 
     private static let signed = LocalizedText(id: "Ditandatangani secara elektronik", en: "Signed electronically")

@@ -46,16 +46,37 @@ final class TextBlock {
     deinit { g_object_unref(UnsafeMutableRawPointer(layout)) }
 }
 
-/// Font descriptions and the font map, kept from page to page: opening a font takes longer than setting a certificate.
+/// Font descriptions, the font map and the words of forms, kept from page to page: opening a font takes longer than setting a certificate, and most of what
+/// is set stands on every certificate of its service.
 final class FontCache {
+    /// Words that are kept, of some kilobytes each; more begin anew.
+    private static let limit = 1_024
+
     let map: UnsafeMutablePointer<PangoFontMap>
     private var descriptions: [String: OpaquePointer] = [:]
+    private var words: [Words: TextBlock] = [:]
+
+    /// All that a paragraph is made from.
+    struct Words: Hashable {
+        let text: String
+        let style: TextStyle
+        let width: Double
+        let align: Alignment
+    }
 
     init(folder: String = Typeface.folder) throws(PDFFailure) { map = try Typeface.fontMap(in: folder) }
 
     deinit {
         for description in descriptions.values { pango_font_description_free(description) }
         g_object_unref(UnsafeMutableRawPointer(map))
+    }
+
+    func block(_ key: Words, making make: () -> TextBlock) -> TextBlock {
+        if let known = words[key] { return known }
+        if words.count >= Self.limit { words.removeAll() }
+        let block = make()
+        words[key] = block
+        return block
     }
 
     func description(_ style: TextStyle) -> OpaquePointer {

@@ -27,7 +27,7 @@ enum Typeface: String, CaseIterable {
 }
 
 /// How a piece of text is set; sizes and tracking in points.
-struct TextStyle {
+struct TextStyle: Hashable {
     let face: Typeface
     let size: Double
     var ink = Ink.text
@@ -44,7 +44,7 @@ struct TextStyle {
 }
 
 /// The few colours of the page; all of them print well in grey.
-struct Ink: Equatable {
+struct Ink: Hashable {
     let red: Double
     let green: Double
     let blue: Double

@@ -6,12 +6,12 @@ struct DocumentSignature {
     private let cms: Owned<OpaquePointer>
 
     /// `digest`: SHA-256 of all that is signed. `chain`: leaf and authority, DER.
-    init(digest: [UInt8], chain: [[UInt8]]) throws(PDFFailure) {
+    init(digest: [UInt8], chain: [[UInt8]], certificates: CertificateCache) throws(PDFFailure) {
         guard let leaf = chain.first else { throw .signing("no certificate") }
         let flags = UInt32(CMS_PARTIAL | CMS_BINARY | CMS_DETACHED)
         cms = try Owned(CMS_sign(nil, nil, nil, nil, flags), "CMS") { CMS_ContentInfo_free($0) }
         try cms.use { cms throws(PDFFailure) in
-            let signer = try OpenSSL.certificate(leaf).use { certificate throws(PDFFailure) in
+            let signer = try certificates.certificate(leaf).use { certificate throws(PDFFailure) in
                 // The public half stands in for the key: OpenSSL reads the algorithm from it, and signs nothing.
                 let key = X509_get0_pubkey(certificate)
                 guard let signer = CMS_add1_signer(cms, certificate, key, EVP_sha256(), flags | UInt32(CMS_CADES | CMS_NOSMIMECAP)) else {
@@ -20,7 +20,7 @@ struct DocumentSignature {
                 return signer
             }
             for authority in chain.dropFirst() {
-                try OpenSSL.certificate(authority).use { certificate throws(PDFFailure) in
+                try certificates.certificate(authority).use { certificate throws(PDFFailure) in
                     try OpenSSL.check(CMS_add1_cert(cms, certificate), "authority")
                 }
             }
