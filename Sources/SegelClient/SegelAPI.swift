@@ -116,6 +116,22 @@ public actor SegelAPI {
 
     private var now: Int64 { Int64(Date().timeIntervalSince1970) }
 
+    /// A stream of events, opened; whoever reads it asks for it anew when it ends.
+    func openEvents(after cursor: String?) async throws -> HTTPClientResponse {
+        let token = try await accessToken(), path = "/api/v1/events"
+        let headers = [("Accept", "text/event-stream")] + (cursor.map { [("Last-Event-ID", $0)] } ?? [])
+        for isLast in [false, true] {
+            let response = try await execute(.resource, .GET, path, headers: headers, token: token, timeout: .hours(1))
+            guard response.status.code >= 400 else { return response }
+            let answer = try await whole(response)
+            if !isLast, answer.status == 401, try object(answer)["error"]?.string == "use_dpop_nonce" { continue }
+            // It may have ended meanwhile; the next try signs in anew.
+            if answer.status == 401 { self.token = nil }
+            _ = try checked(answer)
+        }
+        throw SegelClientError.answerRefused
+    }
+
     private func ask(_ method: HTTPMethod, _ path: String, query: String = "", headers: [(String, String)] = [], body: [UInt8] = [])
         async throws -> Answer
     {
@@ -176,6 +192,19 @@ public actor SegelAPI {
         _ token: String?,
         _ body: [UInt8]
     ) async throws -> Answer {
+        try await whole(execute(place, method, path, query: query, headers: headers, token: token, body, timeout: .seconds(30)))
+    }
+
+    private func execute(
+        _ place: Place,
+        _ method: HTTPMethod,
+        _ path: String,
+        query: String = "",
+        headers: [(String, String)],
+        token: String?,
+        _ body: [UInt8] = [],
+        timeout: TimeAmount
+    ) async throws -> HTTPClientResponse {
         var request = HTTPClientRequest(url: address + path + (query.isEmpty ? "" : "?\(query)"))
         request.method = method
         for (name, value) in headers { request.headers.add(name: name, value: value) }
@@ -191,8 +220,12 @@ public actor SegelAPI {
         request.headers.add(name: "DPoP", value: proof)
         if let token { request.headers.add(name: "Authorization", value: "DPoP \(token)") }
         if method == .POST { request.body = .bytes(ByteBuffer(bytes: body)) }
-        let response = try await http.execute(request, timeout: .seconds(30))
+        let response = try await http.execute(request, timeout: timeout)
         if let nonce = response.headers.first(name: "DPoP-Nonce") { nonces[place] = nonce }
+        return response
+    }
+
+    private func whole(_ response: HTTPClientResponse) async throws -> Answer {
         let buffer = try await response.body.collect(upTo: Self.answerLimit)
         return Answer(status: Int(response.status.code), body: Array(buffer.readableBytesView), tag: response.headers.first(name: "ETag"))
     }

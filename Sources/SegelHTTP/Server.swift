@@ -21,7 +21,7 @@ package struct Server: Sendable {
         if let lag { router.middlewares.add(Shedding(lag, limits, portal)) }
         let limiter = RateLimiter(limits)
         let machines = Router(context: PublicContext.self)
-        addMachines(to: machines, mall, limiter, metrics)
+        addMachines(to: machines, mall, limiter, metrics, streams)
         router.middlewares.add(MethodCheck(machines))
         router.middlewares.add(RateLimiting(limiter: limiter, portal: portal))
         portal.addSignIn(to: router)
@@ -62,7 +62,7 @@ package struct Server: Sendable {
         portal.addLogPages(to: router)
         portal.addAPIPage(to: router)
         VerifyPageRoutes(mall: mall).add(to: router)
-        addMachines(to: router, mall, limiter, metrics)
+        addMachines(to: router, mall, limiter, metrics, streams)
         addAssets(to: router)
         router.get("**") { request, context in
             try await portal.answering(request, context) { _ in throw Refusal.notFound }
@@ -71,7 +71,13 @@ package struct Server: Sendable {
     }
 
     /// What programs talk to; each of these is in the document that `OpenAPIRoutes` serves.
-    static func addMachines(to router: Router<PublicContext>, _ mall: Mall, _ limiter: RateLimiter, _ metrics: HTTPMetrics) {
+    static func addMachines(
+        to router: Router<PublicContext>,
+        _ mall: Mall,
+        _ limiter: RateLimiter,
+        _ metrics: HTTPMetrics,
+        _ streams: LiveStreams = LiveStreams()
+    ) {
         let door = AgencyDoor(mall: mall, limiter: limiter)
         OpenAPIRoutes(mall: mall).add(to: router)
         LogRoutes(mall: mall).add(to: router)
@@ -80,6 +86,7 @@ package struct Server: Sendable {
         DecisionRoutes(mall: mall, door: door).add(to: router)
         WebhookRoutes(mall: mall, door: door).add(to: router)
         IssuingRoutes(mall: mall).add(to: router)
+        EventRoutes(mall: mall, door: door, streams: streams).add(to: router)
         PresentationRoutes(mall: mall, door: door).add(to: router)
         PresentingRoutes(mall: mall).add(to: router)
     }

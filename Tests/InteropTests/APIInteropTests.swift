@@ -63,12 +63,12 @@ struct APIInteropTests {
     }
 
     @Test(
-        "the example in Python signs in by its own key, verifies, follows its cases, is told of them and decides; disabled, it is out (A85)"
+        "the example in Python signs in by its own key, verifies, follows its cases, is told of them, fetches what happens and decides; disabled, it is out (A85)"
     )
     func example() async throws {
         guard let judge = Judge() else { return }
         let city = try await MachineCity()
-        for script in ["api_webhooks.py", "api_example.py"] {
+        for script in ["api_webhooks.py", "api_events.py", "api_example.py"] {
             let verdict = try await judge.ask(script, about: [city.place])
             #expect(verdict.status == 0, "\(script): \(verdict.output)\(verdict.errors)")
         }

@@ -21,6 +21,13 @@ struct SegelClientTests {
         do { _ = try await segel.verify(all: []) } catch let SegelClientError.refused(status, code, _) {
             #expect(status == 422 && code == "batch_size")
         }
+        // From here on what happens is kept for it.
+        var events = segel.events().makeAsyncIterator()
+        let told = Task { () -> [AgencyEvent] in
+            var told: [AgencyEvent] = []
+            while told.isEmpty, let event = try await events.next() { told.append(event) }
+            return told
+        }
         let page = try await segel.cases(limit: 1)
         let line = try #require(page.cases.first)
         #expect(line.id == machine["case"] && page.next == nil)
@@ -31,6 +38,15 @@ struct SegelClientTests {
         let decided = try await segel.decide(.claim, on: read, key: "k1")
         #expect(decided.id == line.id && decided.state == "submitted")
         #expect(try await segel.decide(.claim, on: read, key: "k1") == decided)
+        let event = try #require(try await told.value.first)
+        #expect(event.type == "case.changed" && event.caseID == line.id && event.state == "submitted")
+        #expect("\"\(event.revision - 1)\"" == read.tag)
+        // Whoever comes back with its cursor is not told it again.
+        await #expect(throws: SegelClientError.refused(status: 404, code: "cursor_unknown", request: "")) {
+            do { for try await _ in segel.events(after: "00000000-1") {} } catch let SegelClientError.refused(status, code, _) {
+                throw SegelClientError.refused(status: status, code: code, request: "")
+            }
+        }
         do { _ = try await segel.decide(.approve(), on: read, key: "k2") } catch let SegelClientError.refused(status, code, _) {
             #expect(status == 412 && code == "case_changed")
         }

@@ -79,6 +79,11 @@ extension Transcript {
         for limit in [1, 2, 9] {
             await read { try $0.deliveries(to: Thing.object(12), after: nil, limit: limit).map(\.id) }
             for last in rows.prefix(4) { await read { try $0.deliveries(to: Thing.object(12), after: last, limit: limit).map(\.id) } }
+            for (first, end) in [(22, 25), (21, 22), (24, 24), (0, 99)] {
+                await read {
+                    try $0.deliveries(to: Thing.object(12), from: Thing.object(first), before: Thing.object(end), limit: limit).map(\.id)
+                }
+            }
             for now in [7, 8, 9] as [UnixTime] {
                 await read { try $0.dueDeliveries(to: Thing.object(12), at: now, limit: limit).map(\.id) }
             }

@@ -6,6 +6,7 @@
     python segel_api.py ADDRESS NAME key.json cases
     python segel_api.py ADDRESS NAME key.json case ID REFERENCE
     python segel_api.py ADDRESS NAME key.json decide ID REFERENCE '{"decision": "approve"}'
+    python segel_api.py ADDRESS NAME key.json events [CURSOR]           # as they come; needs no address of yours
     python segel_api.py ADDRESS NAME key.json webhook URL               # then, with the code that came to URL:
     python segel_api.py ADDRESS NAME key.json webhook-code ID CODE
 """
@@ -105,6 +106,28 @@ class Segel:
         }
         return self.ask("POST", f"/api/v1/cases/{case['id']}/decisions", json=decision, headers=headers)
 
+    def events(self, cursor=None):
+        """What happens at your desks, as it comes: (cursor, event). Keep the cursor once you are done with the event. A stream that ends, with its token or with
+        the service, is opened anew where it ended."""
+        while True:
+            headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": cursor} if cursor else {})
+            try:
+                stream = self.send("GET", self.address + "/api/v1/events", self.access(), headers=headers, stream=True)
+                if stream.status_code not in (200, 401, 429, 503):
+                    raise RuntimeError(stream.json()["code"])
+                if stream.status_code == 401:
+                    self.until = 0  # signs in anew
+                for line in stream.iter_lines(decode_unicode=True) if stream.status_code == 200 else ():
+                    if line.startswith("id: "):
+                        cursor = line[4:]
+                    elif line.startswith("data: "):
+                        yield cursor, json.loads(line[6:])
+            except requests.HTTPError:
+                raise  # we may not sign in
+            except requests.RequestException:
+                pass  # the line broke, or nothing came for half a minute, not even a comment
+            time.sleep(3)
+
     def webhook_keys(self):
         return [key["key"] for key in self.ask("GET", "/api/v1/webhook-keys")["keys"]]
 
@@ -142,6 +165,9 @@ def main(arguments):
     elif verb == "cases":
         for line in segel.cases():
             print(line["id"], line["reference"], line["state"], line.get("promised", "-"))
+    elif verb == "events":
+        for cursor, event in segel.events(*rest):
+            print(cursor, event["type"], event["data"]["case"], event["data"]["state"], event["data"]["revision"], flush=True)
     elif verb == "webhook":
         print(json.dumps(segel.ask("POST", "/api/v1/webhooks", json={"url": rest[0]}), indent=1))
     elif verb == "webhook-code":

@@ -37,11 +37,6 @@ enum APIAnswer {
             var response = ErrorText(Refusal(.tooMany, "rate_limited")).problem(requestID)
             response.headers[.retryAfter] = "\(tooOften.wait)"
             return response
-        case let refusal as Refusal where refusal.code == "agency_quota":
-            var response = ErrorText(refusal).problem(requestID)
-            // At midnight, UTC, or before.
-            response.headers[.retryAfter] = "3600"
-            return response
         case let refusal as WalletRefusal: return tokenRefused(refusal, requestID)
         case let changed as CaseChanged:
             var response = ErrorText(.preconditionFailed, "case_changed").problem(requestID)

@@ -37,7 +37,10 @@ struct AgencyDoor: Sendable {
         return response
     }
 
-    static func isKnocked(by request: Request) -> Bool { request.headers[.authorization].map { token($0) != nil } ?? false }
+    static func isKnocked(by request: Request) -> Bool { token(of: request) != nil }
+
+    /// Not looked at any further.
+    static func token(of request: Request) -> String? { request.headers[.authorization].flatMap(token) }
 
     private static func token(_ field: String) -> String? {
         guard field.lowercased().hasPrefix("dpop ") else { return nil }

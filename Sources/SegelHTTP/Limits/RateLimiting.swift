@@ -22,7 +22,7 @@ struct RateLimiting: RouterMiddleware {
             "POST /api/v1/cases/{id}/decisions": .agencyAPI,
             "POST /api/v1/webhooks": .agencyAPI, "GET /api/v1/webhooks": .agencyAPI, "GET /api/v1/webhooks/{id}": .agencyAPI,
             "DELETE /api/v1/webhooks/{id}": .agencyAPI, "POST /api/v1/webhooks/{id}/verification": .agencyAPI,
-            "GET /api/v1/webhooks/{id}/deliveries": .agencyAPI, "GET /api/v1/webhook-keys": .agencyAPI,
+            "GET /api/v1/events": .agencyAPI, "GET /api/v1/webhooks/{id}/deliveries": .agencyAPI, "GET /api/v1/webhook-keys": .agencyAPI,
             "POST /api/v1/webhooks/{id}/deliveries/{delivery}/redelivery": .agencyAPI,
             "GET /openid4vp/requests/{id}": .answer,
             "POST /openid4vp/requests/{id}": .answer, "POST /openid4vp/responses/{id}": .answer,

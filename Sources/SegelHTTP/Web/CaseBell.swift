@@ -1,10 +1,12 @@
 internal import SegelUseCases
 private import Synchronization
 
-/// Wakes who waits for a case, when the store tells that it changed. Where it never tells, everybody sleeps as long as they meant to.
+/// Wakes who waits for a case, or for any, when the store tells that it changed. Where it never tells, everybody sleeps as long as they meant to.
 final class CaseBell: Sendable {
     /// Where changes are told of, streams look so many times less often by themselves; an announcement that was lost is made up for then.
     static let rest = 5
+    /// In place of a case's identifier.
+    static let anyCase = ""
 
     private struct State {
         var sleepers: [String: [UInt64: Task<Void, Never>]] = [:]
@@ -24,7 +26,7 @@ final class CaseBell: Sendable {
             state.rings += 1
             switch change {
             case .anything: return state.sleepers.values.flatMap(\.values)
-            case .caseFile(let id): return state.sleepers[id].map { Array($0.values) } ?? []
+            case .caseFile(let id): return [id, Self.anyCase].flatMap { state.sleepers[$0].map { Array($0.values) } ?? [] }
             case .keyRing: return []
             }
         }

@@ -11,6 +11,18 @@ struct ErrorText {
     /// Stable, for programs.
     let code: String
     let message: LocalizedText
+    /// Seconds, where it is known when asking again may help.
+    var retryAfter: Int? {
+        switch code {
+        // By when a whole queue was worked through.
+        case "busy": 5
+        // By when the line of a stream that nobody reads any more is found broken.
+        case "too_many_streams": 30
+        // At midnight, UTC, or before.
+        case "agency_quota": 3_600
+        default: nil
+        }
+    }
 
     init(_ error: any Error) {
         switch error {

@@ -16,10 +16,12 @@ extension ErrorText {
         object.set("code", .string(code))
         object.set("request", .string(requestID))
         for name in more.keys.sorted() where object[name] == nil { object.set(name, .string(more[name] ?? "")) }
-        return Response(
+        var response = Response(
             status: status,
             headers: [.contentType: "application/problem+json", .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(bytes: JSONWriter.bytes(object)))
         )
+        if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
+        return response
     }
 }

@@ -17,13 +17,17 @@ enum ProblemTexts {
             id: "Kami belum tahu apakah ini sudah tersimpan. Lihat dahulu sebelum mengulang.",
             en: "We do not know yet whether this was kept. Look before you repeat it."
         ),
+        "busy": LocalizedText(
+            id: "Terlalu banyak yang meminta ini bersamaan. Tunggu beberapa detik lalu coba lagi.",
+            en: "Too many ask for this at the same time. Wait a few seconds, then try again."
+        ),
         "case_changed": LocalizedText(
             id: "Permohonan ini sudah berubah sejak Anda membacanya. Baca lagi; ETag menyebut versinya.",
             en: "This application changed since you read it. Read it again; the ETag says what it is now."
         ),
         "cursor_unknown": LocalizedText(
-            id: "Kursor ini bukan dari daftar kami. Mulai lagi tanpa kursor.",
-            en: "This cursor is none of ours. Begin again without one."
+            id: "Kursor ini bukan dari daftar kami, atau terlalu lama. Mulai lagi tanpa kursor.",
+            en: "This cursor is none of ours, or too old. Begin again without one."
         ),
         "idempotency_key_missing": LocalizedText(
             id: "Idempotency-Key diperlukan: keputusan tidak boleh terjadi dua kali.",
@@ -79,6 +83,10 @@ enum ProblemTexts {
         "store_unreachable": LocalizedText(
             id: "Penyimpanan kami tidak terjangkau. Coba lagi nanti.",
             en: "Our storage cannot be reached. Try again later."
+        ),
+        "too_many_streams": LocalizedText(
+            id: "Terlalu banyak aliran yang terbuka. Tutup satu, atau tunggu.",
+            en: "Too many streams are open. Close one, or wait."
         ),
         "webhook_code_refused": LocalizedText(
             id: "Kode ini bukan yang dikirim ke alamat webhook.",

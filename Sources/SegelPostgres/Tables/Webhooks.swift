@@ -111,6 +111,17 @@ extension PostgresTransaction {
         )
     }
 
+    func deliveries(to webhook: ObjectID, from first: ObjectID, before end: ObjectID, limit: Int) throws -> [WebhookDelivery] {
+        try rows(
+            "\(Self.deliveryColumns) AND id >= $2 AND id < $3 AND webhook = $4 ORDER BY id LIMIT $5",
+            first,
+            end,
+            webhook,
+            limit,
+            map: delivery
+        )
+    }
+
     func dueDeliveries(to webhook: ObjectID, at now: UnixTime, limit: Int) throws -> [WebhookDelivery] {
         try rows(
             "\(Self.deliveryColumns) AND state = 'waiting' AND webhook = $2 AND next_at <= $3 ORDER BY next_at, id LIMIT $4",

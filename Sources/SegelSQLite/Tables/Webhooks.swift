@@ -84,6 +84,14 @@ extension SQLiteTransaction {
         )
     }
 
+    /// A feed's identifiers begin with a place in the log, so there are few rows between two of them, whose ever they are: `+` has them found by that.
+    func deliveries(to webhook: ObjectID, from first: ObjectID, before end: ObjectID, limit: Int) throws -> [WebhookDelivery] {
+        try deliveries(
+            "WHERE id >= ? AND id < ? AND +webhook = ? ORDER BY id LIMIT ?",
+            [first.column, end.column, webhook.column, limit]
+        )
+    }
+
     func dueDeliveries(to webhook: ObjectID, at now: UnixTime, limit: Int) throws -> [WebhookDelivery] {
         try deliveries(
             "WHERE state = 'waiting' AND webhook = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?",

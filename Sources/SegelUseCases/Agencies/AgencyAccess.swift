@@ -39,6 +39,17 @@ extension Mall {
         }
     }
 
+    /// Who was let in by `token` before and is still being answered: nothing is proved anew, all else is looked up anew. Nil where they would be refused now.
+    package func stillIn(_ access: AgencyAccess, by token: String) async throws -> AgencyAccess? {
+        let now = now
+        return try await store.read { tx in
+            guard let (_, grant) = try self.walletSecret(.agencyToken, token, as: AgencyGrant.self, at: now, in: tx),
+                grant.agency == access.id, let client = try tx.agencyClient(grant.agency), client.disabledAt == nil
+            else { return nil }
+            return AgencyAccess(client, scopes: grant.scopes.filter(client.scopes.contains))
+        }
+    }
+
     /// As whom it asks wallets.
     package func verifier(of access: AgencyAccess) async throws -> AuthenticatedVerifier {
         guard let verifier = try await verifier(unchecked: access.id) else { throw Refusal(.notPermitted, "scope_missing") }

@@ -78,13 +78,13 @@ extension Mall {
             body: try vault.seal(Array(JSONEncoder().encode(move.file)), in: place, under: key, random: random)
         )
         guard try tx.put(row) else { throw Refusal.changedMeanwhile }
-        try announce(row, after: record?.row, in: tx)
         let number = try append(move.event, to: object, of: citizen, in: tx)
         // The citizen follows a bundle, and its desks work on the parts.
         let receipt = header.part == nil ? try addReceipt(for: move.event, number: number, of: header, in: tx) : nil
         let detail = StepProof.detail(move.event.kind.rawValue, number, receipt)
         let index = try log(.caseTransition, subject: object.text, detail: detail, at: move.event.at, in: tx)
         try tx.setLogIndex(index, ofStep: number, in: object.text)
+        try announce(row, after: record?.row, logged: index, in: tx)
         if header.part == nil { try notify(of: move.event, header, in: tx) }
         if !context.service.isBundle { try count(move.event, of: header.service, promised: record?.row.promised, in: tx) }
     }

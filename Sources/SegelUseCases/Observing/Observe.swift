@@ -43,7 +43,8 @@ extension Mall {
                 try ([.waiting, .dead] as [NoticeRow.State]).map { state in
                     (state, try tx.notices(in: state, limit: MallObservation.noticeLimit).count)
                 },
-                try tx.rotations().filter(\.isOpen).map(RotationProgress.init), try tx.webhooks(of: nil).map(\.state),
+                try tx.rotations().filter(\.isOpen).map(RotationProgress.init),
+                try tx.webhooks(of: nil).filter { !$0.isFetched }.map(\.state),
                 try ([.waiting, .dead] as [NoticeRow.State]).map { ($0, try tx.deliveryCount(in: $0)) }
             )
         }

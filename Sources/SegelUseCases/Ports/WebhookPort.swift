@@ -20,8 +20,12 @@ package struct Webhook: Sendable, Equatable {
     package let codeDigest: [UInt8]
     package let createdAt: UnixTime
     package var state: State
-    /// Since when nothing went through; nil after a success.
+    /// Since when nothing went through; nil after a success. Of one that is fetched: when somebody last asked, to the day.
     package var failingSince: UnixTime?
+
+    /// In place of an address: nothing is sent, its machine fetches by itself (Docs/Formats/Events.md).
+    package static let fetched = "segel:events"
+    package var isFetched: Bool { url == Self.fetched }
 
     package init(
         id: ObjectID,
@@ -101,6 +105,8 @@ package protocol WebhookDeliveryPort {
     func delivery(_ id: ObjectID) throws -> WebhookDelivery?
     /// Newest first; after one of them where `last` is given.
     func deliveries(to webhook: ObjectID, after last: WebhookDelivery?, limit: Int) throws -> [WebhookDelivery]
+    /// By identifier, rising; `first` is among them, `end` is not.
+    func deliveries(to webhook: ObjectID, from first: ObjectID, before end: ObjectID, limit: Int) throws -> [WebhookDelivery]
     /// Waiting ones whose time has come, oldest first.
     func dueDeliveries(to webhook: ObjectID, at now: UnixTime, limit: Int) throws -> [WebhookDelivery]
     /// The next after one that was tried `tries` times. Throws `PortConflict.changedMeanwhile` where it was tried meanwhile.

@@ -12,12 +12,12 @@ extension Mall {
     /// Seconds of failing after which nothing more is sent.
     package static let webhookPatience: UnixTime = 3 * 86_400
     /// Seconds a delivery is kept.
-    private static let kept: UnixTime = 30 * 86_400
+    static let webhookDeliveriesKept: UnixTime = 30 * 86_400
 
     /// One webhook does not wait for another. Answers how many were sent.
     @discardableResult
     package func deliverWebhooks(by carrier: any WebhookCarrier) async throws -> Int {
-        let all = try await store.read { try $0.webhooks(of: nil) }.filter { $0.state != .disabled }
+        let all = try await store.read { try $0.webhooks(of: nil) }.filter { $0.state != .disabled && !$0.isFetched }
         return try await withThrowingTaskGroup(of: Int.self) { group in
             var waiting = all[...], sent = 0
             for webhook in waiting.prefix(Self.together) { group.addTask { try await self.deliver(to: webhook, by: carrier) } }
@@ -96,6 +96,9 @@ extension Mall {
     /// Part of upkeep.
     package func sweepWebhookDeliveries() async throws {
         let now = now
-        _ = try await store.write { try $0.removeDeliveries(createdBefore: now - Self.kept) }
+        try await store.write { tx in
+            _ = try tx.removeDeliveries(createdBefore: now - Self.webhookDeliveriesKept)
+            try self.sweepFeeds(at: now, in: tx)
+        }
     }
 }

@@ -38,7 +38,7 @@ extension Mall {
             if let kept = try self.answer(to: once, of: access.id, at: now, in: tx) {
                 return try JSONDecoder().decode(WebhookLine.self, from: Data(kept.answer))
             }
-            let known = try tx.webhooks(of: access.id)
+            let known = try tx.webhooks(of: access.id).filter { !$0.isFetched }
             guard known.count < Self.webhookLimit else { throw Refusal(.conflict, "webhook_too_many") }
             guard !known.contains(where: { $0.url == url && $0.state != .disabled }) else { throw Refusal(.conflict, "webhook_known") }
             try tx.insert(webhook)
@@ -52,7 +52,7 @@ extension Mall {
 
     package func webhooks(for access: AgencyAccess) async throws -> [WebhookLine] {
         _ = try webhookAgency(access)
-        return try await store.read { try $0.webhooks(of: access.id).map(WebhookLine.init) }
+        return try await store.read { try $0.webhooks(of: access.id).filter { !$0.isFetched }.map(WebhookLine.init) }
     }
 
     package func webhook(_ id: String, for access: AgencyAccess) async throws -> WebhookLine {
@@ -88,7 +88,9 @@ extension Mall {
 
     /// Another client's looks like none (attack A74).
     func ownWebhook(_ id: String, _ access: AgencyAccess, in tx: any StoreTransaction) throws -> Webhook {
-        guard let webhook = try tx.webhook(ObjectID(text: id)), webhook.client == access.id else { throw Refusal.notFound }
+        guard let webhook = try tx.webhook(ObjectID(text: id)), webhook.client == access.id, !webhook.isFetched else {
+            throw Refusal.notFound
+        }
         return webhook
     }
 

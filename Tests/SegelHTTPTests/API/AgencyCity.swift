@@ -16,8 +16,13 @@ final class AgencyCity: Sendable {
     /// Whose key its tokens are bound to.
     let machine = TestWallet()
 
-    init(_ folder: TemporaryFolder, scopes: [String] = AgencyScope.allCases.map(\.rawValue), dailyReads: Int = 10) async throws {
-        place = try await IssuingCity(folder)
+    init(
+        _ folder: TemporaryFolder,
+        scopes: [String] = AgencyScope.allCases.map(\.rawValue),
+        dailyReads: Int = 10,
+        streams: LiveStreams = LiveStreams()
+    ) async throws {
+        place = try await IssuingCity(folder, streams: streams)
         let reads = scopes.contains("cases:read"), asks = scopes.contains("presentations")
         _ = try await place.mall.addAgency(
             NewAgency(

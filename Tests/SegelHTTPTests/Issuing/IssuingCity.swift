@@ -35,7 +35,7 @@ final class IssuingCity: Sendable {
     let wallet = TestWallet()
     private let application: Application<RouterResponder<PublicContext>>
 
-    init(_ folder: TemporaryFolder, publicURL: String = TestWallet.issuer) async throws {
+    init(_ folder: TemporaryFolder, publicURL: String = TestWallet.issuer, streams: LiveStreams = LiveStreams()) async throws {
         city = try await TestCity(folder.path + "/city", publicURL: publicURL)
         person = try await city.citizen(1)
         officers = try await city.officers(for: "SIP")
@@ -43,7 +43,7 @@ final class IssuingCity: Sendable {
         caseID = try await city.mall.caseID(ofCredential: credential.id, for: person)
         waiting = try await city.submitted(person)
         _ = try await city.mall.addWallet("dompet", name: "Dompet Uji", redirects: [Self.redirect])
-        application = Application(router: try Server.router(city.mall))
+        application = Application(router: try Server.router(city.mall, streams: streams))
     }
 
     var mall: Mall { city.mall }

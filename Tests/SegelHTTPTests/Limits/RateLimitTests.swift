@@ -37,7 +37,7 @@ struct RateLimitTests {
                 (.get, "/api/v1/cases"), (.get, "/api/v1/cases/x"), (.post, "/api/v1/cases/x/decisions"),
                 (.post, "/api/v1/webhooks"), (.get, "/api/v1/webhooks"), (.get, "/api/v1/webhooks/x"), (.delete, "/api/v1/webhooks/x"),
                 (.post, "/api/v1/webhooks/x/verification"), (.get, "/api/v1/webhooks/x/deliveries"), (.get, "/api/v1/webhook-keys"),
-                (.post, "/api/v1/webhooks/x/deliveries/x/redelivery"),
+                (.post, "/api/v1/webhooks/x/deliveries/x/redelivery"), (.get, "/api/v1/events"),
             ]
         ),
         (.agency, [(.post, "/api/v1/presentations"), (.get, "/api/v1/presentations/x"), (.get, "/api/v1/presentations/x/evidence")]),
