@@ -26,6 +26,7 @@ struct Deployment: Sendable {
         let deployment = try translating(path) { try make(place, unlocked, configuration: configuration(path), committing: committing) }
         try await translating(path) { try await deployment.mall.checkNotRolledBack() }
         // Where other nodes are up, what looks unfinished may be under way there; what a dead one left is finished by whoever leads.
+        OpenDeployments.add(deployment.mall)
         let isAlone = try await deployment.mall.joinNodes()
         // Of this directory alone, which is this process's.
         try BackupPlacesOnDisk(place.directory).removeLeftovers()

@@ -9,7 +9,12 @@ struct Main {
         do {
             var command = try SegelCommand.parseAsRoot(CompletedArguments.of(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
-                try await command.run()
+                // What was opened is left, whether the command does what it should or not.
+                do { try await command.run() } catch {
+                    await OpenDeployments.leave()
+                    throw error
+                }
+                await OpenDeployments.leave()
             } else {
                 try command.run()
             }

@@ -24,6 +24,7 @@ struct ServicePlan {
     var drain: Duration = .seconds(30)
     /// Called once the public door is open.
     var whenServing: @Sendable () -> Void = {}
+    private let fate = ListenerFate()
 
     /// Until a signal; then what is under way ends, and the WAL is folded into the database.
     func run() async throws { try await start().run() }
@@ -98,8 +99,8 @@ struct ServicePlan {
             logger: quiet
         )
         var services: [any Service] = []
-        if let metricsAddress { services.append(observing(readiness, at: metricsAddress)) }
-        services += [admin, Upkeep(mall: deployment.mall, log: log, metrics: metrics)]
+        if let metricsAddress { services.append(FatedListener(service: observing(readiness, at: metricsAddress), fate: fate)) }
+        services += [FatedListener(service: admin, fate: fate), Upkeep(mall: deployment.mall, log: log, metrics: metrics)]
         services.append(WebhookRounds(mall: deployment.mall, log: log))
         if let rounds = try NoticeRounds(deployment.mall, log: log) { services.append(rounds) }
         if let rounds = try DocumentRounds(deployment.mall, log: log) { services.append(rounds) }
@@ -110,10 +111,11 @@ struct ServicePlan {
             signal(SIGHUP, SIG_IGN)
             services.append(CertificateWatch(certificate: listener.certificate, log: log))
         }
-        let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log) { [whenServing] _ in
+        let portal = listener.application(router, at: .hostname(address.host, port: address.port), logger: log.silent(after: fate)) {
+            [whenServing] _ in
             whenServing()
         }
-        services += [OnEventLoops(service: portal), Draining(readiness: readiness, log: log)]
+        services += [FatedListener(service: OnEventLoops(service: portal), fate: fate), Draining(readiness: readiness, log: log)]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -139,7 +141,7 @@ struct ServicePlan {
     private var quiet: Logger {
         var logger = log
         logger.logLevel = max(.error, log.logLevel)
-        return logger
+        return logger.silent(after: fate)
     }
 }
 

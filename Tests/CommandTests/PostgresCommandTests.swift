@@ -49,6 +49,14 @@ struct PostgresCommandTests {
         }
         #expect(try commands.segel(["db", "migrate", "--plan", "--data", second]).output.hasPrefix("in order"))
 
+        // A command that opened it by itself, well or not, is no node that is up once it ended.
+        let add = ["officer", "add", "loket-2", "--duty", "front-office@disdukcapil", "--data", first] + unlock
+        try commands.segel(add)
+        #expect(try commands.segel(add, expecting: nil).status != 0)
+        let store = try PostgresStore(PostgresEndpoint(url: database.url), tenant: 1), now = Int64(Date().timeIntervalSince1970)
+        #expect(try await store.read { try Mall.nodesUp(at: now, in: $0) } == 0)
+        store.close()
+
         let servers = try zip([first, second], ports).map { try commands.start(["serve", "--data", $0, "--port", "\($1)"] + unlock) }
         defer { for server in servers { server.terminate() } }
         for port in ports { try await commands.waitFor("http://127.0.0.1:\(port)/readyz") }

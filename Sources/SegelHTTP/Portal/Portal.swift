@@ -189,7 +189,7 @@ struct Portal: Sendable {
             Self.logRefusal(text, visit, context)
             if text.status == .internalServerError { context.logger.error("unexpected failure", metadata: ["kind": "\(type(of: error))"]) }
             let other: Language = visit.language == .indonesian ? .english : .indonesian
-            return page(
+            var response = page(
                 "error",
                 text.message[visit.language],
                 visit,
@@ -200,6 +200,8 @@ struct Portal: Sendable {
                     "requestID": visit.requestID,
                 ]
             )
+            if let seconds = text.retryAfter { response.headers[.retryAfter] = "\(seconds)" }
+            return response
         }
     }
 

@@ -87,7 +87,7 @@ extension Portal {
                 password: SecretBytes(moving: &password)
             )
             return redirect("/sign-in?activated=1")
-        } catch let refusal as Refusal {
+        } catch let refusal as Refusal where refusal.code == "activation_failed" || refusal.code.hasPrefix("password_") {
             let text = words[refusal.code == "activation_failed" ? "activationFailed" : refusal.code]
             return activatePage(visit, error: text, name: fields["name"] ?? "")
         }

@@ -22,7 +22,7 @@ final class SymbolDesk: Sendable {
             waiting += 1
             return true
         }
-        guard hasPlace else { throw Refusal(.tooMany, "busy") }
+        guard hasPlace else { throw Refusal(.unavailable, "busy") }
         defer { waiting.withLock { $0 -= 1 } }
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try SymbolReader.read(file) }) }

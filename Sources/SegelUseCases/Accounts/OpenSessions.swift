@@ -40,7 +40,7 @@ extension Mall {
                 throw Refusal.notFound
             }
             try tx.endSession(digest: session.digest)
-            _ = try self.log(.signIn, subject: person.account.text, detail: "session ended", at: now, in: tx)
+            _ = try self.log(.signIn, subject: person.logName, detail: "session ended", at: now, in: tx)
         }
     }
 
@@ -48,7 +48,7 @@ extension Mall {
         let now = now
         try await store.write { tx in
             try self.endSessions(of: person.account, but: secret, in: tx)
-            _ = try self.log(.signIn, subject: person.account.text, detail: "other sessions ended", at: now, in: tx)
+            _ = try self.log(.signIn, subject: person.logName, detail: "other sessions ended", at: now, in: tx)
         }
     }
 
@@ -60,11 +60,23 @@ extension Mall {
             let count = try tx.sessions(of: account.id, at: now).count
             try self.endTurn(of: account.id, in: tx)
             try tx.endSessions(of: account.id)
-            _ = try self.log(.signIn, subject: account.id.text, detail: "sessions ended by \(`operator`)", at: now, in: tx)
+            _ = try self.log(.signIn, subject: account.logName, detail: "sessions ended by \(`operator`)", at: now, in: tx)
             try self.notify(account, .sessionsEnded, in: tx)
             return count
         }
     }
 
     private static func name(of session: Session) throws -> ObjectID { try ObjectID(bytes: Array(session.digest.prefix(16))) }
+}
+
+/// Whom the log names, of those who sign in and out: an officer by the name they were given, as at signing in, and a citizen by a random identifier.
+extension Account {
+    var logName: String {
+        if case .officer(let name) = name { return name }
+        return id.text
+    }
+}
+
+extension SignedIn {
+    var logName: String { officer ?? account.text }
 }

@@ -25,7 +25,7 @@ struct PasswordWork: Sendable {
             count += 1
             return true
         }
-        guard hasPlace else { throw Refusal(.tooMany, "busy") }
+        guard hasPlace else { throw Refusal(.unavailable, "busy") }
         defer { waiting.count.withLock { $0 -= 1 } }
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try work() }) }

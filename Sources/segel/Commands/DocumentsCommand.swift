@@ -67,8 +67,8 @@ struct DocumentsCommand: AsyncParsableCommand {
             guard nodes == 0 else {
                 throw CommandFailure(
                     .inUse,
-                    "nodes_up: \(nodes) process(es) have this deployment open, or had less than a minute ago: segel serve, or another command",
-                    next: "stop segel serve on every node, wait a minute and run it again"
+                    "nodes_up: \(nodes) process(es) have this deployment open, or were killed less than a minute ago: segel serve, or another command",
+                    next: "stop segel serve on every node and run it again; a minute later where one was killed"
                 )
             }
         }

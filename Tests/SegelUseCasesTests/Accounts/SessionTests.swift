@@ -1,5 +1,6 @@
 import SegelCrypto
 import SegelTestSupport
+import SegelTransparency
 import SegelVault
 import Testing
 
@@ -55,6 +56,32 @@ import Testing
         try await mall.endOtherSessions(of: person, keeping: third)
         #expect(try await open(third, desk, fourth) == [true, false, false])
         #expect(try await mall.openSessions(of: person, seenFrom: third).count == 1)
+    }
+
+    @Test("an officer's signing out is in the log under the officer's name, as signing in is; a citizen's under a random identifier")
+    func logged() async throws {
+        let name = SignInName.officer("loket-7"), mall = mall
+        let officer = try await city.officer("loket-7", [Duty(role: "front-office", agency: "disdukcapil")])
+        // The sessions that making them opened.
+        try await mall.endOtherSessions(of: officer, keeping: "")
+        func subjects(_ body: () async throws -> Void) async throws -> [String] {
+            let before = try await mall.store.read { try $0.logSize() }
+            try await body()
+            return try await mall.store.read { tx in
+                let keys = try #require(try mall.logKeys(in: tx))
+                return try (before..<tx.logSize()).map { index in
+                    let event = try keys.open(#require(try tx.logEvent(at: index)), at: index)
+                    return "\(event.subject): \(event.detail)"
+                }
+            }
+        }
+        let secret = try await mall.signIn(name, password: TestCity.passphrase)
+        let shown = try await mall.openSessions(of: officer, seenFrom: secret)
+        #expect(try await subjects { try await mall.endSession(shown[0].id, of: officer) } == ["loket-7: session ended"])
+        #expect(try await subjects { try await mall.endOtherSessions(of: officer, keeping: "") } == ["loket-7: other sessions ended"])
+        #expect(try await subjects { _ = try await mall.endSessions(of: name, by: "operator") } == ["loket-7: sessions ended by operator"])
+        let citizen = try await subjects { try await mall.endOtherSessions(of: person, keeping: "") }
+        #expect(citizen == ["\(person.account.text): other sessions ended"])
     }
 
     @Test("A74: somebody else's session is not there to be ended")
