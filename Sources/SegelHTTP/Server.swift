@@ -11,13 +11,14 @@ package struct Server: Sendable {
         behind proxies: TrustedProxies = .none,
         metrics: HTTPMetrics = .unread(),
         shedding lag: LoopLag? = nil,
-        streams: LiveStreams = LiveStreams()
+        streams: LiveStreams = LiveStreams(),
+        hsts: TransportSecurity = .host
     ) throws -> Router<PublicContext> {
         let router = Router(context: PublicContext.self)
         let portal = Portal(mall: mall, renderer: try PortalRenderer(), streams: streams, proxies: proxies, metrics: metrics)
         router.middlewares.add(RequestIdentity())
         router.middlewares.add(RequestObserving(metrics: metrics))
-        router.middlewares.add(SecurityHeaders(isTLS: mall.configuration.publicURL.hasPrefix("https:")))
+        router.middlewares.add(SecurityHeaders(hsts: mall.configuration.publicURL.hasPrefix("https:") ? hsts : nil))
         if let lag { router.middlewares.add(Shedding(lag, limits, portal)) }
         let limiter = RateLimiter(limits)
         let machines = Router(context: PublicContext.self)
@@ -85,8 +86,8 @@ package struct Server: Sendable {
         CaseRoutes(mall: mall, door: door).add(to: router)
         DecisionRoutes(mall: mall, door: door).add(to: router)
         WebhookRoutes(mall: mall, door: door).add(to: router)
-        IssuingRoutes(mall: mall).add(to: router)
         EventRoutes(mall: mall, door: door, streams: streams).add(to: router)
+        IssuingRoutes(mall: mall).add(to: router)
         PresentationRoutes(mall: mall, door: door).add(to: router)
         PresentingRoutes(mall: mall).add(to: router)
     }
@@ -108,6 +109,7 @@ package struct Server: Sendable {
                 ("seal.svg", "image/svg+xml", PackageResources.seal_svg),
                 ("ask.js", "text/javascript; charset=utf-8", PackageResources.ask_js),
                 ("documents.js", "text/javascript; charset=utf-8", PackageResources.documents_js),
+                ("left.js", "text/javascript; charset=utf-8", PackageResources.left_js),
                 ("passkey.js", "text/javascript; charset=utf-8", PackageResources.passkey_js),
                 ("track.js", "text/javascript; charset=utf-8", PackageResources.track_js),
             ]
@@ -125,7 +127,8 @@ package struct Server: Sendable {
 
 /// What every answer tells the browser: nothing runs, nothing is framed, nothing is guessed, nothing leaks to the next site.
 struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
-    let isTLS: Bool
+    /// Nil without TLS.
+    let hsts: TransportSecurity?
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         var response = try await next(request, context)
@@ -136,7 +139,7 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
         let permissions = HTTPField.Name("Permissions-Policy")!
         if response.headers[permissions] == nil { response.headers[permissions] = "camera=(), microphone=(), geolocation=()" }
         response.headers[HTTPField.Name("Cross-Origin-Opener-Policy")!] = "same-origin"
-        if isTLS { response.headers[.strictTransportSecurity] = "max-age=63072000" }
+        if let hsts { response.headers[.strictTransportSecurity] = hsts.field }
         return response
     }
 }

@@ -29,3 +29,5 @@ struct TLSOptions: ParsableArguments {
         }
     }
 }
+
+extension TransportSecurity: ExpressibleByArgument {}

@@ -124,6 +124,7 @@ def goes_on_after_a_restart(page: Page):
     path = file("surat.pdf", content)
     page.choose(path)
     page.until(lambda: re.search(r"[3-9]\d%", page.said()), "it did not begin")
+    assert kept_of_uploads(page) == 1, "where it goes on was not kept"
     page.open("about:blank")
     page.line(False)
     page.documents(case)
@@ -132,6 +133,28 @@ def goes_on_after_a_restart(page: Page):
     page.until(lambda: page.said() == "Terlampir: surat.pdf", "it did not go on")
     assert page.sent[before] > 0, page.sent
     assert attached(case) == content
+
+
+def kept_of_uploads(page: Page) -> int:
+    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('upload ')).length")
+
+
+def leaves_nothing(page: Page):
+    """Signing out takes away where an upload goes on, and leaves what the verify page keeps."""
+    case = draft()
+    page.documents(case)
+    page.line(False, 300_000)
+    page.choose(file("sisa.pdf", pdf(1_400_000)))
+    page.until(lambda: re.search(r"[3-9]\d%", page.said()), "it did not begin")
+    page.open("about:blank")
+    page.line(False)
+    page.open(address + "/sign-ins")
+    page.evaluate("localStorage.setItem('segel-lists-seen', '{}')")
+    assert kept_of_uploads(page) == 1, "where it goes on was not kept"
+    page.click("form[action='/sign-out'] button")
+    assert page.evaluate("location.pathname + location.search") == "/sign-in?left=1", page.evaluate("location.href")
+    assert page.evaluate("Object.keys(localStorage).join()") == "segel-lists-seen", page.evaluate("Object.keys(localStorage).join()")
+    portal.sign_in(place["citizen"], place["password"])
 
 
 def photographs_are_smaller(page: Page):
@@ -198,7 +221,7 @@ def without_a_script():
 
 
 with Page() as page:
-    for trial in (goes_on, goes_on_after_a_restart, photographs_are_smaller, refusals, real_files):
+    for trial in (goes_on, goes_on_after_a_restart, photographs_are_smaller, refusals, real_files, leaves_nothing):
         trial(page)
     assert not page.problems, page.problems
 without_a_script()

@@ -1,10 +1,11 @@
+import Dispatch
 import HTTPTypes
 import SegelCrypto
 import SegelTestSupport
-import SegelUseCases
 import Testing
 
 @testable import SegelHTTP
+@testable import SegelUseCases
 
 /// What somebody does with their own account in a browser. Each page works without a script.
 @Suite("Pages of one's own account") struct AccountPageTests {
@@ -143,6 +144,52 @@ import Testing
         #expect(try await place.get("/cases/\(place.waiting)/progress", cookie).status == 200)
         place.city.clock.advance(1)
         #expect(try await place.get("/profile", cookie).headers[.location] == "/sign-in")
+    }
+
+    @Test("ASVS V14.3.1: signing out has the browser forget its cache, and the next page take away what is somebody's")
+    func leaving() async throws {
+        let cookie = try await signIn(TrackingCity.citizen), clear = HTTPField.Name("Clear-Site-Data")!
+        #expect(try await place.get("/sign-ins", cookie).headers[clear] == nil)
+        let left = try await place.post("/sign-out", from: "/sign-ins", [], cookie)
+        // What the verify page keeps for use without a network is in "storage", and is nobody's.
+        #expect(left.headers[clear] == "\"cache\"" && left.headers[.location] == "/sign-in?left=1")
+        let script = "<script src=\"/assets/left.js\" defer></script>"
+        let page = try await place.get("/sign-in?left=1&lang=en")
+        #expect(page.text.contains(script) && page.text.contains("You are signed out."))
+        #expect(page.headers[.contentSecurityPolicy] == ContentPolicy.script)
+        #expect(try await !place.get("/sign-in").text.contains(script))
+        let still = try await signIn(TrackingCity.citizen)
+        #expect(try await !place.get("/sign-in?left=1", still).text.contains(script), "who is signed in has not left")
+        let asset = try await place.get("/assets/left.js")
+        #expect(asset.headers[.contentType] == "text/javascript; charset=utf-8" && asset.text.contains("\"upload \""))
+    }
+
+    @Test("a full queue of passwords is said in words, in both languages, with when to try again", .timeLimit(.minutes(5)))
+    func busy() async throws {
+        let passwords = place.mall.passwords, gate = DispatchSemaphore(value: 0)
+        let (refusals, refused) = AsyncStream.makeStream(of: String.self)
+        // The first holds up its thread, which is no task's; one too many says that the rest wait.
+        let waiting = Task {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0...PasswordWork.queueLimit {
+                    group.addTask {
+                        do { try await passwords.run { gate.wait() } } catch let refusal as Refusal { refused.yield(refusal.code) } catch {}
+                    }
+                }
+            }
+        }
+        var iterator = refusals.makeAsyncIterator()
+        #expect(await iterator.next() == "busy")
+        let fields = IssuingCity.encoded([("name", "1872010101909901"), ("code", "x"), ("password", "kuda baterai jepit"), ("lang", "en")])
+        for path in ["/activate", "/sign-in"] {
+            for (language, words) in [("id", "Terlalu banyak yang meminta"), ("en", "Too many ask for this")] {
+                let answer = try await place.send(.post, "\(path)?lang=\(language)", [IssuingCity.form], fields)
+                #expect(answer.status == 503 && answer.headers[.retryAfter] == "5", "\(path)")
+                #expect(answer.text.contains("<h1>\(words)"), "\(path) \(language): \(answer.text.prefix(900))")
+            }
+        }
+        for _ in 0...PasswordWork.queueLimit { gate.signal() }
+        await waiting.value
     }
 
     @Test("ASVS V3.3.1, V3.3.3: over TLS every cookie is Secure, under __Host- or for one path under __Secure-; plain names open nothing")

@@ -19,6 +19,8 @@ import Testing
         "asked": "ask", "documents": "documents", "signin": "passkey", "signins": "passkey", "case": "track", "export": "passkey",
         "erasure": "passkey", "confirmfirst": "passkey", "verify": "verify",
     ]
+    /// Where a page has one more.
+    static let further = ["signin": "left"]
 
     @Test("each place in the menu is there once and has a name, and one at most is where the reader is")
     func menu() {
@@ -51,7 +53,10 @@ import Testing
     @Test("A71: no template holds script, style or an event handler") func nothingInline() {
         for template in Self.templates {
             let script = Self.scripts[template.name].map { "<script src=\"/assets/\($0).js\" defer></script>" } ?? ""
-            let text = script.isEmpty ? template.text : template.text.replacing(script, with: "", maxReplacements: 1)
+            var text = script.isEmpty ? template.text : template.text.replacing(script, with: "", maxReplacements: 1)
+            if let more = Self.further[template.name] {
+                text = text.replacing("<script src=\"/assets/\(more).js\" defer></script>", with: "", maxReplacements: 1)
+            }
             #expect(
                 text.firstMatch(of: /<script|<style|\sstyle=|\son[a-z]+=|javascript:/.ignoresCase()) == nil,
                 "\(template.name)"

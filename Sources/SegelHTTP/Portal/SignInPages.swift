@@ -13,6 +13,7 @@ extension Portal {
                     visit,
                     failed: false,
                     activated: request.uri.queryParameters["activated"] != nil,
+                    left: request.uri.queryParameters["left"] != nil,
                     name: "",
                     next: request.uri.queryParameters["next"].map(String.init)
                 )
@@ -48,7 +49,9 @@ extension Portal {
             try await answering(request, context) { visit in
                 _ = try await form(request, visit)
                 if let session = visit.session { try await mall.signOut(session: session) }
-                var response = redirect("/sign-in")
+                var response = redirect("/sign-in?left=1")
+                // Not "storage": the verify page keeps there what it needs with the network off. The page that follows takes away what is somebody's.
+                response.headers[HTTPField.Name("Clear-Site-Data")!] = "\"cache\""
                 response.setCookie(
                     Cookie(name: cookieName(Self.cookie), value: "", maxAge: 0, path: "/", secure: isOverTLS, httpOnly: true)
                 )
@@ -93,7 +96,7 @@ extension Portal {
         }
     }
 
-    private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, name: String, next: String?) -> Response {
+    private func signInPage(_ visit: Visit, failed: Bool, activated: Bool, left: Bool = false, name: String, next: String?) -> Response {
         var response = page(
             "signin",
             Words(language: visit.language)["signInTitle"],
@@ -101,7 +104,7 @@ extension Portal {
             status: failed ? .unprocessableContent : .ok,
             [
                 "challenge": mall.passkeyChallenge(), "party": mall.configuration.passkeyParty.name,
-                "failed": failed, "activated": activated, "name": name,
+                "failed": failed, "activated": activated, "name": name, "left": left && visit.person == nil,
                 "next": shown(next.flatMap { Self.isSafeToReturn(to: $0) ? $0 : nil }),
                 "providers": providerValues(visit.language, next: next),
                 "services": mall.catalogue.offered.map { ["code": $0.code, "name": $0.name[visit.language]] as Values },

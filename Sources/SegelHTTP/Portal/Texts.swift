@@ -85,6 +85,7 @@ enum Texts {
             "Name and password do not match. After 5 wrong tries, wait 15 minutes."
         ),
         ("password", "Kata sandi", "Password"),
+        ("signedOut", "Anda sudah keluar.", "You are signed out."),
         ("activated", "Kata sandi tersimpan. Silakan masuk.", "Your password is saved. Please sign in."),
         ("seeServices", "Layanan dan syaratnya", "Services and what they need"),
         (

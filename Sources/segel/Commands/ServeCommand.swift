@@ -38,6 +38,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "TLS and HTTP/2; without them TLS is the reverse proxy's")
     var tls: TLSOptions
 
+    @Option(help: Settings.help(.hsts))
+    var hsts = TransportSecurity.host
+
     @Option(help: Settings.help(.metrics))
     var metrics: ListenAddress?
 
@@ -99,7 +102,8 @@ struct ServeCommand: AsyncParsableCommand {
                 behind: proxies,
                 metrics: metrics.http,
                 shedding: .shared,
-                streams: streams
+                streams: streams,
+                hsts: hsts
             ),
             listener: listener,
             streams: streams,

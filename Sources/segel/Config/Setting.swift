@@ -33,6 +33,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case limit, clamav
     case tlsCertificate = "tls-certificate"
     case tlsKey = "tls-key"
+    case hsts
     case metrics, connections
     case drainSeconds = "drain-seconds"
     case log

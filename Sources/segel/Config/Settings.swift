@@ -66,6 +66,14 @@ enum Settings {
             )
         case .tlsKey:
             make(name, .secretFile, nil, "File with the certificate's private key, PEM.", "Berkas kunci privat sertifikat itu, PEM.")
+        case .hsts:
+            make(
+                name,
+                .choice,
+                "host",
+                "Whom browsers are told to reach by TLS alone for two years, where the public address is https: host, or subdomains, all hosts below it too. These must be yours, and all have TLS.",
+                "Yang hanya boleh dihubungi peramban lewat TLS selama dua tahun, bila alamat publik https: host, atau subdomains, semua host di bawahnya juga. Semua itu harus milik Anda dan memakai TLS."
+            )
         case .connections:
             make(
                 name,
