@@ -27,13 +27,48 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable {
 
     /// Takes 32 lower-case hex digits; capitals are refused, so that each identifier has one spelling.
     package init(text: String) throws(MalformedIdentifier) {
-        let bytes: [UInt8]
-        do { bytes = try Hex.decode(text) } catch { throw MalformedIdentifier() }
-        try self.init(bytes: bytes)
+        let letters = text.utf8
+        guard letters.count == 2 * Self.byteCount else { throw MalformedIdentifier() }
+        high = try Self.word(letters.prefix(Self.byteCount))
+        low = try Self.word(letters.dropFirst(Self.byteCount))
     }
 
-    package var bytes: [UInt8] { bigEndianBytes(high) + bigEndianBytes(low) }
-    package var text: String { Hex.encode(bytes) }
+    private static func word(_ letters: some Sequence<UInt8>) throws(MalformedIdentifier) -> UInt64 {
+        var word: UInt64 = 0
+        for letter in letters {
+            switch letter {
+            case 0x30...0x39: word = word << 4 | UInt64(letter - 0x30)
+            case 0x61...0x66: word = word << 4 | UInt64(letter - 0x61 + 10)
+            default: throw MalformedIdentifier()
+            }
+        }
+        return word
+    }
+
+    package var bytes: [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { bytes, count in
+            let raw = UnsafeMutableRawBufferPointer(bytes)
+            raw.storeBytes(of: high.bigEndian, as: UInt64.self)
+            raw.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            count = Self.byteCount
+        }
+    }
+
+    package var text: String {
+        String(unsafeUninitializedCapacity: 2 * Self.byteCount) { letters in
+            for at in 0..<Self.byteCount {
+                letters[at] = Self.letter(high, at)
+                letters[Self.byteCount + at] = Self.letter(low, at)
+            }
+            return 2 * Self.byteCount
+        }
+    }
+
+    /// Of a word's sixteen digits the one at `at`.
+    private static func letter(_ word: UInt64, _ at: Int) -> UInt8 {
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * at)) & 15
+        return digit + (digit < 10 ? 0x30 : 0x61 - 10)
+    }
 
     /// Byte order, which is also the order of `text`.
     package static func < (a: Self, b: Self) -> Bool { (a.high, a.low) < (b.high, b.low) }

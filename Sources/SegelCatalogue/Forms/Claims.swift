@@ -54,8 +54,20 @@ extension CredentialTemplate {
     /// The document's number for a serial of its series. Placeholders: {region} (digits only), {ddMMyyyy}, {yyyy}, {serial4}, {serial6}.
     package func number(region: String, issued: CivilDate, serial: Int) -> String {
         let iso = issued.iso.split(separator: "-")
-        return number.replacing("{region}", with: region.filter(\.isNumber)).replacing("{ddMMyyyy}", with: iso[2] + iso[1] + iso[0])
-            .replacing("{yyyy}", with: iso[0]).replacing("{serial4}", with: pad(serial, 4)).replacing("{serial6}", with: pad(serial, 6))
+        var text = "", rest = number[...]
+        while let start = rest.firstIndex(of: "{"), let end = rest[start...].firstIndex(of: "}") {
+            text += rest[..<start]
+            switch rest[start...end] {
+            case "{region}": text += region.filter(\.isNumber)
+            case "{ddMMyyyy}": text += iso[2] + iso[1] + iso[0]
+            case "{yyyy}": text += iso[0]
+            case "{serial4}": text += pad(serial, 4)
+            case "{serial6}": text += pad(serial, 6)
+            case let unknown: text += unknown
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        return text + rest
     }
 
     private func pad(_ number: Int, _ width: Int) -> String {
