@@ -5,8 +5,7 @@ internal import SegelVault
 extension SQLiteTransaction {
     func citizen(for index: BlindIndex) throws -> CitizenID? {
         try db.cachedStatement(sql: "SELECT citizen FROM blind_index WHERE nik = ? AND version = ?")
-            .fetchRow([Data(index.bytes), index.version])
-            .map { try CitizenID(column: $0[0]) }
+            .first([Data(index.bytes), index.version]) { try CitizenID(column: $0[0]) }
     }
 
     func insert(_ index: BlindIndex, for citizen: CitizenID) throws {

@@ -33,32 +33,32 @@ extension SQLiteTransaction {
     }
 
     func caseRow(_ id: String) throws -> CaseRow? {
-        try Row.fetchOne(db.cachedStatement(sql: "\(Self.caseColumns) WHERE id = ?"), arguments: [id]).map(caseRow)
+        try db.cachedStatement(sql: "\(Self.caseColumns) WHERE id = ?").first([id], caseRow)
     }
 
     func caseRow(reference: String) throws -> CaseRow? {
-        try Row.fetchOne(db.cachedStatement(sql: "\(Self.caseColumns) WHERE reference = ?"), arguments: [reference]).map(caseRow)
+        try db.cachedStatement(sql: "\(Self.caseColumns) WHERE reference = ?").first([reference], caseRow)
     }
 
     func cases(of citizen: String) throws -> [CaseRow] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "\(Self.caseColumns) WHERE citizen = ? ORDER BY updated_at DESC, id"),
-            arguments: [try CitizenID(text: citizen).column]
-        ).map(caseRow)
+        try db.cachedStatement(sql: "\(Self.caseColumns) WHERE citizen = ? ORDER BY updated_at DESC, id").all(
+            [CitizenID(text: citizen).column],
+            caseRow
+        )
     }
 
     func queue(_ desks: [Desk], limit: Int) throws -> [CaseRow] {
         try desks.flatMap { desk in
-            try Row.fetchAll(
-                db.cachedStatement(sql: "\(Self.caseColumns) WHERE role = ? AND agency = ? ORDER BY promised, updated_at, id LIMIT ?"),
-                arguments: [desk.role, desk.agency, limit]
-            ).map(caseRow)
+            try db.cachedStatement(sql: "\(Self.caseColumns) WHERE role = ? AND agency = ? ORDER BY promised, updated_at, id LIMIT ?").all(
+                [desk.role, desk.agency, limit],
+                caseRow
+            )
         }.sorted { ($0.promised ?? "", $0.updatedAt, $0.id) < ($1.promised ?? "", $1.updatedAt, $1.id) }
     }
 
     /// `condition`: from WHERE on, of this program's own words alone.
     func caseRows(_ condition: String, _ arguments: StatementArguments) throws -> [CaseRow] {
-        try Row.fetchAll(db.cachedStatement(sql: "\(Self.caseColumns) \(condition)"), arguments: arguments).map(caseRow)
+        try db.cachedStatement(sql: "\(Self.caseColumns) \(condition)").all(arguments, caseRow)
     }
 
     func append(event: [UInt8], to caseID: String) throws {
@@ -81,22 +81,21 @@ extension SQLiteTransaction {
             }
     }
 
-    /// Read by position: GRDB looks names up without regard to case, which costs more than the row.
     private static let caseColumns =
         "SELECT id, reference, citizen, service, state, role, agency, revision, updated_at, promised, body FROM cases"
 
-    private func caseRow(_ row: Row) throws -> CaseRow {
-        let role: String? = row[5], agency: String? = row[6]
-        return CaseRow(
+    private func caseRow(_ row: LiveRow) throws -> CaseRow {
+        let role: String? = row.nullable(5), agency: String? = row.nullable(6)
+        return try CaseRow(
             id: row[0],
             reference: row[1],
-            citizen: try CitizenID(column: row[2]).text,
+            citizen: CitizenID(column: row[2]).text,
             service: row[3],
             state: row[4],
             desk: role.flatMap { role in agency.map { Desk(role: role, agency: $0) } },
             revision: UInt64(row[7] as Int64),
             updatedAt: row[8],
-            promised: row[9],
+            promised: row.nullable(9),
             body: [UInt8](row[10] as Data)
         )
     }

@@ -20,18 +20,16 @@ extension SQLiteTransaction {
     func citizenKey(of citizen: CitizenID) throws -> WrappedCitizenKey? {
         if let key = known.active, key.citizen == citizen { return key }
         let statement = try db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? ORDER BY version DESC LIMIT 1")
-        known.active = try statement.fetchRow([citizen.column]).map(citizenKey)
+        known.active = try statement.first([citizen.column], citizenKey)
         return known.active
     }
 
     func citizenKey(of citizen: CitizenID, version: UInt32) throws -> WrappedCitizenKey? {
-        try db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? AND version = ?").fetchRow([citizen.column, version]).map(citizenKey)
+        try db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? AND version = ?").first([citizen.column, version], citizenKey)
     }
 
     func citizenKeys(of citizen: CitizenID) throws -> [WrappedCitizenKey] {
-        try Row.fetchAll(db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? ORDER BY version"), arguments: [citizen.column]).map(
-            citizenKey
-        )
+        try db.cachedStatement(sql: "\(Self.select) WHERE citizen = ? ORDER BY version").all([citizen.column], citizenKey)
     }
 
     func replace(_ old: WrappedCitizenKey, with new: WrappedCitizenKey) throws {
@@ -54,12 +52,9 @@ extension SQLiteTransaction {
     }
 
     func citizenKeys(notOn kekVersion: UInt32?, after cursor: CitizenKeyName?, limit: Int) throws -> [WrappedCitizenKey] {
-        try Row.fetchAll(
-            db.cachedStatement(
-                sql: "\(Self.select) WHERE (citizen, version) > (?, ?) AND kek_version IS NOT ? ORDER BY citizen, version LIMIT ?"
-            ),
-            arguments: [cursor?.citizen.column ?? Data(), cursor?.version ?? 0, kekVersion, limit]
-        ).map(citizenKey)
+        try db.cachedStatement(
+            sql: "\(Self.select) WHERE (citizen, version) > (?, ?) AND kek_version IS NOT ? ORDER BY citizen, version LIMIT ?"
+        ).all([cursor?.citizen.column ?? Data(), cursor?.version ?? 0, kekVersion, limit], citizenKey)
     }
 
     func citizenKeyCensus() throws -> [UInt32: Int] {
@@ -73,13 +68,12 @@ extension SQLiteTransaction {
             .execute(arguments: [key.citizen.column, key.version, key.keyID.column, key.kekVersion, Data(key.wrap)])
     }
 
-    /// Read by position: GRDB looks names up without regard to case, which costs more than the row.
     private static let select = "SELECT citizen, key_id, version, kek_version, wrap FROM citizen_keys"
 
-    private func citizenKey(_ row: Row) throws -> WrappedCitizenKey {
-        WrappedCitizenKey(
-            citizen: try CitizenID(column: row[0]),
-            keyID: try KeyID(column: row[1]),
+    private func citizenKey(_ row: LiveRow) throws -> WrappedCitizenKey {
+        try WrappedCitizenKey(
+            citizen: CitizenID(column: row[0]),
+            keyID: KeyID(column: row[1]),
             version: row[2],
             kekVersion: row[3],
             wrap: [UInt8](row[4] as Data)

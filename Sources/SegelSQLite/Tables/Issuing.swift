@@ -41,24 +41,24 @@ extension SQLiteTransaction {
     }
 
     func intents() throws -> [IssuingIntent] {
-        try Row.fetchAll(db.cachedStatement(sql: "\(Self.intentColumns) ORDER BY rowid")).map(intent)
+        try db.cachedStatement(sql: "\(Self.intentColumns) ORDER BY rowid").all([], intent)
     }
 
     func intent(caseID: String) throws -> IssuingIntent? {
-        try Row.fetchOne(db.cachedStatement(sql: "\(Self.intentColumns) WHERE case_id = ?"), arguments: [caseID]).map(intent)
+        try db.cachedStatement(sql: "\(Self.intentColumns) WHERE case_id = ?").first([caseID], intent)
     }
 
     private static let intentColumns = "SELECT case_id, credential, citizen, kid, agency, list, idx, sealed, supersedes FROM intents"
 
-    private func intent(_ row: Row) throws -> IssuingIntent {
-        IssuingIntent(
+    private func intent(_ row: LiveRow) throws -> IssuingIntent {
+        try IssuingIntent(
             caseID: row[0],
-            credentialID: try ObjectID(column: row[1]),
-            citizen: try CitizenID(column: row[2]),
+            credentialID: ObjectID(column: row[1]),
+            citizen: CitizenID(column: row[2]),
             kid: row[3],
             status: StatusEntry(agency: row[4], list: row[5], index: row[6]),
             sealedPrepared: [UInt8](row[7] as Data),
-            supersedes: try (row[8] as Data?).map(ObjectID.init(column:))
+            supersedes: (row.nullable(8) as Data?).map(ObjectID.init(column:))
         )
     }
 }
@@ -82,48 +82,41 @@ extension SQLiteTransaction {
     }
 
     func credential(_ id: ObjectID) throws -> CredentialRecord? {
-        try Row.fetchOne(db.cachedStatement(sql: "\(Self.credentialColumns) FROM credentials WHERE id = ?"), arguments: [id.column]).map(
-            credential
-        )
+        try db.cachedStatement(sql: "\(Self.credentialColumns) FROM credentials WHERE id = ?").first([id.column], credential)
     }
 
     func credential(caseID: String) throws -> CredentialRecord? {
-        try Row.fetchOne(
-            db.cachedStatement(
-                sql: """
-                    \(Self.credentialColumns) FROM credentials c WHERE case_id = ? AND NOT EXISTS (SELECT 1 FROM credentials WHERE supersedes = c.id)
-                    """
-            ),
-            arguments: [caseID]
-        ).map(credential)
+        try db.cachedStatement(
+            sql: """
+                \(Self.credentialColumns) FROM credentials c WHERE case_id = ? AND NOT EXISTS (SELECT 1 FROM credentials WHERE supersedes = c.id)
+                """
+        ).first([caseID], credential)
     }
 
     func credentials(of citizen: CitizenID) throws -> [CredentialRecord] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "\(Self.credentialColumns) FROM credentials WHERE citizen = ? ORDER BY issued_at DESC, log_index DESC"),
-            arguments: [citizen.column]
-        ).map(credential)
+        try db.cachedStatement(
+            sql: "\(Self.credentialColumns) FROM credentials WHERE citizen = ? ORDER BY issued_at DESC, log_index DESC"
+        ).all([citizen.column], credential)
     }
 
     func credentialCount() throws -> Int { try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM credentials")) ?? 0 }
 
-    /// By position, as everywhere where many rows are read.
     private static let credentialColumns =
         "SELECT id, case_id, citizen, service, kid, agency, list, idx, issued_at, log_index, sealed, supersedes, witness"
 
-    private func credential(_ row: Row) throws -> CredentialRecord {
-        CredentialRecord(
-            id: try ObjectID(column: row[0]),
+    private func credential(_ row: LiveRow) throws -> CredentialRecord {
+        try CredentialRecord(
+            id: ObjectID(column: row[0]),
             caseID: row[1],
-            citizen: try CitizenID(column: row[2]),
+            citizen: CitizenID(column: row[2]),
             service: row[3],
             kid: row[4],
             status: StatusEntry(agency: row[5], list: row[6], index: row[7]),
             issuedAt: row[8],
             logIndex: UInt64(row[9] as Int64),
             sealed: [UInt8](row[10] as Data),
-            supersedes: try (row[11] as Data?).map(ObjectID.init(column:)),
-            witness: (row[12] as Data?).map { [UInt8]($0) }
+            supersedes: (row.nullable(11) as Data?).map(ObjectID.init(column:)),
+            witness: (row.nullable(12) as Data?).map { [UInt8]($0) }
         )
     }
 }

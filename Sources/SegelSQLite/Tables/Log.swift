@@ -11,15 +11,16 @@ extension SQLiteTransaction {
     }
 
     func logShards() throws -> [LogShard] {
-        let named = try Row.fetchAll(db.cachedStatement(sql: "SELECT number, name, start, year FROM log_shards ORDER BY number")).map(shard)
+        let named = try db.cachedStatement(sql: "SELECT number, name, start, year FROM log_shards ORDER BY number").all([], shard)
         if named.first?.number == 0 { return named }
         return try firstUnnamed().map { [$0] + named } ?? named
     }
 
     func logEnd() throws -> (shard: LogShard?, size: UInt64) {
-        let last = try Row.fetchOne(
-            db.cachedStatement(sql: "SELECT number, name, start, year FROM log_shards ORDER BY number DESC LIMIT 1")
-        ).map(shard)
+        let last = try db.cachedStatement(sql: "SELECT number, name, start, year FROM log_shards ORDER BY number DESC LIMIT 1").first(
+            [],
+            shard
+        )
         return (try last ?? firstUnnamed(), try logSize())
     }
 
@@ -33,8 +34,8 @@ extension SQLiteTransaction {
         return LogShard(number: 0, name: "", start: 0, year: LogShard.year(of: Int64(bitPattern: time)))
     }
 
-    private func shard(_ row: Row) -> LogShard {
-        LogShard(number: row[0], name: row[1], start: UInt64(row[2] as Int64), year: row[3])
+    private func shard(_ row: LiveRow) throws -> LogShard {
+        try LogShard(number: row[0], name: row[1], start: UInt64(row[2] as Int64), year: row[3])
     }
 
     func openLogShard(_ shard: LogShard) throws {

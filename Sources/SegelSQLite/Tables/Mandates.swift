@@ -38,16 +38,13 @@ extension SQLiteTransaction {
     }
 
     private func mandates(_ condition: String, _ arguments: StatementArguments) throws -> [MandateRow] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT id, citizen, code, delegate, officer, state FROM mandates \(condition)"),
-            arguments: arguments
-        ).map { row in
-            MandateRow(
-                id: try ObjectID(column: row[0]),
-                citizen: try CitizenID(column: row[1]),
-                code: (row[2] as Data?).map { [UInt8]($0) },
-                delegate: try (row[3] as Data?).map { try CitizenID(column: $0) },
-                officer: try (row[4] as Data?).map { try ObjectID(column: $0) },
+        try db.cachedStatement(sql: "SELECT id, citizen, code, delegate, officer, state FROM mandates \(condition)").all(arguments) { row in
+            try MandateRow(
+                id: ObjectID(column: row[0]),
+                citizen: CitizenID(column: row[1]),
+                code: (row.nullable(2) as Data?).map { [UInt8]($0) },
+                delegate: (row.nullable(3) as Data?).map { try CitizenID(column: $0) },
+                officer: (row.nullable(4) as Data?).map { try ObjectID(column: $0) },
                 state: row[5]
             )
         }

@@ -46,18 +46,19 @@ extension SQLiteTransaction {
     }
 
     private func contacts(_ condition: String, _ arguments: StatementArguments) throws -> [Contact] {
-        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM contacts \(condition)"), arguments: arguments).map { row in
-            guard let channel = NoticeChannel(rawValue: row["channel"]), let language = Language(rawValue: row["language"]) else {
+        let columns = "id, citizen, channel, language, consented_at, verified_at, removed_at"
+        return try db.cachedStatement(sql: "SELECT \(columns) FROM contacts \(condition)").all(arguments) { row in
+            guard let channel = try NoticeChannel(rawValue: row[2]), let language = try Language(rawValue: row[3]) else {
                 throw CorruptRow("contacts")
             }
-            return Contact(
-                id: try ObjectID(column: row["id"]),
-                citizen: try CitizenID(column: row["citizen"]),
+            return try Contact(
+                id: ObjectID(column: row[0]),
+                citizen: CitizenID(column: row[1]),
                 channel: channel,
                 language: language,
-                consentedAt: row["consented_at"],
-                verifiedAt: row["verified_at"],
-                removedAt: row["removed_at"]
+                consentedAt: row[4],
+                verifiedAt: row.nullable(5),
+                removedAt: row.nullable(6)
             )
         }
     }

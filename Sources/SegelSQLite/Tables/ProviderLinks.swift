@@ -52,8 +52,8 @@ extension SQLiteTransaction {
 
     func systemSecret(_ name: String) throws -> SystemSecret? {
         let statement = try db.cachedStatement(sql: "SELECT kek_version, wrap FROM system_secrets WHERE name = ?")
-        return try Row.fetchOne(statement, arguments: [name]).map { row in
-            SystemSecret(name: name, kekVersion: row[0], wrap: [UInt8](row[1] as Data))
+        return try statement.first([name]) { row in
+            try SystemSecret(name: name, kekVersion: row[0], wrap: [UInt8](row[1] as Data))
         }
     }
 

@@ -19,18 +19,18 @@ extension SQLiteTransaction {
     }
 
     func signingKeys() throws -> [SigningKeyRecord] {
-        try Row.fetchAll(db.cachedStatement(sql: "\(Self.columns) ORDER BY agency, purpose, created_at, kid")).map(signingKey)
+        try db.cachedStatement(sql: "\(Self.columns) ORDER BY agency, purpose, created_at, kid").all([], signingKey)
     }
 
     func signingKeys(of agency: String, for purpose: String) throws -> [SigningKeyRecord] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "\(Self.columns) WHERE agency = ? AND purpose = ? ORDER BY created_at, kid"),
-            arguments: [agency, purpose]
-        ).map(signingKey)
+        try db.cachedStatement(sql: "\(Self.columns) WHERE agency = ? AND purpose = ? ORDER BY created_at, kid").all(
+            [agency, purpose],
+            signingKey
+        )
     }
 
     func signingKey(kid: String) throws -> SigningKeyRecord? {
-        try Row.fetchOne(db.cachedStatement(sql: "\(Self.columns) WHERE kid = ?"), arguments: [kid]).map(signingKey)
+        try db.cachedStatement(sql: "\(Self.columns) WHERE kid = ?").first([kid], signingKey)
     }
 
     func replace(_ key: SigningKeyRecord, whereSealed sealed: [UInt8]?) throws -> Bool {
@@ -51,19 +51,19 @@ extension SQLiteTransaction {
         FROM signing_keys
         """
 
-    private func signingKey(_ row: Row) throws -> SigningKeyRecord {
-        guard let algorithm = SignatureAlgorithm(rawValue: row[3]) else { throw CorruptRow("signing_keys") }
-        return SigningKeyRecord(
+    private func signingKey(_ row: LiveRow) throws -> SigningKeyRecord {
+        guard let algorithm = try SignatureAlgorithm(rawValue: row[3]) else { throw CorruptRow("signing_keys") }
+        return try SigningKeyRecord(
             kid: row[0],
             agency: row[1],
             purpose: row[2],
-            publicKey: try ReadKeys.shared.key(algorithm, [UInt8](row[4] as Data)),
-            sealedPrivateKey: (row[5] as Data?).map { [UInt8]($0) },
+            publicKey: ReadKeys.shared.key(algorithm, [UInt8](row[4] as Data)),
+            sealedPrivateKey: (row.nullable(5) as Data?).map { [UInt8]($0) },
             kekVersion: row[6],
             createdAt: row[7],
-            activeFrom: row[8],
-            notAfter: row[9],
-            compromisedSince: row[10]
+            activeFrom: row.nullable(8),
+            notAfter: row.nullable(9),
+            compromisedSince: row.nullable(10)
         )
     }
 }

@@ -16,21 +16,21 @@ extension SQLiteTransaction {
     }
 
     func upload(_ id: ObjectID) throws -> Upload? {
-        try db.cachedStatement(sql: "SELECT \(Self.uploadColumns) FROM uploads WHERE id = ?").fetchRow([id.column]).map(upload)
+        try db.cachedStatement(sql: "SELECT \(Self.uploadColumns) FROM uploads WHERE id = ?").first([id.column], upload)
     }
 
     func uploads(of citizen: CitizenID) throws -> [Upload] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT \(Self.uploadColumns) FROM uploads WHERE citizen = ? ORDER BY started_at, id"),
-            arguments: [citizen.column]
-        ).map(upload)
+        try db.cachedStatement(sql: "SELECT \(Self.uploadColumns) FROM uploads WHERE citizen = ? ORDER BY started_at, id").all(
+            [citizen.column],
+            upload
+        )
     }
 
     func uploads(before time: UnixTime, limit: Int) throws -> [Upload] {
-        try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT \(Self.uploadColumns) FROM uploads WHERE started_at < ? ORDER BY started_at, id LIMIT ?"),
-            arguments: [time, limit]
-        ).map(upload)
+        try db.cachedStatement(sql: "SELECT \(Self.uploadColumns) FROM uploads WHERE started_at < ? ORDER BY started_at, id LIMIT ?").all(
+            [time, limit],
+            upload
+        )
     }
 
     func advance(_ upload: Upload, to next: Upload) throws {
@@ -47,10 +47,10 @@ extension SQLiteTransaction {
         try db.cachedStatement(sql: "DELETE FROM uploads WHERE id = ?").execute(arguments: [upload.id.column])
     }
 
-    private func upload(_ row: Row) throws -> Upload {
-        Upload(
-            id: try ObjectID(column: row[0]),
-            citizen: try CitizenID(column: row[1]),
+    private func upload(_ row: LiveRow) throws -> Upload {
+        try Upload(
+            id: ObjectID(column: row[0]),
+            citizen: CitizenID(column: row[1]),
             caseID: row[2],
             code: row[3],
             byteCount: row[4],

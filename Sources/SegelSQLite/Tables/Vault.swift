@@ -7,8 +7,9 @@ extension SQLiteTransaction {
         let statement = try db.cachedStatement(
             sql: "SELECT envelope, revision FROM sealed_values WHERE citizen = ? AND type = ? AND object = ? AND field = ?"
         )
-        let row = try statement.fetchRow([place.citizen.column, place.objectType, place.object.column, place.field])
-        return row.map { SealedValue(envelope: [UInt8]($0[0] as Data), revision: UInt64($0[1] as Int64)) }
+        return try statement.first([place.citizen.column, place.objectType, place.object.column, place.field]) { row in
+            SealedValue(envelope: [UInt8](try row[0] as Data), revision: UInt64(try row[1] as Int64))
+        }
     }
 
     func put(_ value: SealedValue, at place: SealedValuePlace) throws {
@@ -94,8 +95,4 @@ extension SQLiteTransaction {
             throw PortConflict.alreadyExists
         }
     }
-}
-
-extension Statement {
-    func fetchRow(_ arguments: StatementArguments) throws -> Row? { try Row.fetchOne(self, arguments: arguments) }
 }

@@ -42,17 +42,18 @@ extension SQLiteTransaction {
     }
 
     private func webhooks(_ condition: String, _ arguments: StatementArguments) throws -> [Webhook] {
-        try Row.fetchAll(db.cachedStatement(sql: "SELECT * FROM webhooks \(condition)"), arguments: arguments).map { row in
-            guard let state = Webhook.State(rawValue: row["state"]) else { throw CorruptRow("webhooks") }
-            return Webhook(
-                id: try ObjectID(column: row["id"]),
-                client: try ObjectID(column: row["client"]),
-                agency: row["agency"],
-                url: row["url"],
-                codeDigest: [UInt8](row["code_digest"] as Data),
-                createdAt: row["created_at"],
+        let columns = "id, client, agency, url, code_digest, created_at, state, failing_since"
+        return try db.cachedStatement(sql: "SELECT \(columns) FROM webhooks \(condition)").all(arguments) { row in
+            guard let state = try Webhook.State(rawValue: row[6]) else { throw CorruptRow("webhooks") }
+            return try Webhook(
+                id: ObjectID(column: row[0]),
+                client: ObjectID(column: row[1]),
+                agency: row[2],
+                url: row[3],
+                codeDigest: [UInt8](row[4] as Data),
+                createdAt: row[5],
                 state: state,
-                failingSince: row["failing_since"]
+                failingSince: row.nullable(7)
             )
         }
     }
