@@ -67,12 +67,20 @@ final class CommitQueue: Sendable {
         return failure
     }
 
+    /// By statements that are kept: those of GRDB's own savepoints are parsed anew each time. What broke the whole transaction has taken the savepoint with
+    /// it, and is thrown here.
+    private static func runApart(_ job: Job, _ db: Database) throws {
+        try db.cachedStatement(sql: "SAVEPOINT job").execute()
+        if !job.run(db) { try db.cachedStatement(sql: "ROLLBACK TO SAVEPOINT job").execute() }
+        try db.cachedStatement(sql: "RELEASE SAVEPOINT job").execute()
+    }
+
     private func unobserved(_ jobs: [Job]) -> (any Error)? {
         do {
             try pool.writeWithoutTransaction { db in
                 try db.inTransaction(.immediate) {
                     if jobs.count == 1 { return jobs[0].run(db) ? .commit : .rollback }
-                    for job in jobs { try db.inSavepoint { job.run(db) ? .commit : .rollback } }
+                    for job in jobs { try Self.runApart(job, db) }
                     return .commit
                 }
             }
