@@ -31,7 +31,8 @@ extension Mall {
     /// Tells everybody who is to hear of a case: at their own contacts, each.
     func notify(about header: CaseHeader, _ kind: NoticeKind, in tx: any StoreTransaction) throws {
         let place = CasePlace(citizen: try CitizenID(text: header.citizen), object: try ObjectID(text: header.id))
-        let helpers = try contents(at: place, in: tx).contents.helpers ?? []
+        // Without mandates nobody else hears of it, and the case need not be opened to see who had a hand in it.
+        let helpers = try tx.mandates(of: place.citizen).isEmpty ? [] : contents(at: place, in: tx).contents.helpers ?? []
         let others = try hearing(helpers, of: place.citizen, in: header.service, in: tx).compactMap(\.citizen)
         for citizen in try [place.citizen] + others.map({ try CitizenID(text: $0) }) {
             try notify(citizen, kind, case: header.id, reference: header.reference, in: tx)
