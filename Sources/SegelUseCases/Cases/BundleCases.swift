@@ -108,7 +108,8 @@ extension Mall {
     func withdraw(_ record: CaseRecord, by helper: Helper? = nil, at now: UnixTime, in tx: any StoreTransaction) throws {
         let context = try context(of: record, at: now)
         guard case .bundle(let state) = record.file else {
-            return try put(record.file.withdrawn(at: now, by: helper), after: record, context: context, in: tx)
+            try put(record.file.withdrawn(at: now, by: helper), after: record, context: context, in: tx)
+            return
         }
         let standing = try state.parts.filter { $0.state == .open || $0.state == .returned }.compactMap { part in
             try part.caseID.map { try caseRecord($0, in: tx) }

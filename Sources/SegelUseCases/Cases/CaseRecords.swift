@@ -32,6 +32,16 @@ extension Mall {
         return try openWhole(row, in: tx)
     }
 
+    /// `known`: as this process stored it. Where the row is still that one, to the byte, nothing has to be opened to know what is in it.
+    func caseRecord(_ id: String, known: CaseRecord?, in tx: any StoreTransaction) throws -> CaseRecord {
+        guard let row = try tx.caseRow(id) else { throw Refusal.notFound }
+        guard let known, known.row.body == row.body, known.row.revision == row.revision, known.row.citizen == row.citizen else {
+            return try openWhole(row, in: tx)
+        }
+        try checkWhole(row, in: tx)
+        return CaseRecord(row: row, file: known.file, citizen: known.citizen, object: known.object)
+    }
+
     /// As `open`, for whoever looks into the case or moves it. Each move makes one revision and one event, so a row put back from an older day,
     /// revision and all, has fewer revisions than there are events (attack A43).
     func openWhole(_ row: CaseRow, in tx: any StoreTransaction) throws -> CaseRecord {
@@ -52,13 +62,16 @@ extension Mall {
     }
 
     /// Stores a move, and tells the bundle of one that is a part's.
-    func put(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws {
-        try write(move, after: record, context: context, in: tx)
+    @discardableResult
+    func put(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws -> CaseRecord {
+        let next = try write(move, after: record, context: context, in: tx)
         if let part = move.file.header.part { try follow(move, part, at: context.now, in: tx) }
+        return next
     }
 
     /// Stores a move: the next revision of the row, by compare-and-swap, and its event; commits to both in the log.
-    func write(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws {
+    @discardableResult
+    func write(_ move: CaseMove, after record: CaseRecord?, context: CaseContext, in tx: any StoreTransaction) throws -> CaseRecord {
         let header = move.file.header
         let citizen = try CitizenID(text: header.citizen)
         let object = try ObjectID(text: header.id)
@@ -87,6 +100,7 @@ extension Mall {
         try announce(row, after: record?.row, logged: index, in: tx)
         if header.part == nil { try notify(of: move.event, header, in: tx) }
         if !context.service.isBundle { try count(move.event, of: header.service, promised: record?.row.promised, in: tx) }
+        return CaseRecord(row: row, file: move.file, citizen: citizen, object: object)
     }
 
     func events(of object: ObjectID, citizen: CitizenID, in tx: any StoreTransaction) throws -> [CaseEvent] {

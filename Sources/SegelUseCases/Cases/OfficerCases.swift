@@ -121,9 +121,9 @@ extension Mall {
             }
             let move = try self.move(state, decision, self.deskOfficer(person), context)
             if case .approve = decision { try self.fill(filled, at: context.service.workflow.step(state.step), record, in: tx) }
-            try self.put(move, after: record, context: context, in: tx)
-            guard case .approved(let approved) = move.file else { return nil }
-            return try self.prepareCredential(approved, record, context, in: tx)
+            let next = try self.put(move, after: record, context: context, in: tx)
+            guard case .approved = move.file else { return nil }
+            return try self.prepareCredential(next, context, in: tx)
         }
         guard let intended else { return .moved }
         return .issued(credential: try await finish(intended).text)

@@ -11,9 +11,8 @@ internal import SegelVault
 ///     2. sign
 ///     3. one transaction: log entry, credential, the case's last event, end of the intent; only then released
 extension Mall {
-    /// Step 1, inside the transaction of the head's decision.
+    /// Step 1, inside the transaction of the head's decision. `record`: approved.
     func prepareCredential(
-        _ approved: ApprovedCase,
         _ record: CaseRecord,
         _ context: CaseContext,
         in tx: any StoreTransaction
@@ -68,7 +67,7 @@ extension Mall {
             sealedPrepared: try sealOnce(Array(JSONEncoder().encode(stored)), as: "intent", object: id, for: record.citizen, in: tx)
         )
         try tx.insert(intent)
-        return IntendedCredential(intent: intent, prepared: prepared)
+        return IntendedCredential(intent: intent, prepared: prepared, approved: record)
     }
 
     private func payload(
@@ -119,7 +118,8 @@ extension Mall {
         let found = try await store.read { tx in try self.canSign(intent, in: tx) ? self.unlock(kid: intent.kid, in: tx) : nil }
         guard let key = found else { return try await finishIssuing(caseID: intent.caseID) }
         let credential = try intended.prepared.signed(by: key)
-        try await publish(after: intent, isChanged: store.write { tx in try self.complete(intent, credential, at: now, in: tx) })
+        let isChanged = try await store.write { tx in try self.complete(intent, credential, known: intended.approved, at: now, in: tx) }
+        try await publish(after: intent, isChanged: isChanged)
         return intent.credentialID
     }
 
@@ -140,9 +140,15 @@ extension Mall {
     }
 
     /// Answers whether another credential's status changed.
-    private func complete(_ intent: IssuingIntent, _ credential: [UInt8], at now: UnixTime, in tx: any StoreTransaction) throws -> Bool {
+    private func complete(
+        _ intent: IssuingIntent,
+        _ credential: [UInt8],
+        known: CaseRecord? = nil,
+        at now: UnixTime,
+        in tx: any StoreTransaction
+    ) throws -> Bool {
         if intent.supersedes != nil { return try completeReplacement(intent, credential, at: now, in: tx) }
-        let record = try caseRecord(intent.caseID, in: tx)
+        let record = try caseRecord(intent.caseID, known: known, in: tx)
         guard case .approved(let approved) = record.file else { throw Refusal(.conflict, "already_issued") }
         try store(intent, credential, service: record.row.service, at: now, in: tx)
         let context = try context(of: record, at: now)
@@ -180,10 +186,11 @@ extension Mall {
     }
 }
 
-/// Step 1's result: what is stored, and the prepared bytes that are sealed in it.
+/// Step 1's result: what is stored, the prepared bytes that are sealed in it, and the case.
 struct IntendedCredential: Sendable {
     let intent: IssuingIntent
     let prepared: PreparedCredential
+    let approved: CaseRecord
 }
 
 /// What an intent keeps, sealed.
