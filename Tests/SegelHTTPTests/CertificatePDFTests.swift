@@ -1,4 +1,5 @@
 import HTTPTypes
+import SegelCredential
 import SegelHTTP
 import SegelTestSupport
 import SegelUseCases
@@ -36,6 +37,14 @@ import Testing
         let html = try await place.send(.get, page, headers: cookie)
         #expect(html.status == 200 && !html.text.contains("\(page)/pdf"))
         #expect(try await place.send(.get, page + "/pdf", headers: cookie).status == 503)
+    }
+
+    @Test("once it is revoked its page says so, and no longer that the file is proof")
+    func revoked() async throws {
+        #expect(try await place.send(.get, page, headers: cookie).text.contains("bukti resminya"))
+        try await place.mall.setStatus(.invalid, of: place.credential.id)
+        let html = try await place.send(.get, page, headers: cookie).text
+        #expect(html.contains("Jangan dipakai lagi") && !html.contains("bukti resminya"))
     }
 
     @Test("copies for a member have PDFs on their pages: the holder's for each, and the member's own")

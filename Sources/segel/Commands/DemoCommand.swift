@@ -99,23 +99,32 @@ struct DemoCommand: AsyncParsableCommand {
         try await rotate(akta, place)
         let looked = try await siti.get("/accesses").count(of: "<tr><td>")
         Terminal.data("9  who looked   \(looked) looks at Siti's data, each with officer, purpose and log entry")
+        let waiting = try await journey.apply(
+            siti,
+            service: "DKC-01",
+            answers: DemoCity.sibling,
+            files: DemoCity.birthPapers,
+            held: DemoCity.siti
+        )
         if !once {
             Terminal.data("\nThe city stays up (Ctrl-C ends it). One-time codes for /activate:")
             guard case .activation(_, let citizen) = try await city.desk.answer(.renewActivation(name: DemoCity.siti["nik"] ?? "")),
                 case .activation(_, let officer) = try await city.desk.answer(.renewActivation(name: "loket"))
             else { return }
             Terminal.data("  citizen   \(base)/activate   \(DemoCity.siti["nik"] ?? "")   \(citizen)")
-            Terminal.data("  officer   \(base)/activate   loket   \(officer)")
+            Terminal.data("  officer   \(base)/activate   loket   \(officer)   (\(waiting.reference) waits there)")
             Terminal.data("  verifier  \(base)/verify")
         }
     }
 
     private func birthCertificate(_ journey: Journey, _ siti: Browser, _ officers: [String: Browser]) async throws -> Journey.Issued {
-        let files = [
-            ("file:suratLahir", "surat.pdf", "application/pdf", DemoCity.pdf),
-            ("file:buktiNikah", "nikah.jpg", "image/jpeg", DemoCity.jpeg),
-        ]
-        let application = try await journey.apply(siti, service: "DKC-01", answers: DemoCity.birth, files: files, held: DemoCity.siti)
+        let application = try await journey.apply(
+            siti,
+            service: "DKC-01",
+            answers: DemoCity.birth,
+            files: DemoCity.birthPapers,
+            held: DemoCity.siti
+        )
         Terminal.data(
             "2  applied      \(application.reference): birth certificate, \(application.prefilled) answers prefilled, 2 documents sealed"
         )
@@ -139,8 +148,13 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func practiceLicence(_ journey: Journey, _ siti: Browser, _ officers: [String: Browser]) async throws -> Journey.Issued {
-        let files = [("file:suratTempat", "surat.pdf", "application/pdf", DemoCity.pdf)]
-        let application = try await journey.apply(siti, service: "SIP", answers: DemoCity.licence, files: files, held: DemoCity.siti)
+        let application = try await journey.apply(
+            siti,
+            service: "SIP",
+            answers: DemoCity.licence,
+            files: DemoCity.licencePapers,
+            held: DemoCity.siti
+        )
         guard application.retyped == 0 else {
             throw Journey.Failure(description: "\(application.retyped) known answers had to be typed again")
         }

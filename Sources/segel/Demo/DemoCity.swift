@@ -44,10 +44,18 @@ enum DemoCity {
         ],
     ]
 
-    /// The smallest PDF a reader opens, and a JPEG's first bytes padded: real file kinds without anybody's papers.
-    static let pdf = Data(
-        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-            .utf8
-    )
-    static let jpeg = Data([0xFF, 0xD8, 0xFF, 0xE0] + [UInt8](repeating: 0x2A, count: 200_000) + [0xFF, 0xD9])
+    /// Her second child's: it waits at the first desk for whoever tries that desk out.
+    static let sibling: [[String: String]] = birth.map { answers in
+        answers["anakNama"] == nil ? answers : answers.merging(["anakNama": "Bulan Pratama", "anakJk": "P", "anakKe": "2"]) { $1 }
+    }
+
+    static let birthPapers = [
+        paper("suratLahir", "Surat keterangan lahir"), paper("buktiNikah", "Buku nikah"),
+    ]
+
+    static let licencePapers = [paper("suratTempat", "Surat keterangan tempat praktik")]
+
+    private static func paper(_ field: String, _ title: String) -> (field: String, name: String, type: String, bytes: Data) {
+        ("file:\(field)", "\(field).pdf", "application/pdf", Data(Specimen.page(title)))
+    }
 }

@@ -92,7 +92,7 @@ final class Rehearsal {
                 answers[problem.field] = answer(field)
             case "document_missing":
                 let pieces = AsyncStream<[UInt8]> { stream in
-                    stream.yield([UInt8](DemoCity.pdf))
+                    stream.yield(Specimen.page("Contoh"))
                     stream.finish()
                 }
                 try await mall.attachDocument(pieces, titled: problem.field, as: problem.field, to: id, for: person)
