@@ -24,9 +24,19 @@ enum ForbiddenFeatures {
         "Template": .structure, "RichMedia": .activeContent,
     ]
 
+    /// Of each first letter the lengths of the keys that begin with it, a bit each.
+    private static let shapes: [UInt64] = keys.keys.reduce(into: Array(repeating: 0, count: 256)) { shapes, key in
+        shapes[Int(key.utf8.first ?? 0)] |= 1 << UInt64(key.utf8.count & 63)
+    }
+
+    /// Whether it may be one of `keys`: most are told from them by length and first letter, without hashing a file's every word.
+    private static func isShaped(_ key: String) -> Bool { shapes[Int(key.utf8.first ?? 0)] >> UInt64(key.utf8.count & 63) & 1 == 1 }
+
     static func check(_ object: PDFObject) throws(PageRefusal) {
         try object.value.forEachDictionary { members throws(PageRefusal) in
-            if let key = members.keys.lazy.filter({ keys[$0] != nil }).min(), let fault = keys[key] { throw object.refusal(fault, key) }
+            if let key = members.first(where: { isShaped($0) && keys[$0] != nil }), let fault = keys[key] {
+                throw object.refusal(fault, key)
+            }
             // DocMDP forbids changes, as ours do; the others give rights.
             if let method = members["TransformMethod"], method.name != "DocMDP" { throw object.refusal(.structure, "TransformMethod") }
             if let action = members["S"]?.name, actions.contains(action) { throw object.refusal(.activeContent, action) }

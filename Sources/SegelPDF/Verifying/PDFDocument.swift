@@ -30,7 +30,7 @@ struct PDFDocument {
 
     func object(_ value: PDFValue?) -> PDFObject? { value?.reference.flatMap { objects[$0] } }
 
-    func dictionary(_ value: PDFValue?) -> [String: PDFValue]? { self.value(value)?.dictionary }
+    func dictionary(_ value: PDFValue?) -> PDFMembers? { self.value(value)?.dictionary }
 
     /// A stream's data, unpacked. One filter at most, and no parameters.
     func data(_ object: PDFObject, limit: Int = PageLimits.unpacked) throws(PageRefusal) -> [UInt8] {
@@ -51,19 +51,14 @@ extension PDFObject {
     }
 }
 
-extension [String: PDFValue] {
-    /// The first key, in the order of names, that is none of `allowed`.
-    func stray(_ allowed: Set<String>) -> String? { keys.lazy.filter { !allowed.contains($0) }.min() }
-}
-
 extension PDFValue {
     /// Every dictionary in it, at any depth.
-    func forEachDictionary(_ body: ([String: PDFValue]) throws(PageRefusal) -> Void) throws(PageRefusal) {
+    func forEachDictionary(_ body: (PDFMembers) throws(PageRefusal) -> Void) throws(PageRefusal) {
         switch self {
         case .array(let values): for value in values { try value.forEachDictionary(body) }
         case .dictionary(let members):
             try body(members)
-            for value in members.values { try value.forEachDictionary(body) }
+            try members.forEach { _, value throws(PageRefusal) in try value.forEachDictionary(body) }
         default: return
         }
     }

@@ -16,7 +16,7 @@ struct PageTree {
     let pages: [PDFObject]
 
     init(_ document: PDFDocument) throws(PageRefusal) {
-        let root = try document.root, catalog = root.members ?? [:]
+        let root = try document.root, catalog = root.members ?? PDFMembers()
         if let key = catalog.stray(Self.catalogKeys) { throw root.refusal(.structure, key) }
         guard let node = document.object(catalog["Pages"]) else { throw root.refusal(.structure, "Pages") }
         var found: [PDFObject] = [], seen: Set<Int> = []
@@ -47,7 +47,7 @@ struct PageTree {
         }
     }
 
-    private static func checked(_ page: PDFObject, _ members: [String: PDFValue]) throws(PageRefusal) -> PDFObject {
+    private static func checked(_ page: PDFObject, _ members: PDFMembers) throws(PageRefusal) -> PDFObject {
         guard members["Rotate"].map({ $0 == .integer(0) }) ?? true else { throw page.refusal(.structure, "Rotate") }
         return page
     }

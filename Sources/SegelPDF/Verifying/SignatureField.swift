@@ -29,14 +29,16 @@ struct SignatureField {
         self.dictionary = dictionary
         try Self.check(dictionary, value, range)
         // Permissions are this signature's own word, which only ever forbids.
-        if let permissions = document.dictionary(root.members?["Perms"]), permissions != ["DocMDP": .reference(dictionary.number)] {
+        if let permissions = document.dictionary(root.members?["Perms"]),
+            permissions.keys != ["DocMDP"] || permissions["DocMDP"] != .reference(dictionary.number)
+        {
             throw root.refusal(.wrapped, "Perms")
         }
         try checkOthers(document, pages)
     }
 
     /// That the signature dictionary is the object the range and its hole stand in.
-    private static func check(_ object: PDFObject, _ members: [String: PDFValue], _ range: SignedRange) throws(PageRefusal) {
+    private static func check(_ object: PDFObject, _ members: PDFMembers, _ range: SignedRange) throws(PageRefusal) {
         if let key = members.stray(signatureKeys) { throw object.refusal(.wrapped, key) }
         guard members["Type"]?.name == "Sig", members["SubFilter"]?.name == "ETSI.CAdES.detached" else {
             throw object.refusal(.wrapped, "SubFilter")

@@ -32,7 +32,7 @@ struct Graphics {
             guard operands.count == 4, let numbers = Self.numbers(operands) else { return false }
             rectangle(numbers)
         case "d":
-            guard operands.count == 2, let lengths = operands[0].array.flatMap(Self.numbers) else { return false }
+            guard operands.count == 2, let lengths = operands[0].numbers else { return false }
             dashes = lengths
         case "rg", "g", "k", "sc", "scn": isBlackFill = Self.isBlack(operands, isInk: word == "k")
         case "RG", "G", "K", "SC", "SCN": isBlackLine = Self.isBlack(operands, isInk: word == "K")
@@ -85,11 +85,11 @@ struct Graphics {
         let (low, high) = (end.y - lineWidth / 2, end.y + lineWidth / 2)
         guard !dashes.isEmpty else { return paint(bar(point.x, low, end.x, high)) }
         guard dashes.allSatisfy({ $0 > 0.01 }) else { return }
-        var at = point.x, index = 0
-        while at < end.x, index < Self.barLimit {
-            let next = min(end.x, at + dashes[index % dashes.count])
-            if index % 2 == 0 { paint(bar(at, low, next, high)) }
-            (at, index) = (next, index + 1)
+        var at = point.x, isInk = true, index = 0, left = Self.barLimit
+        while at < end.x, left > 0 {
+            let next = min(end.x, at + dashes[index])
+            if isInk { paint(bar(at, low, next, high)) }
+            (at, isInk, left, index) = (next, !isInk, left - 1, index + 1 == dashes.count ? 0 : index + 1)
         }
     }
 

@@ -57,7 +57,7 @@ extension PageTexts {
     /// `graphics`: as they are where this content is drawn.
     private mutating func run(
         _ bytes: [UInt8],
-        _ resources: [String: PDFValue],
+        _ resources: PDFMembers,
         of owner: PDFObject,
         depth: Int,
         _ graphics: Graphics
@@ -66,7 +66,11 @@ extension PageTexts {
         scanner.skipSpace()
         while let next = scanner.next {
             guard let letters = scanner.takeWord(next) else {
-                do { operands.append(try scanner.value(isContent: true)) } catch { throw owner.refusal(.textUnreadable, "content") }
+                if next == UInt8(ascii: "["), let numbers = scanner.takeNumbers() {
+                    operands.append(.numbers(numbers))
+                } else {
+                    do { operands.append(try scanner.value(isContent: true)) } catch { throw owner.refusal(.textUnreadable, "content") }
+                }
                 guard operands.count <= 64 else { throw owner.refusal(.textUnreadable, "operands") }
                 scanner.skipSpace()
                 continue
@@ -116,7 +120,7 @@ extension PageTexts {
 
     private mutating func draw(
         _ operands: [PDFValue],
-        _ resources: [String: PDFValue],
+        _ resources: PDFMembers,
         of owner: PDFObject,
         _ depth: Int,
         _ graphics: Graphics
@@ -134,7 +138,7 @@ extension PageTexts {
     }
 
     /// The number of the font's object.
-    private mutating func font(_ operands: [PDFValue], _ resources: [String: PDFValue], of owner: PDFObject) throws(PageRefusal) -> Int {
+    private mutating func font(_ operands: [PDFValue], _ resources: PDFMembers, of owner: PDFObject) throws(PageRefusal) -> Int {
         guard let name = operands.first?.name, let object = document.object(document.dictionary(resources["Font"])?[name]),
             let members = object.members
         else { throw owner.refusal(.textUnreadable, "Tf") }

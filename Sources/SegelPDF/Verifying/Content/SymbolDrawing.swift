@@ -20,21 +20,35 @@ struct SymbolDrawing {
         self.bars = bars
     }
 
-    /// What it holds; none where it is no symbol. One that is drawn as ours are is told at two pixels a module; others are searched for.
+    /// What it holds; none where it is no symbol. One that is drawn as ours are has each module at its place, and a pixel a module tells all; others are
+    /// searched for.
     func read() -> [[UInt8]] {
-        let found = picture(scale: 2).map { SymbolReader.read(drawn: $0) } ?? []
-        return found.isEmpty ? picture(scale: 4).map { SymbolReader.read($0) } ?? [] : found
+        guard let frame = Frame(bars) else { return [] }
+        let found = picture(frame, scale: 1).map { SymbolReader.read(drawn: $0) } ?? []
+        return found.isEmpty ? picture(frame, scale: 4).map { SymbolReader.read($0) } ?? [] : found
     }
 
-    /// `scale`: pixels a module. Nil where it is no symbol.
-    private func picture(scale: Double) -> GreyPicture? {
-        // One dark module among light ones is as wide as a module; rows may be drawn a little higher.
-        let each = bars.lazy, module = each.map { min($0.x.upperBound - $0.x.lowerBound, $0.y.upperBound - $0.y.lowerBound) }.min() ?? 0
-        guard module > 0.1, module < 100, let left = each.map(\.x.lowerBound).min(), let right = each.map(\.x.upperBound).max(),
-            let bottom = each.map(\.y.lowerBound).min(), let top = each.map(\.y.upperBound).max()
-        else { return nil }
-        let pixels = scale / module, quiet = 4 * scale
-        let (width, height) = ((right - left) * pixels + 2 * quiet, (top - bottom) * pixels + 2 * quiet)
+    /// Where the bars are.
+    private struct Frame {
+        var left = Double.infinity, right = -Double.infinity, bottom = Double.infinity, top = -Double.infinity
+        /// One dark module among light ones is as wide as a module; rows may be drawn a little higher.
+        var module = Double.infinity
+
+        /// Nil where it is no symbol's.
+        init?(_ bars: [Bar]) {
+            for bar in bars {
+                (left, right) = (min(left, bar.x.lowerBound), max(right, bar.x.upperBound))
+                (bottom, top) = (min(bottom, bar.y.lowerBound), max(top, bar.y.upperBound))
+                module = min(module, bar.x.upperBound - bar.x.lowerBound, bar.y.upperBound - bar.y.lowerBound)
+            }
+            guard module > 0.1, module < 100 else { return nil }
+        }
+    }
+
+    /// `scale`: pixels a module. Nil for one that is too large.
+    private func picture(_ frame: Frame, scale: Double) -> GreyPicture? {
+        let pixels = scale / frame.module, quiet = 4 * scale, (left, top) = (frame.left, frame.top)
+        let (width, height) = ((frame.right - left) * pixels + 2 * quiet, (top - frame.bottom) * pixels + 2 * quiet)
         guard width < Self.limit, height < Self.limit else { return nil }
         let columns = Int(width.rounded(.up)), rows = Int(height.rounded(.up))
         var grey = [UInt8](repeating: 255, count: columns * rows)

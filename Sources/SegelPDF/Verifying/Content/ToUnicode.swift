@@ -2,8 +2,8 @@
 struct ToUnicode {
     private static let entryLimit = 65_536
 
-    /// Without white space: it is where lines break, and says nothing.
-    private var texts: [Int: String] = [:]
+    /// Of each code, without white space: it is where lines break, and says nothing.
+    private var texts: [String?] = []
     /// Bytes of a code.
     let width: Int
 
@@ -11,7 +11,7 @@ struct ToUnicode {
     static let winAnsi: ToUnicode = {
         var map = ToUnicode(width: 1)
         for code in 0x20...0xFF where code != 0x7F {
-            map.texts[code] = code == 0x20 || code == 0xA0 ? "" : String(Unicode.Scalar(UInt8(code)))
+            map.add(code == 0x20 || code == 0xA0 ? "" : String(Unicode.Scalar(UInt8(code))), at: code)
         }
         // 0x80 to 0x9F differ from Latin-1.
         let special: [Int: Unicode.Scalar] = [
@@ -38,7 +38,8 @@ struct ToUnicode {
         guard codes.count % width == 0 else { return nil }
         var text = ""
         for at in stride(from: 0, to: codes.count, by: width) {
-            guard let piece = texts[Self.number(codes[at..<at + width])] else { return nil }
+            let code = width == 1 ? Int(codes[at]) : Self.number(codes[at..<at + width])
+            guard code < texts.count, let piece = texts[code] else { return nil }
             text += piece
         }
         return text
@@ -92,10 +93,17 @@ struct ToUnicode {
         }
     }
 
+    /// Throws for a second meaning, and for codes that no font has.
     private mutating func set(_ code: Int, _ text: String?, _ scanner: PDFScanner) throws(PDFScanner.Failure) {
-        guard let text, texts.updateValue(text.filter { !$0.isWhitespace }, forKey: code) == nil, texts.count <= Self.entryLimit else {
-            throw scanner.failure()
-        }
+        guard let text, code < Self.entryLimit, code >= texts.count || texts[code] == nil else { throw scanner.failure() }
+        add(text, at: code)
+    }
+
+    private mutating func add(_ text: String, at code: Int) {
+        while texts.count <= code { texts.append(nil) }
+        let first = text.utf8.first ?? 0
+        // A visible letter of ASCII, as nearly all are, has none to be taken out.
+        texts[code] = text.utf8.count == 1 && first > 0x20 && first < 0x7F ? text : text.filter { !$0.isWhitespace }
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } }
@@ -103,6 +111,7 @@ struct ToUnicode {
     /// Big-endian UTF-16; nil for halves of a pair.
     private static func utf16(_ bytes: [UInt8]) -> String? {
         guard bytes.count % 2 == 0, !bytes.isEmpty else { return nil }
+        if bytes.count == 2, bytes[0] == 0, bytes[1] < 0x80 { return String(Unicode.Scalar(bytes[1])) }
         let units = stride(from: 0, to: bytes.count, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
         return String(validating: units, as: UTF16.self)
     }

@@ -5,7 +5,7 @@ struct PDFRevision {
     let objects: [Int: PDFObject]
     /// The same, by their numbers.
     let ordered: [PDFObject]
-    let trailer: [String: PDFValue]
+    let trailer: PDFMembers
     /// Where its table stands.
     let table: Int
     let span: Range<Int>
@@ -14,6 +14,8 @@ struct PDFRevision {
 /// Reads a file from its first byte to its last: what is between objects, or behind the end, is refused instead of skipped.
 struct PDFRevisionReader {
     private static let objectLimit = 4_096
+    /// Of a certificate of one page.
+    private static let usual = 512
     /// More are not looked at to name what they touch.
     private static let updateLimit = 32
     /// The trailer keys of a file without encryption and without a second table.
@@ -72,6 +74,7 @@ struct PDFRevisionReader {
     private mutating func revision(after previous: PDFRevision?) throws -> PDFRevision {
         let start = scanner.at
         var objects: [Int: PDFObject] = [:]
+        objects.reserveCapacity(Self.usual)
         scanner.skipSpace()
         while let next = scanner.next, PDFScanner.isDigit(next) {
             let object = try object()
@@ -126,7 +129,7 @@ struct PDFRevisionReader {
     }
 
     /// Objects inside a stream, or a table that is one: two readers of a hybrid file see two documents.
-    private static func refusePacked(_ members: [String: PDFValue], _ place: PagePlace) throws {
+    private static func refusePacked(_ members: PDFMembers, _ place: PagePlace) throws {
         guard let type = members["Type"]?.name, ["ObjStm", "XRef"].contains(type) else { return }
         throw PageRefusal(.packedObjects, place, detail: type)
     }
@@ -137,6 +140,7 @@ extension PDFRevisionReader {
     private mutating func entries() throws -> [Int: Int?] {
         try scanner.expect("xref\n")
         var entries: [Int: Int?] = [:]
+        entries.reserveCapacity(Self.usual)
         while let next = scanner.next, PDFScanner.isDigit(next) {
             guard let first = scanner.takeDigits(), scanner.take(" "), let count = scanner.takeDigits(), count <= Self.objectLimit + 1
             else {
@@ -171,7 +175,7 @@ extension PDFRevisionReader {
         guard !isFirst || entries.keys.contains(0) else { throw PageRefusal(.crossReference, PagePlace(bytes: table..<scanner.at)) }
     }
 
-    private mutating func trailer(after previous: PDFRevision?) throws -> [String: PDFValue] {
+    private mutating func trailer(after previous: PDFRevision?) throws -> PDFMembers {
         let start = scanner.at
         try scanner.expect("trailer")
         scanner.skipSpace()

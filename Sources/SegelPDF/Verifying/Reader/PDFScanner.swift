@@ -4,7 +4,7 @@ internal import SegelCrypto
 /// key twice, a comment, an escaped letter) is refused.
 struct PDFScanner {
     static let depthLimit = 32
-    /// Members of one array or dictionary.
+    /// Members of one array.
     static let memberLimit = 20_000
 
     let bytes: [UInt8]
@@ -98,7 +98,11 @@ extension PDFScanner {
         try expect("/")
         let start = at
         while let byte = next, Self.isRegular(byte), byte != UInt8(ascii: "#") { at += 1 }
-        // From here on with escapes, which few names have.
+        guard next == UInt8(ascii: "#") else {
+            let letters = start..<at
+            guard letters.count <= 127 else { throw failure() }
+            return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[letters]), as: UTF8.self) }
+        }
         var letters = bytes[start..<at]
         while let byte = next, Self.isRegular(byte) {
             at += 1
@@ -127,16 +131,18 @@ extension PDFScanner {
         return values
     }
 
-    private mutating func dictionary(_ depth: Int, _ isContent: Bool) throws(Failure) -> [String: PDFValue] {
+    private mutating func dictionary(_ depth: Int, _ isContent: Bool) throws(Failure) -> PDFMembers {
         try expect("<<")
-        var members: [String: PDFValue] = [:]
+        var members = PDFMembers()
+        // Most have fewer.
+        members.reserve(8)
         skipSpace()
         while !take(">>") {
-            guard members.count < Self.memberLimit else { throw failure() }
+            guard !members.isFull else { throw failure() }
             let key = try name()
             skipSpace()
             let member = try value(depth: depth + 1, isContent: isContent)
-            guard members.updateValue(member, forKey: key) == nil else { throw failure(isDoubled: true) }
+            guard members.add(member, as: key) else { throw failure(isDoubled: true) }
             skipSpace()
         }
         return members
@@ -149,25 +155,70 @@ extension PDFScanner {
             if take(" 0 R"), next.map({ !Self.isRegular($0) }) ?? true { return .reference(number) }
             at = start
         }
-        var isReal = false, digits = 0, value = 0, divisor = 1.0
-        reading: while let byte = next {
+        let end = end, read = bytes.withUnsafeBufferPointer { Self.number($0, from: start, to: end) }
+        at = read.end
+        guard let number = read.number else { throw failure() }
+        return number.isReal ? .real(number.double) : .integer(number.value)
+    }
+}
+
+extension PDFScanner {
+    private struct Number {
+        var value = 0
+        var isReal = false
+        /// Ten to the power of the digits behind the point.
+        var divisor = 1.0
+
+        var double: Double { Double(value) / divisor }
+    }
+
+    /// `[1 2.5 3]`, as a page's content has them: nil where anything else is among them, and then nothing was read. A symbol has thousands, for each of which
+    /// a value of its own would be made otherwise.
+    mutating func takeNumbers() -> [Double]? {
+        let start = at, end = end
+        var numbers: [Double] = []
+        let close = bytes.withUnsafeBufferPointer { bytes -> Int? in
+            var at = start + 1
+            while at < end, numbers.count <= Self.memberLimit {
+                if Self.isSpace(bytes[at]) {
+                    at += 1
+                    continue
+                }
+                if bytes[at] == UInt8(ascii: "]") { return at + 1 }
+                let read = Self.number(bytes, from: at, to: end)
+                guard let number = read.number else { return nil }
+                numbers.append(number.double)
+                at = read.end
+            }
+            return nil
+        }
+        guard let close else { return nil }
+        at = close
+        return numbers
+    }
+
+    /// The number at `start`, and where it ends; nil, and where it is none, for what is no number.
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> (number: Number?, end: Int) {
+        var number = Number(), at = start, digits = 0
+        reading: while at < end {
+            let byte = bytes[at]
             switch byte {
             case 0x30...0x39:
-                (digits, value) = (digits + 1, value * 10 + Int(byte - 0x30))
-                if isReal { divisor *= 10 }
+                (digits, number.value) = (digits + 1, number.value * 10 + Int(byte - 0x30))
+                if number.isReal { number.divisor *= 10 }
             case UInt8(ascii: "."):
-                guard !isReal else { throw failure() }
-                isReal = true
-            case _ where !Self.isRegular(byte): break reading
-            default: guard at == start, byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") else { throw failure() }
+                guard !number.isReal else { return (nil, at) }
+                number.isReal = true
+            case _ where !isRegular(byte): break reading
+            default: guard at == start, byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") else { return (nil, at) }
             }
             at += 1
             // So many are exact, as an integer and as a real number of one division.
-            guard digits <= 15 else { throw failure() }
+            guard digits <= 15 else { return (nil, at) }
         }
-        guard digits > 0 else { throw failure() }
-        if bytes[start] == UInt8(ascii: "-") { value = -value }
-        return isReal ? .real(Double(value) / divisor) : .integer(value)
+        guard digits > 0 else { return (nil, at) }
+        if bytes[start] == UInt8(ascii: "-") { number.value = -number.value }
+        return (number, at)
     }
 }
 

@@ -7,14 +7,17 @@ enum PDFValue: Equatable {
     case name(String)
     case string([UInt8])
     case array([PDFValue])
-    case dictionary([String: PDFValue])
+    /// An array of numbers alone, in a page's content.
+    case numbers([Double])
+    case dictionary(PDFMembers)
     case reference(Int)
 
     var name: String? { if case .name(let name) = self { name } else { nil } }
     var integer: Int? { if case .integer(let number) = self { number } else { nil } }
     var string: [UInt8]? { if case .string(let bytes) = self { bytes } else { nil } }
     var array: [PDFValue]? { if case .array(let values) = self { values } else { nil } }
-    var dictionary: [String: PDFValue]? { if case .dictionary(let members) = self { members } else { nil } }
+    var numbers: [Double]? { if case .numbers(let numbers) = self { numbers } else { nil } }
+    var dictionary: PDFMembers? { if case .dictionary(let members) = self { members } else { nil } }
     var reference: Int? { if case .reference(let number) = self { number } else { nil } }
 
     var number: Double? {
@@ -34,6 +37,6 @@ struct PDFObject {
     let span: Range<Int>
     let data: Range<Int>?
 
-    var members: [String: PDFValue]? { value.dictionary }
+    var members: PDFMembers? { value.dictionary }
     var place: (bytes: Range<Int>, object: Int) { (span, number) }
 }
