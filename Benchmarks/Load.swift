@@ -86,7 +86,7 @@ extension Benchmarks {
             "form pages meanwhile, p50 / p95 / p99, ms",
             String(format: "%.1f / %.1f / %.1f", percentile(0.5), percentile(0.95), percentile(0.99)),
             floor: "p95 ≤ 50",
-            isMet: percentile(0.95) <= 50
+            isMet: !forms.isEmpty && percentile(0.95) <= 50
         )
         Report.row(
             "lost",
@@ -162,7 +162,9 @@ private final class Applicant: Sendable {
 
     private struct Refused: Error {}
 
-    private static func headers(_ session: String) -> String { "HTTP/1.1\r\nHost: localhost\r\nCookie: segel_session=\(session)\r\n" }
+    private static func headers(_ session: String) -> String {
+        "HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-segel_session=\(session)\r\n"
+    }
 
     private func handIn(_ session: String) throws -> String {
         let browser = try PlainConnection(port: port)
