@@ -13,8 +13,8 @@ package final class LoopLag: Sendable {
         static let between: UInt64 = 20_000_000
         /// Later than this is not on time.
         static let late: UInt64 = 10_000_000
-        /// Never on time for so long: requests queue.
-        static let standing: UInt64 = 100_000_000
+        /// Never on time for so long: requests queue. Two turns that were late, since what a flood sends meanwhile is all let in.
+        static let standing: UInt64 = 40_000_000
         /// So late at this moment: whoever is let in now waits longer than people do.
         static let jammed: UInt64 = 250_000_000
     }

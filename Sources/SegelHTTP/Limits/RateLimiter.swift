@@ -52,7 +52,8 @@ private final class RequestCounter: Sendable {
 
     /// What is refused is not counted: no client's flood uses up what is left for the others, nor theirs what is left of one's own.
     func wait(for client: [UInt8]?, at now: UnixTime) -> RateStanding {
-        state.withLock { state in
+        let now = now * 1_000
+        return state.withLock { state in
             state.total.fill(together, at: now)
             var bucket = client.map { state.clients[$0] ?? TokenBucket(full: own, at: now) }
             bucket?.fill(own, at: now)

@@ -84,9 +84,9 @@ package struct RequestLimits: Sendable {
             .batch: Limit(unchecked: 60, 60),
             // A morning in an office. Together at most as many password hashes as one core computes.
             .signIn: Limit(unchecked: 60, 30),
-            // An office of a hundred people who each open a page every ten seconds, with its pictures.
         ],
-        share: Limit(unchecked: 60, 1_200)
+        // An office of a hundred people who each open a page every ten seconds, with its pictures. What sixteen flooding addresses have at once, everybody else waits for.
+        share: Limit(unchecked: 30, 1_200)
     )
 
     /// `NAME=BURST/PERMINUTE`, or `NAME=off`; `all=off`. Returns false where it is none of these.

@@ -56,7 +56,8 @@ struct Shedding: RouterMiddleware {
         let now = NIODeadline.now().uptimeNanoseconds
         if underWay.count.load(ordering: .relaxed) >= Self.fewest, lag.isJammed(at: now) { return (Self.crowdWait, false) }
         guard let client = portal.proxies.client(of: request, context) else { return nil }
-        return share.wait(for: client, isBusy: lag.isQueueing(at: now), at: portal.mall.now).map { ($0, true) }
+        let milliseconds = TokenBucket.Milliseconds(now / 1_000_000)
+        return share.wait(for: client, isBusy: lag.isQueueing(at: now), at: milliseconds).map { ($0, true) }
     }
 
     private static let text = ErrorText(.serviceUnavailable, "overloaded")

@@ -12,7 +12,10 @@ struct PasswordWork: Sendable {
         let count = Mutex(0)
     }
 
-    private let queue = DispatchQueue(label: "segel.passwords")
+    /// Enforced, since work takes the favour of whoever hands it in otherwise, and a password is in less of a hurry than an answer: where processors are full, its
+    /// thread gives way a little (nice 2 on Linux, in dispatch(3)'s worker threads).
+    private static let favour = DispatchQoS.utility
+    private let queue = DispatchQueue(label: "segel.passwords", qos: favour)
     private let waiting = Waiting()
     let parameters: Argon2id.Parameters
 
@@ -28,7 +31,7 @@ struct PasswordWork: Sendable {
         guard hasPlace else { throw Refusal(.unavailable, "busy") }
         defer { waiting.count.withLock { $0 -= 1 } }
         return try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try work() }) }
+            queue.async(qos: Self.favour, flags: .enforceQoS) { continuation.resume(with: Result { try work() }) }
         }
     }
 }

@@ -19,7 +19,7 @@ struct BucketTests {
         let regular: [UInt8] = [0, 0, 0, 0]
         for number in 0..<100_000 {
             buckets[withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) }] = TokenBucket(full: limit, at: 0)
-            if number % 1_000 == 0 { buckets[regular] = buckets[regular] ?? TokenBucket(full: limit, at: UnixTime(number)) }
+            if number % 1_000 == 0 { buckets[regular] = buckets[regular] ?? TokenBucket(full: limit, at: TokenBucket.Milliseconds(number)) }
             #expect(buckets.count <= 2 * ClientBuckets.generation)
         }
         #expect(buckets[regular] != nil)
