@@ -2,6 +2,7 @@ import Foundation
 import SegelCatalogue
 import SegelCrypto
 import SegelSQLite
+import SegelTestSupport
 import SegelUseCases
 import SegelVault
 
@@ -13,7 +14,7 @@ extension Benchmarks {
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-backup-\(ProcessInfo.processInfo.processIdentifier)")
             .path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") } }
+        defer { do { try FileManager.default.removeItem(atPath: folder) } catch { TemporaryFolder.leftBehind(folder) } }
         let town = try await Town(folder + "/data")
         let bytes = try await town.fill(documents: count)
         let escrow = XWing.PrivateKey(from: SystemRandom())

@@ -1,6 +1,7 @@
 import CSodium
 import Foundation
 import SegelCrypto
+import SegelTestSupport
 import SegelVault
 
 /// 64 MiB sealed and opened, against libsodium's secretstream called as C, and against age.
@@ -63,7 +64,7 @@ extension Benchmarks {
     static func age(_ plain: [UInt8], _ vault: Vault, _ context: Context, _ key: WrappedCitizenKey) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-bench-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
+        defer { do { try FileManager.default.removeItem(at: folder) } catch { TemporaryFolder.leftBehind(folder.path) } }
         let input = folder.appending(path: "plain")
         try Data(plain).write(to: input)
         guard let identity = run("age-keygen", ["-o", folder.path + "/id"]), let recipient = identity.split(separator: " ").last else {

@@ -55,7 +55,7 @@ extension Benchmarks {
             for _ in 0..<each { try bare.insert() }
         }
         let issued = try await city.store.read { try $0.credentialCount() }
-        precondition(issued >= each * rounds)
+        precondition(issued + waiting.count == people.count * (each * (rounds + 1) / people.count))
     }
 }
 
@@ -64,6 +64,7 @@ private final class Waiting: Sendable {
     private let cases = Mutex<[(id: String, revision: UInt64)]>([])
 
     func add(_ id: String, _ revision: UInt64) { cases.withLock { $0.append((id, revision)) } }
+    var count: Int { cases.withLock { $0.count } }
     func next() -> (id: String, revision: UInt64)? { cases.withLock { $0.popLast() } }
 }
 

@@ -1,6 +1,7 @@
 import Foundation
 import SegelCrypto
 import SegelSQLite
+import SegelTestSupport
 import SegelUseCases
 import SegelVault
 import Synchronization
@@ -11,7 +12,7 @@ extension Benchmarks {
     static func records() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "segel-bench-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { do { try FileManager.default.removeItem(at: folder) } catch { print("left behind: \(folder.path)") } }
+        defer { do { try FileManager.default.removeItem(at: folder) } catch { TemporaryFolder.leftBehind(folder.path) } }
         guard let askar = try Peer("askar_records.py", [folder.path + "/askar.db"]) else {
             return Report.missing(.askar)
         }

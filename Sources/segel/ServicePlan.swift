@@ -128,8 +128,10 @@ struct ServicePlan {
     private func observing(_ readiness: ServiceReadiness, at address: ListenAddress) -> some Service {
         let mall = MallReadings(deployment.mall), process = ProcessReadings()
         let disk = DiskReadings(data: deployment.directory.path, store: deployment.store)
-        let tls = TLSReadings(certificate: listener.certificate)
-        let routes = ObservingRoutes(metrics.registry, readiness) { await mall.read() + process.read() + disk.read() + tls.read() }
+        let tls = TLSReadings(certificate: listener.certificate), streams = StreamReadings(streams)
+        let routes = ObservingRoutes(metrics.registry, readiness) {
+            await mall.read() + process.read() + disk.read() + tls.read() + streams.read()
+        }
         return Application(
             router: routes.router(),
             configuration: .init(address: .hostname(address.host, port: address.port), serverName: nil),

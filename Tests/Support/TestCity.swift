@@ -221,6 +221,9 @@ package final class TemporaryFolder: Sendable {
     }
 
     deinit {
-        do { try FileManager.default.removeItem(atPath: path) } catch { print("left behind: \(path)") }
+        do { try FileManager.default.removeItem(atPath: path) } catch { Self.leftBehind(path) }
     }
+
+    /// Told on standard error: on standard output is what a program prints for others to read.
+    package static func leftBehind(_ path: String) { FileHandle.standardError.write(Data("left behind: \(path)\n".utf8)) }
 }

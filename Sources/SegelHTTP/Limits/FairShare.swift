@@ -34,7 +34,8 @@ final class FairShare: Sendable {
     }
 
     /// At most as many as buckets of one generation: where more are held, the next ones are refused only while the service is busy.
-    private static func hold(_ client: [UInt8], until end: TokenBucket.Milliseconds, at now: TokenBucket.Milliseconds, _ state: inout State) {
+    private static func hold(_ client: [UInt8], until end: TokenBucket.Milliseconds, at now: TokenBucket.Milliseconds, _ state: inout State)
+    {
         if state.heldUntil.count >= ClientBuckets.generation { state.heldUntil = state.heldUntil.filter { now < $0.value } }
         guard state.heldUntil.count < ClientBuckets.generation || state.heldUntil[client] != nil else { return }
         state.heldUntil[client] = end

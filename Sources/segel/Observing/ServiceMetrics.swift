@@ -21,7 +21,7 @@ final class ServiceMetrics: Sendable {
     /// Every metric there is.
     static let descriptions =
         HTTPMetrics.descriptions + [commits, failedCommits, upkeep] + MallReadings.descriptions + ProcessReadings.descriptions
-        + DiskReadings.descriptions + TLSReadings.descriptions + [ObservingRoutes.ready]
+        + DiskReadings.descriptions + TLSReadings.descriptions + StreamReadings.descriptions + [ObservingRoutes.ready]
 
     let registry: MetricRegistry
     let http: HTTPMetrics

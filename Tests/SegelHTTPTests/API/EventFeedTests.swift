@@ -5,6 +5,7 @@ import NIOCore
 import SegelCatalogue
 import SegelCredential
 import SegelCrypto
+import SegelMetrics
 import SegelTestSupport
 import SegelVault
 import ServiceLifecycle
@@ -246,6 +247,8 @@ import Testing
         let owner = try await access().id
         var held = (1..<LiveStreams.machineLimit).compactMap { _ in streams.machines.place(for: owner) }
         #expect(held.count == LiveStreams.machineLimit - 1)
+        let shown = MetricRegistry(StreamReadings.descriptions).text(with: StreamReadings(streams).read())
+        #expect(shown.contains(#"segel_streams_open{whose="machines"} 4"#) && shown.contains(#"segel_streams_open{whose="people"} 0"#))
         let refused = try await city.ask(.get, Self.path, token, headers: [asksForStream])
         #expect(refused.status == 429 && refused.body?["code"] == .string("too_many_streams") && refused.headers[.retryAfter] == "30")
         // Whoever polls needs no place.

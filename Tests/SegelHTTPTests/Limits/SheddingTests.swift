@@ -40,7 +40,9 @@ struct SheddingTests {
         let isTaken = limits.set("busy=3/60")
         #expect(isTaken)
         let share = FairShare(try #require(limits.share)), heavy: [UInt8] = [192, 0, 2, 1], other: [UInt8] = [192, 0, 2, 2]
-        func wait(_ client: [UInt8], isBusy: Bool, at now: TokenBucket.Milliseconds) -> Int? { share.wait(for: client, isBusy: isBusy, at: now) }
+        func wait(_ client: [UInt8], isBusy: Bool, at now: TokenBucket.Milliseconds) -> Int? {
+            share.wait(for: client, isBusy: isBusy, at: now)
+        }
         for _ in 0..<10 { #expect(wait(heavy, isBusy: false, at: 100_000) == nil, "calm: as much as one likes") }
         #expect(wait(heavy, isBusy: true, at: 100_000) == 1)
         #expect(wait(other, isBusy: true, at: 100_000) == nil)
