@@ -210,7 +210,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "segel-fuzz",
-            dependencies: ["SegelCredential", "SegelCrypto", "SegelPDF", "SegelTestSupport", "SegelUseCases"],
+            dependencies: [
+                "SegelCredential", "SegelCrypto", "SegelPDF", "SegelQR", "SegelScan", "SegelTestSupport", "SegelUseCases",
+            ],
             path: "Tests/Fuzz",
             swiftSettings: settings
         ),

@@ -18,7 +18,7 @@ struct FuzzTarget: Sendable {
             dcql,
             jwe, json,
         ] + FuzzRegion().targets() + FuzzSymbols().targets() + [
-            FuzzAttester().target, FuzzProvider().target(), pages.signed, pages.structure,
+            FuzzAttester().target, FuzzProvider().target(), pages.signed, pages.structure, pages.object, FuzzPixels.target,
         ]
     }
 

@@ -14,7 +14,10 @@ enum Guided {
     static func fuzz(_ target: FuzzTarget, runs: Int, seed: UInt64) -> Never {
         chosen.withLock { $0 = target }
         #if GUIDED
-            let options = ["segel-fuzz", "-runs=\(runs)", "-seed=\(seed)", "-max_len=16384", "-rss_limit_mb=512", "-print_final_stats=1"]
+            let limit = Mutator.limit(target.seeds)
+            let options = [
+                "segel-fuzz", "-runs=\(runs)", "-seed=\(seed)", "-max_len=\(limit)", "-rss_limit_mb=512", "-print_final_stats=1",
+            ]
             var texts: [UnsafeMutablePointer<CChar>?] = options.map { (text: String) in strdup(text) } + [nil]
             var count = CInt(options.count)
             texts.withUnsafeMutableBufferPointer { texts in
@@ -40,8 +43,8 @@ enum Guided {
     /// in here and not from a folder: their signatures are made anew by each process, and only its own are honest to it.
     @_cdecl("LLVMFuzzerCustomMutator")
     func mutate(_ data: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int, _ seed: UInt32) -> Int {
-        var mutator = Mutator(seed: UInt64(seed))
         let seeds = Guided.target.seeds, input = Array(UnsafeBufferPointer(start: data, count: count))
+        var mutator = Mutator(seed: UInt64(seed), of: seeds)
         let mutated: [UInt8]
         switch mutator.number(below: 32) {
         case 0: mutated = seeds[mutator.number(below: seeds.count)]

@@ -32,7 +32,7 @@ struct Fuzz {
     }
 
     private static func fuzz(_ target: FuzzTarget, runs: Int, seed: UInt64) throws {
-        var mutator = Mutator(seed: seed), corpus = target.seeds, accepted = 0
+        var mutator = Mutator(seed: seed, of: target.seeds), corpus = target.seeds, accepted = 0
         let clock = ContinuousClock(), start = clock.now
         for run in 0..<runs {
             let input = mutator.mutate(corpus)

@@ -4,11 +4,19 @@ import SegelCrypto
 /// structure that flipping them seldom reaches.
 struct Mutator {
     private var state: UInt64
+    /// Bytes of the longest that is made.
+    private let limit: Int
     private static let words = [
         "~", ".", "\"", "{", "}", "[", "]", ":", ",", "...", "_sd", "_sd_alg", "null", "1e999", "\\u0000", "\u{FF}", "-0",
     ]
 
-    init(seed: UInt64) { state = seed }
+    /// `seeds`: what mutations begin with; a tenth over the longest of them must fit, or its end is never read.
+    init(seed: UInt64, of seeds: [[UInt8]]) {
+        state = seed
+        limit = Self.limit(seeds)
+    }
+
+    static func limit(_ seeds: [[UInt8]]) -> Int { max(16 << 10, (seeds.map(\.count).max() ?? 0) * 11 / 10) }
 
     /// SplitMix64: quick, and the same for the same seed. Its slight bias to small numbers hurts nobody here.
     mutating func number(below limit: Int) -> Int {
@@ -25,7 +33,7 @@ struct Mutator {
             bytes = number(below: 3) == 0 ? inside(bytes, seeds) : once(bytes, seeds)
         }
         // Doubled again and again they would grow without end.
-        return Array(bytes.prefix(16 << 10))
+        return Array(bytes.prefix(limit))
     }
 
     private mutating func once(_ input: [UInt8], _ seeds: [[UInt8]]) -> [UInt8] {
