@@ -4,12 +4,13 @@ package enum Base64URL {
     package struct Malformed: Error, Equatable {}
 
     private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    /// 255 marks a byte outside the alphabet.
-    private static let values: [UInt8] = {
-        var values = [UInt8](repeating: 255, count: 256)
-        for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt8(value) }
+    /// By place in a group of four and by byte: its six bits where they stand in a big-endian word of which the first three bytes count.
+    /// The lowest bit, which no letter has, marks a byte outside the alphabet.
+    private static let values: [UInt32] = (0..<4).flatMap { place in
+        var values = [UInt32](repeating: 1, count: 256)
+        for (value, letter) in alphabet.enumerated() { values[Int(letter)] = UInt32(value) << UInt32(26 - 6 * place) }
         return values
-    }()
+    }
 
     package static func encodedCount(_ count: Int) -> Int { (count * 4 + 2) / 3 }
 
@@ -85,32 +86,27 @@ package enum Base64URL {
         guard spare != 1 else { return nil }
         let whole = text.count / 4
         let count = whole * 3 + (spare == 0 ? 0 : spare - 1)
-        var seen: UInt8 = 0
-        var isCanonical = true
+        var seen: UInt32 = 0
+        let bytes = UnsafeMutableRawBufferPointer(output)
         values.withUnsafeBufferPointer { values in
             for group in 0..<whole {
-                let a = values[Int(text[group * 4])], b = values[Int(text[group * 4 + 1])]
-                let c = values[Int(text[group * 4 + 2])], d = values[Int(text[group * 4 + 3])]
-                // Valid values are under 64; 255 leaves its high bits in `seen`.
-                seen |= a | b | c | d
-                output[group * 3] = a << 2 | b >> 4
-                output[group * 3 + 1] = b << 4 | c >> 2
-                output[group * 3 + 2] = c << 6 | d
+                let at = group * 4
+                let word =
+                    values[Int(text[at])] | values[256 + Int(text[at + 1])] | values[512 + Int(text[at + 2])]
+                    | values[768 + Int(text[at + 3])]
+                seen |= word
+                // Its fourth byte is overwritten by the next group, or lies in the two that are spare.
+                bytes.storeBytes(of: word.bigEndian, toByteOffset: group * 3, as: UInt32.self)
             }
-            if spare > 0 {
-                let a = values[Int(text[whole * 4])], b = values[Int(text[whole * 4 + 1])]
-                seen |= a | b
-                output[whole * 3] = a << 2 | b >> 4
-                if spare == 3 {
-                    let c = values[Int(text[whole * 4 + 2])]
-                    seen |= c
-                    output[whole * 3 + 1] = b << 4 | c >> 2
-                    isCanonical = c & 3 == 0
-                } else {
-                    isCanonical = b & 15 == 0
-                }
-            }
+            guard spare > 0 else { return }
+            let at = whole * 4
+            var word = values[Int(text[at])] | values[256 + Int(text[at + 1])]
+            if spare == 3 { word |= values[512 + Int(text[at + 2])] }
+            seen |= word
+            for place in 0..<spare - 1 { output[whole * 3 + place] = UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * place)) }
+            // Bits that no byte holds.
+            if word << UInt32(8 * (spare - 1)) != 0 { seen |= 1 }
         }
-        return seen < 64 && isCanonical ? count : nil
+        return seen & 1 == 0 ? count : nil
     }
 }

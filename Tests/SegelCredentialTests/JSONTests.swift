@@ -22,6 +22,21 @@ struct JSONTests {
         #expect(throws: JSONFailure.malformed) { try read("\"\\n\u{1F}\"") }
     }
 
+    @Test("A50: a byte that is not plain is seen wherever it stands in a block of a string")
+    func blocks() {
+        for place in 0..<43 {
+            for byte in UInt8.min ... .max {
+                let letters = [UInt8](repeating: 0x61, count: place) + [byte] + [UInt8](repeating: 0x61, count: 42 - place)
+                let isPlain = byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+                let read = try? JSONReader.read([UInt8(ascii: "\"")] + letters + [UInt8(ascii: "\"")])
+                #expect((read != nil) == isPlain, "\(byte) at \(place)")
+                // As one of a payload's digests, which are passed without being read as strings.
+                let signed = try? JSONReader.readPayload(Array(#"{"_sd":[""#.utf8) + letters + Array(#""]}"#.utf8))
+                #expect((signed?.digests != nil) == isPlain, "\(byte) at \(place) of a digest")
+            }
+        }
+    }
+
     @Test(
         "A50: refused",
         arguments: [

@@ -20,6 +20,21 @@ struct EncodingTests {
     )
     func refuses(text: String) { #expect(throws: Base64URL.Malformed.self) { try Base64URL.decode(text) } }
 
+    @Test("A50: every byte outside the alphabet is refused wherever it stands", arguments: [2, 3, 4, 6, 7, 8])
+    func alphabet(count: Int) {
+        let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+        for place in 0..<count {
+            for byte in UInt8.min ... .max {
+                var text = [UInt8](repeating: UInt8(ascii: "A"), count: count)
+                text[place] = byte
+                let bytes = try? Base64URL.decode(text)
+                // The last letter of a part of a group has bits to spare.
+                if place < count - 1 || count % 4 == 0 { #expect((bytes != nil) == alphabet.contains(byte), "\(byte) at \(place)") }
+                if let bytes { #expect(Base64URL.encodedBytes(bytes) == text) }
+            }
+        }
+    }
+
     @Test("hexadecimal is lower case", arguments: ["0", "0g", "AB", "é0"])
     func hex(text: String) { #expect(throws: Hex.Malformed.self) { try Hex.decode(text) } }
 

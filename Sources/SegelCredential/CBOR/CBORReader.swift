@@ -65,13 +65,19 @@ package struct CBORReader {
         case 0: return .unsigned(argument)
         case 1: return .negative(argument)
         case 2: return .bytes(Array(try take(argument)))
-        case 3:
-            guard let text = String(validating: try take(argument), as: UTF8.self) else { throw .invalidText }
-            return .text(text)
+        case 3: return .text(try text(argument))
         case 4: return .array(try array(argument, depth))
         case 5: return .map(try map(argument, depth))
         default: return .tagged(argument, try value(below: depth + 1))
         }
+    }
+
+    /// ASCII, as most are, needs no validation by the library, which is slow for short texts.
+    private mutating func text(_ count: UInt64) throws(CBORFailure) -> String {
+        let letters = try take(count)
+        if letters.allSatisfy({ $0 < 0x80 }) { return String(decoding: letters, as: UTF8.self) }
+        guard let text = String(validating: letters, as: UTF8.self) else { throw .invalidText }
+        return text
     }
 
     private mutating func array(_ count: UInt64, _ depth: Int) throws(CBORFailure) -> [CBORValue] {
@@ -84,11 +90,18 @@ package struct CBORReader {
     private mutating func map(_ count: UInt64, _ depth: Int) throws(CBORFailure) -> CBORMap {
         try checkCount(count)
         var members: [(key: CBORValue, value: CBORValue)] = []
-        var keys: Set<ArraySlice<UInt8>> = []
+        // Comparing a few short keys beats hashing them.
+        var few: [ArraySlice<UInt8>] = [], many: Set<ArraySlice<UInt8>> = []
         for _ in 0..<count {
             let start = at
             let key = try value(below: depth + 1)
-            guard keys.insert(bytes[start..<at]).inserted else { throw .duplicateKey }
+            let name = bytes[start..<at]
+            if count > 16 {
+                guard many.insert(name).inserted else { throw .duplicateKey }
+            } else {
+                guard !few.contains(name) else { throw .duplicateKey }
+                few.append(name)
+            }
             members.append((key, try value(below: depth + 1)))
         }
         return CBORMap(read: members)

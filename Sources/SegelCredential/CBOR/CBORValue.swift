@@ -1,5 +1,5 @@
 /// A CBOR data item (RFC 8949 section 2).
-package indirect enum CBORValue: Sendable, Equatable {
+package enum CBORValue: Sendable, Equatable {
     case unsigned(UInt64)
     /// The number -1 - n.
     case negative(UInt64)
@@ -7,7 +7,7 @@ package indirect enum CBORValue: Sendable, Equatable {
     case text(String)
     case array([CBORValue])
     case map(CBORMap)
-    case tagged(UInt64, CBORValue)
+    indirect case tagged(UInt64, CBORValue)
     case bool(Bool)
     case null
     case undefined

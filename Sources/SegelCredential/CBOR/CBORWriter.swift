@@ -2,6 +2,7 @@
 package enum CBORWriter {
     package static func bytes(_ value: CBORValue) -> [UInt8] {
         var output: [UInt8] = []
+        output.reserveCapacity(256)
         append(value, to: &output)
         return output
     }
@@ -42,7 +43,7 @@ package enum CBORWriter {
         let lead = major << 5
         switch argument {
         case 0..<24: output.append(lead | UInt8(argument))
-        case 24...0xFF: output += [lead | 24, UInt8(argument)]
+        case 24...0xFF: append(lead | 24, argument, 1, &output)
         case 0x100...0xFFFF: append(lead | 25, argument, 2, &output)
         case 0x1_0000...0xFFFF_FFFF: append(lead | 26, argument, 4, &output)
         default: append(lead | 27, argument, 8, &output)
@@ -58,11 +59,28 @@ package enum CBORWriter {
 
     private static func append(_ map: CBORMap, to output: inout [UInt8]) {
         head(5, UInt64(map.members.count), &output)
+        if ascends(map.members) {
+            for member in map.members {
+                append(member.key, to: &output)
+                append(member.value, to: &output)
+            }
+            return
+        }
         let encoded = map.members.map { (key: bytes($0.key), value: $0.value) }.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         for member in encoded {
             output += member.key
             append(member.value, to: &output)
         }
+    }
+
+    /// Whether the keys are whole numbers in the order of their bytes, as those of COSE mostly are.
+    private static func ascends(_ members: [(key: CBORValue, value: CBORValue)]) -> Bool {
+        var least: UInt64 = 0
+        for member in members {
+            guard case .unsigned(let key) = member.key, key >= least else { return false }
+            least = key
+        }
+        return true
     }
 
     /// The shortest of three that keeps the value; every NaN is the one of RFC 8949 appendix A.

@@ -73,11 +73,11 @@ struct CompactJWS {
         do { return try Base64URL.decode(bytes[(first + 1)..<second]) } catch { throw .malformed }
     }
 
-    /// The first and the last. One between them is refused with the payload, whose alphabet has none.
+    /// The first two. Another is refused with the signature, whose alphabet has none.
     private static func dots(in bytes: ArraySlice<UInt8>) -> (Int, Int)? {
         let dot = UInt8(ascii: ".")
-        guard let first = bytes.firstIndex(of: dot), let last = bytes.lastIndex(of: dot), first < last else { return nil }
-        return (first, last)
+        guard let first = bytes.place(of: dot), let second = bytes.place(of: dot, from: first + 1) else { return nil }
+        return (first, second)
     }
 
     /// The payload, once `key` is known to have signed it and nothing else.

@@ -48,7 +48,8 @@ package struct JWK: Sendable, Equatable {
     }
 
     /// The RFC 7638 thumbprint, base64url: our `kid`. Of an AKP key `alg` is among what is hashed (RFC 9964).
-    package var thumbprint: String { Base64URL.encode(SHA256.digest(JSONWriter.bytes(object))) }
+    package var thumbprint: String { Base64URL.encode(thumbprintBytes) }
+    var thumbprintBytes: [UInt8] { SHA256.digest(JSONWriter.bytes(object)) }
 
     private static func coordinate(_ name: String, _ object: JSONObject) throws(KeyInvalid) -> [UInt8] {
         let bytes = try bytes(name, object)

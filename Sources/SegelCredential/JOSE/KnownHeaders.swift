@@ -1,3 +1,4 @@
+private import Foundation
 internal import SegelCrypto
 
 /// Headers read once for all. Every credential of one key has the same header, letter for letter; reading it anew would cost a verifier a
@@ -26,6 +27,12 @@ struct KnownHeaders: Sendable {
         let letters: ArraySlice<UInt8>
 
         init(_ letters: ArraySlice<UInt8>) { self.letters = letters }
+
+        static func == (a: Self, b: Self) -> Bool {
+            a.letters.withUnsafeBytes { a in
+                b.letters.withUnsafeBytes { b in a.count == b.count && (a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0) }
+            }
+        }
 
         /// The last eight, where the key's name stands: enough to tell a trust list's keys apart, and no stranger adds to them.
         func hash(into hasher: inout Hasher) {

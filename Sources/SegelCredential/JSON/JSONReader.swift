@@ -8,8 +8,8 @@ package struct JSONReader {
     private let bytes: UnsafeBufferPointer<UInt8>
     private var at = 0
     private var depth = 0
-    /// Where a payload is read: its digests once met.
-    private var digests: [UInt8]?
+    /// Where a payload is read: the place of its digests once met.
+    private var digests: Range<Int>?
     private var separatesDigests = false
 
     package static func read(_ bytes: some Collection<UInt8>, limit: Int = sizeLimit) throws(JSONFailure) -> JSONValue {
@@ -37,8 +37,8 @@ package struct JSONReader {
 
     private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    /// As `readObject`, but the digests of the top level go into one array (`SignedPayload`).
-    static func readPayload(_ bytes: [UInt8]) throws(JSONFailure) -> (object: JSONObject, digests: [UInt8]?) {
+    /// As `readObject`, but the digests of the top level are left where they stand (`SignedPayload`).
+    static func readPayload(_ bytes: [UInt8]) throws(JSONFailure) -> (object: JSONObject, digests: Range<Int>?) {
         guard bytes.count <= sizeLimit else { throw .tooLarge }
         return try bytes.withUnsafeBufferPointer { bytes in
             Result { () throws(JSONFailure) in
@@ -53,26 +53,22 @@ package struct JSONReader {
         .get()
     }
 
-    /// Reads `["<43 letters>",…]` written without spaces into `digests`; anything else is left where it stands and false returned.
+    /// Passes `["<43 letters>",…]` written without spaces and keeps its place; anything else is left where it stands and false returned.
     private mutating func takesDigests() -> Bool {
-        let width = SignedPayload.digestCount + 3
+        let width = SignedPayload.itemCount, count = SignedPayload.digestCount
         var end = at
-        var letters: [UInt8] = []
-        letters.reserveCapacity(16 * SignedPayload.digestCount)
         guard end < bytes.count, bytes[end] == UInt8(ascii: "[") else { return false }
         repeat {
             guard end + width < bytes.count, bytes[end + 1] == UInt8(ascii: "\""), bytes[end + width - 1] == UInt8(ascii: "\"") else {
                 return false
             }
-            let digest = UnsafeBufferPointer(rebasing: bytes[(end + 2)..<(end + width - 1)])
-            guard digest.allSatisfy({ $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
-                return false
-            }
-            letters.append(contentsOf: digest)
+            // In blocks of eight, the last one ending with it.
+            guard stride(from: 0, to: count, by: 8).allSatisfy({ isPlain(end + 2 + min($0, count - 8)) }) else { return false }
             end += width
         } while bytes[end] == UInt8(ascii: ",")
         guard bytes[end] == UInt8(ascii: "]") else { return false }
-        (at, digests) = (end + 1, letters)
+        digests = at + 1..<end + 1
+        at = end + 1
         return true
     }
 
@@ -113,6 +109,7 @@ package struct JSONReader {
     private mutating func skipString() throws(JSONFailure) {
         let start = at
         try expect(UInt8(ascii: "\""))
+        skipPlain()
         while let byte = peek, byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") {
             at += 1
             if byte == UInt8(ascii: "\"") { return }
@@ -202,17 +199,18 @@ package struct JSONReader {
         throw .malformed
     }
 
-    /// Past whole blocks of sixteen bytes of plain ASCII: most strings are nothing else.
+    /// Past whole blocks of plain ASCII: most strings are nothing else.
     private mutating func skipPlain() {
-        let raw = UnsafeRawBufferPointer(bytes)
-        let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\"")), backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
-        // Signed, so that bytes beyond ASCII are below the space as control bytes are.
-        let space = SIMD16<Int8>(repeating: 0x20)
-        while at + 16 <= bytes.count {
-            let block = raw.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self)
-            guard !any(block .== quote .| block .== backslash .| SIMD16<Int8>(truncatingIfNeeded: block) .< space) else { return }
-            at += 16
-        }
+        while at + 8 <= bytes.count, isPlain(at) { at += 8 }
+    }
+
+    /// Whether none of the eight bytes from `start` on is a control byte, a quote, a backslash or beyond ASCII. All at once: subtracting takes the
+    /// high bit of a byte that is too small and of none below it.
+    private func isPlain(_ start: Int) -> Bool {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let block = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        let small = block &- (each &* 0x20), quote = (block ^ (each &* 0x22)) &- each, backslash = (block ^ (each &* 0x5C)) &- each
+        return (block | small | quote | backslash) & (each &* 0x80) == 0
     }
 
     private mutating func finish(_ start: Int, isASCII: Bool) throws(JSONFailure) -> String {

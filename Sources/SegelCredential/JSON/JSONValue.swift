@@ -33,7 +33,7 @@ package struct JSONObject: Sendable, Equatable {
         self.members = members
     }
 
-    package subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }
+    package subscript(name: String) -> JSONValue? { members.firstIndex { $0.name == name }.map { members[$0].value } }
 
     /// Appends, or replaces in its place.
     package mutating func set(_ name: String, _ value: JSONValue) {

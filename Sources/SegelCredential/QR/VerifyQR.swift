@@ -43,8 +43,8 @@ extension CredentialClaims {
     /// Rules 6 and 7: what stands in the symbol by number or name becomes an address under the issuer's own.
     init(_ content: QRContent, issuer: TrustedIssuer) throws(CredentialFailure) {
         let own = "/issuers/\(issuer.agency)"
-        guard issuer.id.hasSuffix(own) else { throw .claimRefused }
-        let base = issuer.id.dropLast(own.count)
+        guard issuer.id.utf8.suffix(own.utf8.count).elementsEqual(own.utf8) else { throw .claimRefused }
+        let base = Substring(issuer.id.utf8.dropLast(own.utf8.count))
         self.issuer = issuer.id
         type = "\(base)/types/\(content.type)"
         issuedAt = content.issuedAt

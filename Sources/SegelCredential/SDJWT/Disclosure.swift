@@ -23,14 +23,16 @@ struct Disclosure {
 
     static let digestCount = SignedPayload.digestCount
 
-    /// The digest is over the base64url letters, not over the bytes they stand for (RFC 9901 section 4.2.3). Appends its 43 letters.
-    static func appendDigest(of text: UnsafeRawBufferPointer, to letters: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256.count + digestCount) { space in
-            let digest = UnsafeMutableBufferPointer(rebasing: space[..<SHA256.count])
-            let encoded = UnsafeMutableBufferPointer(rebasing: space[SHA256.count...])
-            SHA256.digest(text, into: UnsafeMutableRawBufferPointer(digest))
-            Base64URL.encode(UnsafeBufferPointer(digest), into: encoded)
-            letters.append(contentsOf: encoded)
+    /// A digest is over the base64url letters, not over the bytes they stand for (RFC 9901 section 4.2.3). The 43 letters of each.
+    static func digests(of texts: [ArraySlice<UInt8>]) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: texts.count * digestCount) { letters, count in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256.count) { digest in
+                for text in texts {
+                    text.withUnsafeBytes { SHA256.digest($0, into: UnsafeMutableRawBufferPointer(digest)) }
+                    Base64URL.encode(UnsafeBufferPointer(digest), into: UnsafeMutableBufferPointer(rebasing: letters[count...]))
+                    count += digestCount
+                }
+            }
         }
     }
 

@@ -25,7 +25,7 @@ extension CredentialPayload {
             typeIntegrity: body.object["vct#integrity"]?.string,
             claims: claims.claims.members.map { ($0.name, $0.value) },
             // All its disclosures are here: what is left are decoys.
-            decoys: max(0, (body.digests?.count ?? 0) / SignedPayload.digestCount - claims.claims.members.count)
+            decoys: max(0, (body.digests?.count ?? 0) / SignedPayload.itemCount - claims.claims.members.count)
         )
     }
 }

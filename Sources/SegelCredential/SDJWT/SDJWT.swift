@@ -1,3 +1,4 @@
+private import Foundation
 internal import SegelCrypto
 
 /// `<issuer-signed JWT>~<disclosure>~…~<disclosure>~[<key-binding JWT>]` (RFC 9901 section 4), taken apart but not believed.
@@ -13,38 +14,20 @@ struct SDJWT {
 
     init(_ bytes: [UInt8]) throws(CredentialFailure) {
         guard bytes.count <= CompactJWS.sizeLimit else { throw .tooLarge }
-        let tildes = try Self.tildes(in: bytes)
-        guard let first = tildes.first, let last = tildes.last else { throw .malformed }
-        jwt = bytes[..<first]
-        disclosures = zip(tildes, tildes.dropFirst()).map { bytes[($0 + 1)..<$1] }
-        keyBinding = last + 1 == bytes.count ? nil : bytes[(last + 1)...]
-        presented = bytes[...last]
-    }
-
-    /// Where the parts end. A plain loop: `split` costs as much as a third of a signature here.
-    private static func tildes(in bytes: [UInt8]) throws(CredentialFailure) -> [Int] {
-        let tildes = bytes.withUnsafeBufferPointer { bytes in
-            var found: [Int] = []
-            found.reserveCapacity(16)
-            var at = 0
-            let tilde = SIMD16<UInt8>(repeating: UInt8(ascii: "~"))
-            let raw = UnsafeRawBufferPointer(bytes)
-            while at < bytes.count && found.count <= disclosureLimit + 1 {
-                // Sixteen bytes at a time where none of them is one.
-                if at + 16 <= bytes.count, !any(raw.loadUnaligned(fromByteOffset: at, as: SIMD16<UInt8>.self) .== tilde) {
-                    at += 16
-                    continue
-                }
-                let end = min(at + 16, bytes.count)
-                while at < end {
-                    if bytes[at] == UInt8(ascii: "~") { found.append(at) }
-                    at += 1
-                }
-            }
-            return found
+        let tilde = UInt8(ascii: "~")
+        guard let first = bytes.place(of: tilde) else { throw .malformed }
+        var disclosures: [ArraySlice<UInt8>] = []
+        disclosures.reserveCapacity(16)
+        var start = first + 1
+        while let end = bytes.place(of: tilde, from: start) {
+            guard disclosures.count < Self.disclosureLimit else { throw .tooLarge }
+            disclosures.append(bytes[start..<end])
+            start = end + 1
         }
-        guard tildes.count <= disclosureLimit + 1 else { throw .tooLarge }
-        return tildes
+        jwt = bytes[..<first]
+        self.disclosures = disclosures
+        keyBinding = start == bytes.count ? nil : bytes[start...]
+        presented = bytes[..<start]
     }
 
     /// The payload's open claims and the disclosed ones, each disclosure put in its place (RFC 9901 section 7.1). Everything the
@@ -60,35 +43,33 @@ struct SDJWT {
     }
 
     private struct Processor {
-        private var disclosures: [Disclosure] = []
+        /// Each until it is put in its place, which is once.
+        private var disclosures: [Disclosure?] = []
         /// The first eight letters of each disclosure's digest, searched in order: for the few there are that beats hashing, and the limit of
         /// 1,000 bounds it. Two disclosures that share those 48 bits are refused: honest ones never do, and one that was made to would be
         /// unreferenced anyway.
         private var starts: [UInt64] = []
         /// All digests' letters, 43 each, in the order of the disclosures.
-        private var digests: [UInt8] = []
-        private var isUsed: [Bool]
+        private let digests: [UInt8]
         /// Digests nothing was disclosed for; kept only to refuse one that comes twice (attack A51).
         private var decoys: Set<String> = []
         /// Levels below the payload. Each disclosure's text is bounded by the reader, but they can hang one below the other (attack A58).
         private var depth = 0
 
         init(_ texts: [ArraySlice<UInt8>]) throws(CredentialFailure) {
-            isUsed = Array(repeating: false, count: texts.count)
             disclosures.reserveCapacity(texts.count)
-            digests.reserveCapacity(texts.count * Disclosure.digestCount)
+            for text in texts { disclosures.append(try Disclosure(text)) }
+            digests = Disclosure.digests(of: texts)
             starts.reserveCapacity(texts.count)
-            for text in texts {
-                disclosures.append(try Disclosure(text))
-                text.withUnsafeBytes { Disclosure.appendDigest(of: $0, to: &digests) }
-                let start = digests.withUnsafeBufferPointer { Self.start(UnsafeBufferPointer(rebasing: $0.suffix(Disclosure.digestCount))) }
+            for place in stride(from: 0, to: digests.count, by: Disclosure.digestCount) {
+                let start = digests.withUnsafeBytes { Self.start(UnsafeRawBufferPointer(rebasing: $0[place...])) }
                 guard !starts.contains(start) else { throw .disclosureRefused }
                 starts.append(start)
             }
         }
 
         /// Every disclosure was referenced (attack A52).
-        var isSpent: Bool { isUsed.allSatisfy { $0 } }
+        var isSpent: Bool { disclosures.allSatisfy { $0 == nil } }
 
         /// A disclosed name that stands there already is refused (attack A53), and so is `_sd_alg` anywhere but at the top (RFC 9901 section 4.1.1).
         mutating func process(_ object: JSONObject) throws(CredentialFailure) -> JSONObject {
@@ -121,13 +102,14 @@ struct SDJWT {
         }
 
         /// The members behind digests that stand one after the other.
-        mutating func members(_ digests: [UInt8]) throws(CredentialFailure) -> [JSONObject.Member] {
-            let count = SignedPayload.digestCount
+        mutating func members(_ items: ArraySlice<UInt8>) throws(CredentialFailure) -> [JSONObject.Member] {
             var disclosed: [JSONObject.Member] = []
             disclosed.reserveCapacity(disclosures.count)
-            for start in stride(from: 0, to: digests.count, by: count) {
-                let found = digests.withUnsafeBufferPointer { position(of: UnsafeBufferPointer(rebasing: $0[start..<start + count])) }
-                let disclosure = try use(found, orDecoy: String(decoding: digests[start..<start + count], as: UTF8.self))
+            for item in stride(from: items.startIndex, to: items.endIndex, by: SignedPayload.itemCount) {
+                // Behind its quote.
+                let digest = items[item + 1..<item + 1 + SignedPayload.digestCount]
+                let found = digest.withUnsafeBufferPointer { position(of: $0) }
+                let disclosure = try use(found, orDecoy: String(decoding: digest, as: UTF8.self))
                 if let member = try member(disclosure) { disclosed.append(member) }
             }
             return disclosed
@@ -180,34 +162,27 @@ struct SDJWT {
             return try use(found, orDecoy: text)
         }
 
+        /// Of the disclosure with this digest.
         private func position(of letters: UnsafeBufferPointer<UInt8>) -> Int? {
-            starts.firstIndex(of: Self.start(letters)).flatMap { isDigest(letters, ofDisclosure: $0) ? $0 : nil }
+            guard letters.count == Disclosure.digestCount else { return nil }
+            let letters = UnsafeRawBufferPointer(letters)
+            guard let position = starts.firstIndex(of: Self.start(letters)) else { return nil }
+            return digests.withUnsafeBytes { digests in
+                let digest = UnsafeRawBufferPointer(rebasing: digests[(position * letters.count)...].prefix(letters.count))
+                return memcmp(digest.baseAddress!, letters.baseAddress!, letters.count) == 0 ? position : nil
+            }
         }
+
+        /// The first eight letters as a number.
+        private static func start(_ letters: UnsafeRawBufferPointer) -> UInt64 { letters.loadUnaligned(as: UInt64.self) }
 
         private mutating func use(_ found: Int?, orDecoy text: @autoclosure () -> String) throws(CredentialFailure) -> Disclosure? {
             guard let position = found else {
                 guard decoys.insert(text()).inserted else { throw .disclosureRefused }
                 return nil
             }
-            guard !isUsed[position] else { throw .disclosureRefused }
-            isUsed[position] = true
-            return disclosures[position]
-        }
-
-        private func isDigest(_ letters: UnsafeBufferPointer<UInt8>, ofDisclosure position: Int) -> Bool {
-            guard letters.count == Disclosure.digestCount else { return false }
-            let start = position * Disclosure.digestCount
-            return digests.withUnsafeBufferPointer { digests in
-                for offset in 0..<Disclosure.digestCount where digests[start + offset] != letters[offset] { return false }
-                return true
-            }
-        }
-
-        /// The first eight letters as a number; shorter texts, which are no digests, give what they have.
-        private static func start(_ letters: UnsafeBufferPointer<UInt8>) -> UInt64 {
-            var value: UInt64 = 0
-            for offset in 0..<min(8, letters.count) { value = value << 8 | UInt64(letters[offset]) }
-            return value
+            guard let disclosure = disclosures[position].take() else { throw .disclosureRefused }
+            return disclosure
         }
     }
 }

@@ -89,6 +89,17 @@ struct CBORTests {
         #expect(Self.failure(try Hex.decode(hex.filter { $0 != " " })) == expected)
     }
 
+    @Test("A50: a key that comes twice is refused in maps of few keys and of many", arguments: [2, 16, 17, 23])
+    func twice(count: UInt8) {
+        for place in 1..<count {
+            var map: [UInt8] = [0xA0 | count]
+            for key in 0..<count { map += [key, 0] }
+            #expect(Self.failure(map) == nil)
+            map[1 + 2 * Int(place)] = 0
+            #expect(Self.failure(map) == .duplicateKey)
+        }
+    }
+
     @Test("A58: depth, items and bytes are bounded before memory is taken")
     func limits() {
         let deep = [UInt8](repeating: 0x81, count: 100_000) + [0x00]
