@@ -88,6 +88,7 @@ let package = Package(
         .systemLibrary(name: "CQPDF", pkgConfig: "libqpdf", providers: [.apt(["libqpdf-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CLate"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         module("SegelCrypto", ["CSodium", crypto, cryptoExtras]),
@@ -107,8 +108,8 @@ let package = Package(
         module(
             "SegelPDF",
             [
-                "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCompression", "SegelCrypto", "SegelQR", "SegelScan", "CPango",
-                "CQPDF", "COpenSSL",
+                "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCompression", "SegelCrypto", "SegelQR", "SegelScan", "CLate",
+                "CPango", "CQPDF", "COpenSSL",
             ]
         ),
 
@@ -136,7 +137,8 @@ let package = Package(
         module(
             "SegelPostgres",
             [
-                "SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto", "CPostgres",
+                "SegelUseCases", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "SegelCrypto", "CLate",
+                "CPostgres",
             ]
         ),
         .target(

@@ -1,6 +1,7 @@
 """Prints a CycloneDX 1.6 bill of materials: what SwiftPM resolved, and which Debian packages the program's libraries are from.
 
     sbom.py Package.resolved PROGRAM > sbom.json
+    sbom.py --late PROGRAM          the Debian packages of the libraries that it opens when it first needs them, and no other tool finds
 """
 
 import datetime
@@ -38,10 +39,17 @@ def needed(program):
     return re.findall(r"\(NEEDED\).*\[(.+)\]", said("readelf", "--dynamic", "--wide", program))
 
 
-def debian_packages(program):
-    places = dict(re.findall(r"^\s*(\S+) => (/\S+)", said("ldd", program), re.MULTILINE))
+def opened_late(program):
+    """Libraries that it opens when it first needs them (Sources/CLate): their names stand in it, and it is not linked to them."""
+    names = re.findall(rb"\0(lib[\w.+-]+\.so\.\d+)(?=\0)", pathlib.Path(program).read_bytes())
+    return sorted({name.decode() for name in names} - set(needed(program)))
+
+
+def packages_of(program, libraries):
+    places = dict(re.findall(r"^\s*(\S+) \(.*\) => (/\S+)", said("/sbin/ldconfig", "-p"), re.MULTILINE))
+    places |= dict(re.findall(r"^\s*(\S+) => (/\S+)", said("ldd", program), re.MULTILINE))
     found = {}
-    for library in needed(program):
+    for library in libraries:
         path = places.get(library)
         if path is None or "/swift/" in path:
             continue
@@ -53,7 +61,11 @@ def debian_packages(program):
                 break
         else:
             raise SystemExit(f"sbom: {library} at {path} is of no Debian package")
-    for package, libraries in sorted(found.items()):
+    return sorted(found.items())
+
+
+def debian_packages(program):
+    for package, libraries in packages_of(program, needed(program) + opened_late(program)):
         version, architecture, source = said("dpkg-query", "--show", "--showformat", "${Version}\t${Architecture}\t${source:Package}", package).split("\t")
         purl = f"pkg:deb/debian/{package}@{version.replace('+', '%2B').replace(':', '%3A')}?arch={architecture}"
         yield {
@@ -106,4 +118,7 @@ def main(resolved, program):
     print()
 
 
-main(sys.argv[1], sys.argv[2])
+if sys.argv[1] == "--late":
+    print(", ".join(package for package, _ in packages_of(sys.argv[2], opened_late(sys.argv[2]))))
+else:
+    main(sys.argv[1], sys.argv[2])

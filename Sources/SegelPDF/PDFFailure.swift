@@ -2,6 +2,8 @@
 package enum PDFFailure: Error, Equatable, Sendable {
     /// A font file named in `Typeface` is not installed.
     case fontMissing(String)
+    /// Pango or qpdf is not installed; the loader's words.
+    case libraryMissing(String)
     /// A text for the QR symbol that does not fit in one.
     case qrTooLong
     /// Pango or Cairo refused; its own words.

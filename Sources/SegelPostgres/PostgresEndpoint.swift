@@ -33,6 +33,7 @@ package struct PostgresEndpoint: Sendable {
     let passwordFile: String?
 
     package init(url: String, passwordFile: String? = nil) throws {
+        try PostgresLibrary.open()
         guard url.hasPrefix("postgresql://") || url.hasPrefix("postgres://"), let options = PQconninfoParse(url, nil) else {
             throw Refusal.malformed
         }

@@ -15,6 +15,7 @@ package final class PostgresSession {
 
     /// Parameters and values as libpq takes them: keywords of its manual, 34.1.2.
     package init(_ parameters: [(String, String)]) throws {
+        try PostgresLibrary.open()
         var keywords = parameters.map { Optional(UnsafePointer(strdup($0.0)!)) } + [nil]
         var values = parameters.map { Optional(UnsafePointer(strdup($0.1)!)) } + [nil]
         defer { for pointer in keywords + values { free(UnsafeMutableRawPointer(mutating: pointer)) } }

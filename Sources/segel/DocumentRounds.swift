@@ -15,7 +15,7 @@ struct DocumentRounds: Service {
     let mall: Mall
     let log: Logger
 
-    /// Lets the mall print. Nil, having said why, where the fonts are not installed. Throws where `config.json` names what cannot be used: PDFs without the
+    /// Lets the mall print. Nil, having said why, where the fonts or the libraries are not installed. Throws where `config.json` names what cannot be used: PDFs without the
     /// timestamp or the token that an operator asked for are not made in their place.
     init?(_ mall: Mall, log: Logger) throws {
         self.mall = mall
@@ -24,6 +24,9 @@ struct DocumentRounds: Service {
         let printer: PangoPrinter
         do { printer = try PangoPrinter() } catch PDFFailure.fontMissing(let file) {
             log.warning("no PDF certificates: the font \(file) is missing; apt-get install fonts-texgyre")
+            return nil
+        } catch PDFFailure.libraryMissing(let words) {
+            log.warning("no PDF certificates: \(words); \(MachineFindings.installPageLibraries)")
             return nil
         }
         let timestamps = try settings?.timestamps.map(Self.authority)

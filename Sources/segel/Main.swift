@@ -7,7 +7,9 @@ struct Main {
         ProcessHardening.apply()
         HeapGrowth.apply()
         do {
-            var command = try SegelCommand.parseAsRoot(CompletedArguments.of(Array(CommandLine.arguments.dropFirst())))
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if let verification = Verification(plain: arguments) { return try await verification.run() }
+            var command = try SegelCommand.parseAsRoot(CompletedArguments.of(arguments))
             if var command = command as? any AsyncParsableCommand {
                 // What was opened is left, whether the command does what it should or not.
                 do { try await command.run() } catch {

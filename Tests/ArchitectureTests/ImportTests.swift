@@ -18,16 +18,16 @@ struct ImportTests {
             "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CProcess",
         ],
         "SegelPostgres": [
-            "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CPostgres",
+            "SegelUseCases", "SegelCrypto", "SegelVault", "SegelCredential", "SegelTransparency", "SegelCatalogue", "CLate",
+            "CPostgres",
         ],
         "SegelQR": ["CQREncode"],
         "SegelScan": ["CPNG", "CTurboJPEG", "CZXing"],
         "SegelMetrics": [],
         "SegelClamAV": ["SegelUseCases"],
         "SegelPDF": [
-            "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCompression", "SegelCrypto", "SegelQR", "SegelScan", "CPango",
-            "CQPDF",
-            "COpenSSL",
+            "SegelUseCases", "SegelCatalogue", "SegelCredential", "SegelCompression", "SegelCrypto", "SegelQR", "SegelScan", "CLate",
+            "CPango", "CQPDF", "COpenSSL",
         ],
         "SegelS3": ["SegelUseCases", "SegelVault", "SegelCrypto"],
         "SegelClient": ["SegelCredential", "SegelCrypto"],
@@ -78,6 +78,28 @@ struct ImportTests {
                     )
                 }
                 if let user = Self.soleUser[imported] { #expect(user == module, "\(file.lastPathComponent) imports \(imported)") }
+            }
+        }
+    }
+
+    @Test(
+        "what is called of a library that is opened late has its jump: without one the program would be linked with the library after all"
+    )
+    func lateFunctionsAreNamed() throws {
+        let places = try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Sources/CLate").path).filter {
+            $0.hasSuffix(".c")
+        }
+        let named = try Set(
+            places.flatMap {
+                try String(contentsOf: root.appending(path: "Sources/CLate/\($0)"), encoding: .utf8).matches(of: /X\((\w+)\)/).map(\.1)
+            }
+        )
+        #expect(named.count > 100)
+        for file in try ["SegelPDF", "SegelPostgres"].flatMap(swiftFiles) {
+            guard try !imports(of: file).isDisjoint(with: ["CPango", "CQPDF", "CPostgres"]) else { continue }
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for call in text.matches(of: /\b((?:cairo|pango|g|qpdf)_\w+|Fc[A-Z]\w+|PQ[a-z]\w+)\(/).map(\.1) {
+                #expect(named.contains(call), "\(call) in \(file.lastPathComponent)")
             }
         }
     }

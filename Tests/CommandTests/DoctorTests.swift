@@ -63,6 +63,8 @@ struct DoctorTests {
         #expect(MachineFindings.disk(free: 11 << 30, size: 100 << 30, of: "/d").state == .ok)
         #expect(MachineFindings.disk(free: 20 << 30, size: 1_000 << 30, of: "/d").state == .ok, "room enough")
         #expect(MachineFindings.disk(of: "/nowhere/at/all").state == .warning)
+        #expect(MachineFindings.libraries().isEmpty, "this machine makes PDFs")
+        #expect(MachineFindings.libraries(missing: ["libqpdf.so.29: no such file"]).map(\.state) == [.warning])
         #expect(MachineFindings.limits(facts()).state == .ok)
         #expect(MachineFindings.limits(facts { $0.fileLimit = 1_023 }).state == .warning)
         #expect(MachineFindings.limits(facts { $0.openFiles = 60_000 }).state == .warning)

@@ -9,6 +9,7 @@ final class PDFObjects {
     private let source: UnsafeMutableBufferPointer<CChar>
 
     init(_ bytes: [UInt8]) throws(PDFFailure) {
+        try PageLibraries.open()
         source = .allocate(capacity: bytes.count)
         bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(source).copyMemory(from: $0) }
         data = qpdf_init()

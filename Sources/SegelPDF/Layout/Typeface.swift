@@ -12,6 +12,7 @@ enum Typeface: String, CaseIterable {
 
     /// Pango's font map over these files alone. The caller releases it.
     static func fontMap(in folder: String) throws(PDFFailure) -> UnsafeMutablePointer<PangoFontMap> {
+        try PageLibraries.open()
         // An empty configuration: none of the machine's folders, rules or substitutions.
         guard let fonts = FcConfigCreate() else { throw .drawing("fontconfig") }
         defer { FcConfigDestroy(fonts) }

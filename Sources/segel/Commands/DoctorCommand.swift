@@ -44,6 +44,7 @@ struct DoctorCommand: AsyncParsableCommand {
             MachineFindings.clock(here: now, health: health, isKept: MachineFindings.isClockKept), MachineFindings.disk(of: options.data),
             MachineFindings.limits(facts), DeploymentFindings.tls(facts, now: now),
         ]
+        findings += MachineFindings.libraries()
         if let version = facts.version, version != SegelCommand.version { findings.append(Self.otherVersion(version)) }
         findings += StoreFindings.of(try StatePlace.database(of: options.data)) + StoreFindings.documents(of: options.data)
         findings += DeploymentFindings.keys(health) + DeploymentFindings.testKeys(health) + DeploymentFindings.trial(health)

@@ -5,7 +5,7 @@ internal import SegelHTTP
 internal import SegelPDF
 internal import SegelUseCases
 
-extension VerifyCommand {
+extension Verification {
     /// A line each, in order: name, verdict, code, issuer's agency, type. Exits with the gravest of the codes.
     func verifyBatch(_ desk: VerifierDesk, _ now: UnixTime) async throws {
         let credentials = try Self.credentials(file)
@@ -43,7 +43,8 @@ extension VerifyCommand {
     private static func credentials(_ place: String) throws -> [(name: String, bytes: [UInt8])] {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue {
-            return try FileManager.default.contentsOfDirectory(atPath: place).sorted().map { ($0, try read("\(place)/\($0)")) }
+            let names = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
+            return try names.map { ($0, try VerifyCommand.read("\(place)/\($0)")) }
         }
         let handle = place == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: place)
         guard let bytes = try handle?.readToEnd() else { throw CommandFailure(.unrecognised, "cannot read \(place), or it is empty") }

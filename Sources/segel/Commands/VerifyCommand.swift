@@ -29,24 +29,19 @@ struct VerifyCommand: AsyncParsableCommand {
         if log.requireLog, log.logKey == nil { throw ValidationError("--require-log needs --log-key") }
     }
 
-    func run() async throws {
-        let store = TrustStore.at(trustDir)
-        let policy = VerificationPolicy(maxStatusAge: maxAge)
-        let desk = VerifierDesk(
-            trustList: try store.list(),
-            policy: policy,
-            statusLists: SavedStatusLists(store: store, isOffline: offline),
-            isShortLived: true
+    func run() async throws { try await verification.run() }
+
+    var verification: Verification {
+        Verification(
+            file: file,
+            batch: batch,
+            offline: offline,
+            maxAge: maxAge,
+            trustDir: trustDir,
+            json: json,
+            lang: lang,
+            log: log.requireLog ? log : nil
         )
-        let now = SystemClock().now()
-        if batch { return try await verifyBatch(desk, now) }
-        let bytes = try Self.read(file, limit: PictureLimits.bytes)
-        if PageKind.isPDF(bytes) { return try await verify(page: bytes, desk, store, now) }
-        let outcome = try await desk.verify(symbols: try Self.verifiable(bytes), now: now)
-        // What would be refused anyway is not refused for want of a proof.
-        if log.requireLog, outcome.exitCode == 0 { try log.check(bytes, file) }
-        if json { try Terminal.json(VerificationAnswer(outcome)) } else { show(outcome, now) }
-        guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }
     }
 
     /// What is to be verified in a file: the texts of a picture's symbols, or the bytes as they are.
@@ -67,54 +62,6 @@ struct VerifyCommand: AsyncParsableCommand {
             throw CommandFailure(.unrecognised, "cannot read \(file), or it is empty")
         }
         return [UInt8](bytes)
-    }
-
-    /// `checked`: what else was looked at, in front of signature, issuer and validity.
-    func show(_ outcome: VerificationOutcome, _ now: UnixTime, checked: String? = nil) {
-        let language = Language(rawValue: lang) ?? .english
-        switch outcome {
-        case .accept(let credential):
-            let numbers = Self.numbers(in: credential.claims.claims)
-            Terminal.data("\(language == .english ? "ACCEPT" : "TERIMA")   \(type(credential.claims))  \(numbers)")
-            Terminal.data(
-                "  \(issuedBy(language)) \(name(credential.issuer, language)), \(CivilDate(credential.claims.issuedAt).iso)    \(until(credential.claims, language))"
-            )
-            Terminal.data(
-                "  \(language == .english ? "checked" : "diperiksa")     \(checked ?? "")signature, issuer, validity, status (\((now - credential.statusIssuedAt) / 60) min old)"
-            )
-        case .reject(let reason, let signed):
-            line(language == .english ? "REJECT" : "TOLAK", reason, signed, language)
-        case .cannotDecide(let reason, let signed):
-            line(language == .english ? "CANNOT DECIDE" : "BELUM DAPAT DIPUTUSKAN", reason, signed, language)
-        }
-    }
-
-    /// By their own names, such as noSIP, since which one is the document's own number only its type could tell.
-    private static func numbers(in claims: JSONObject) -> String {
-        let numbers = claims.members.filter { $0.name.wholeMatch(of: /no[A-Z].*|nomor/) != nil }
-        return numbers.compactMap { number in number.value.string.map { "\(number.name) \($0)" } }.sorted().joined(separator: ", ")
-    }
-
-    private func line(_ word: String, _ reason: VerificationReason, _ signed: SignedCredential?, _ language: Language) {
-        let isEnglish = language == .english
-        Terminal.data("\(word)   \(isEnglish ? reason.text.en : reason.text.id) (\(reason.rawValue), exit \(reason.exitCode))")
-        if let signed {
-            Terminal.data(
-                "  \(issuedBy(language)) \(name(signed.issuer, language)), \(type(signed.claims)), \(CivilDate(signed.claims.issuedAt).iso)"
-            )
-        }
-        Terminal.data("  \(isEnglish ? "next" : "lalu"): \(isEnglish ? reason.nextAction.en : reason.nextAction.id)")
-    }
-
-    private func type(_ claims: CredentialClaims) -> String { claims.type.split(separator: "/").last.map(String.init) ?? claims.type }
-    private func name(_ issuer: TrustedIssuer, _ language: Language) -> String {
-        language == .english ? issuer.nameEnglish : issuer.nameIndonesian
-    }
-    private func issuedBy(_ language: Language) -> String { language == .english ? "issued by" : "diterbitkan" }
-
-    private func until(_ claims: CredentialClaims, _ language: Language) -> String {
-        let label = language == .english ? "valid until" : "berlaku sampai"
-        return "\(label)  \(claims.expires.map { CivilDate($0 - 1).iso } ?? (language == .english ? "no expiry" : "tanpa batas"))"
     }
 }
 

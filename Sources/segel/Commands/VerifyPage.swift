@@ -6,14 +6,14 @@ internal import SegelPDF
 internal import SegelScan
 internal import SegelUseCases
 
-extension VerifyCommand {
+extension Verification {
     /// A PDF: the verdict on the whole document, or on the QR symbol of a scan, which is said.
     func verify(page bytes: [UInt8], _ desk: VerifierDesk, _ store: TrustStore, _ now: UnixTime) async throws {
         let reader = PDFVerifier(authorities: try store.timestampAuthorities())
         let verdict = try await desk.verify(page: bytes, by: reader, now: now)
         switch verdict {
         case .decided(let outcome, let facts):
-            if log.requireLog, outcome.exitCode == 0 { try log.check(facts.credential, file) }
+            if let log, outcome.exitCode == 0 { try log.check(facts.credential, file) }
             if json { try Terminal.json(VerificationAnswer(verdict)) } else { show(outcome, now, checked: Self.checked(facts)) }
             guard outcome.exitCode == 0 else { throw ExitCode(outcome.exitCode) }
         case .refused(let refusal, _):
@@ -25,7 +25,7 @@ extension VerifyCommand {
 
     /// Whether there was a symbol in the pictures of an unsigned file.
     private func verify(scan bytes: [UInt8], _ desk: VerifierDesk, _ now: UnixTime) async throws -> Bool {
-        let symbols = try PageKind.pictures(in: bytes).flatMap(Self.verifiable)
+        let symbols = try PageKind.pictures(in: bytes).flatMap(VerifyCommand.verifiable)
         guard !symbols.isEmpty else { return false }
         let outcome = try await desk.verify(symbols: symbols, now: now)
         if json {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SegelHTTP
+internal import SegelPDF
 internal import SegelUseCases
 
 /// The machine: clock, disk, limits.
@@ -80,6 +81,13 @@ enum MachineFindings {
             )
         }
         return .ok("limits", said)
+    }
+
+    static let installPageLibraries = "apt-get install libpangocairo-1.0-0 libqpdf29"
+
+    /// The program starts without them, so nobody else says it where it was not installed as a package. Silent where they are there.
+    static func libraries(missing: [String] = PageLibraries.missing) -> [Finding] {
+        missing.map { .warning("libraries", $0, why: "no PDF can be made of what is issued", next: installPageLibraries) }
     }
 
     static func bytes(_ count: Int64) -> String {

@@ -19,17 +19,17 @@ extension TrustStore {
         try save(list, token: token)
     }
 
+    /// What stands there already is not written again: a write waits for the disk, which verifying does not.
     func save(_ list: VerifiedStatusList, token: [UInt8]) throws {
-        try write(token, "status/\(name(list.uri)).jwt")
-        try write(Array("\(list.issuedAt)\n".utf8), "status/\(name(list.uri)).seen")
+        if statusList(list.uri) != token { try write(token, "status/\(name(list.uri)).jwt") }
+        if newestSeen(list.uri) != list.issuedAt { try write(Array("\(list.issuedAt)\n".utf8), "status/\(name(list.uri)).seen") }
     }
 
     func statusList(_ uri: String) -> [UInt8]? { read("status/\(name(uri)).jwt") }
 
     func newestSeen(_ uri: String) -> UnixTime? {
-        read("status/\(name(uri)).seen").flatMap {
-            UnixTime(String(decoding: $0, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
-        }
+        let words = read("status/\(name(uri)).seen").map { String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isWhitespace) }
+        return words?.count == 1 ? words?.first.flatMap { UnixTime($0) } : nil
     }
 
     func save(witnessed bytes: [UInt8], of key: TrustedKey) throws { try write(bytes, "witnessed/\(Self.witnessedName(key))") }
