@@ -36,12 +36,13 @@ package enum Zlib {
             // zlib does not write to its input.
             stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
             stream.avail_in = UInt32(input.count)
-            while result == Z_OK && count <= limit {
+            while (result == Z_OK || result == Z_BUF_ERROR && count == output.count) && count <= limit {
                 if count == output.count { output += [UInt8](repeating: 0, count: min(count, limit + 1 - count)) }
                 output.withUnsafeMutableBufferPointer { room in
                     stream.next_out = room.baseAddress?.advanced(by: count)
                     stream.avail_out = UInt32(room.count - count)
-                    result = CZlib.inflate(&stream, Z_NO_FLUSH)
+                    // There is room for nearly every stream whole, and then zlib keeps no window of its own.
+                    result = CZlib.inflate(&stream, Z_FINISH)
                     count = room.count - Int(stream.avail_out)
                 }
             }

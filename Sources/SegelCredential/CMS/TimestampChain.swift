@@ -23,7 +23,7 @@ package struct TimestampChain: Sendable {
     /// The first second at which one of them is no longer good.
     package let end: Int64
     /// Every PDF of a day brings the same lists.
-    private let heard = ChainCache<Said>()
+    private let heard = ChainCache<Said?>()
 
     init(_ certificates: [Certificate], authority: String, end: Int64) throws {
         (self.certificates, self.authority, self.end) = (certificates, authority, end)
@@ -72,12 +72,15 @@ package struct TimestampChain: Sendable {
     private func said(by list: [UInt8], of place: Int) -> Said? {
         let name = ChainName([list], for: "revocation \(place)")
         if let known = heard[name] { return known }
-        let read: AuthorityRevocationList
-        do { read = try AuthorityRevocationList(list) } catch { return nil }
-        guard read.isAbout(certificates[place]), read.isSigned(by: certificates[place + 1]) else { return nil }
-        let said = Said(from: read.from, until: read.until, entry: read.entry(of: certificates[place].serialNumber.bytes))
-        heard[name] = said
+        let said: Said?
+        do { said = try read(AuthorityRevocationList(list), of: place) } catch { said = nil }
+        heard[name] = .some(said)
         return said
+    }
+
+    private func read(_ list: AuthorityRevocationList, of place: Int) -> Said? {
+        guard list.isAbout(certificates[place]), list.isSigned(by: certificates[place + 1]) else { return nil }
+        return Said(from: list.from, until: list.until, entry: list.entry(of: certificates[place].serialNumber.bytes))
     }
 }
 

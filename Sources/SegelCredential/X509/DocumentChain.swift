@@ -7,6 +7,15 @@ package struct DocumentChain: Sendable {
     private let built: BuiltChain
     /// Since when the authority, or the key itself, is in other hands.
     private let compromisedSince: Int64?
+    /// Every PDF of a day brings the same list.
+    private let heard: ChainCache<Said?>
+
+    /// What a list in the authority's name says of the leaf.
+    private struct Said: Sendable {
+        let from: Int64
+        /// Under the authority's signature; nil where the list does not name the leaf, or nobody signed that it does.
+        let revokedSince: Int64?
+    }
 
     /// `leaf`: DER, of the usage `document`; its authority stands on the list and does not come along.
     package init(_ leaf: [UInt8], trust: VerifiedTrustList) throws(ChainFailure) {
@@ -43,6 +52,7 @@ package struct DocumentChain: Sendable {
         }
         self.issuer = issuer
         compromisedSince = anchor.compromisedSince
+        heard = ChainCache()
     }
 
     /// As something to rely on, where certificate and authority were good at `time`. After a theft only a time that somebody else vouches for
@@ -57,12 +67,27 @@ package struct DocumentChain: Sendable {
     package func finding(by lists: [[UInt8]], at time: Int64) -> RevocationFinding {
         var newest: Int64?
         for list in lists {
-            let read: AuthorityRevocationList
-            do { read = try AuthorityRevocationList(list) } catch { continue }
-            guard read.isNamed(built.anchor.parsed.subject) else { continue }
-            if let entry = read.entry(of: built.serial), entry.since <= time, read.isSigned(by: built.anchor.parsed) { return .revoked }
-            newest = max(newest ?? read.from, read.from)
+            guard let said = said(by: list) else { continue }
+            if let since = said.revokedSince, since <= time { return .revoked }
+            newest = max(newest ?? said.from, said.from)
         }
         return newest.map { .notRevoked(asOf: $0) } ?? .unknown
+    }
+
+    /// Nil for a list of somebody else, or one that cannot be read.
+    private func said(by list: [UInt8]) -> Said? {
+        let name = ChainName([list], for: "revocation")
+        if let known = heard[name] { return known }
+        let said: Said?
+        do { said = try read(AuthorityRevocationList(list)) } catch { said = nil }
+        heard[name] = .some(said)
+        return said
+    }
+
+    private func read(_ list: AuthorityRevocationList) -> Said? {
+        let authority = built.anchor.parsed
+        guard list.isNamed(authority.subject) else { return nil }
+        let entry = list.entry(of: built.serial)
+        return Said(from: list.from, revokedSince: entry.flatMap { list.isSigned(by: authority) ? $0.since : nil })
     }
 }

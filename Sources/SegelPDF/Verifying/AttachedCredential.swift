@@ -47,7 +47,7 @@ struct AttachedCredential {
     private static func checkOthers(_ document: PDFDocument, _ specification: PDFObject, _ file: PDFObject) throws(PageRefusal) {
         for object in document.ordered {
             if object.number != file.number, object.members?["Type"]?.name == "EmbeddedFile" { throw object.refusal(.embeddedFile) }
-            guard object.number != specification.number else { continue }
+            guard object.marks.contains(.file), object.number != specification.number else { continue }
             try object.value.forEachDictionary { members throws(PageRefusal) in
                 if members["EF"] != nil || members["Type"]?.name == "Filespec" { throw object.refusal(.embeddedFile, "EF") }
             }

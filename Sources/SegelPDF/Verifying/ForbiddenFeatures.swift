@@ -3,7 +3,7 @@ internal import SegelUseCases
 /// What no certificate has, wherever in the file it stands, reachable or not (attacks A64, A65): everything that does something, hides something, or
 /// brings another file along.
 enum ForbiddenFeatures {
-    private static let keys: [String: PageFault] = [
+    static let keys: [String: PageFault] = [
         "JS": .activeContent, "JavaScript": .activeContent, "OpenAction": .activeContent, "AA": .activeContent, "URI": .activeContent,
         "Dests": .activeContent, "Dest": .activeContent, "Outlines": .activeContent, "Threads": .activeContent, "Trans": .activeContent,
         "PresSteps": .activeContent, "RichMediaContent": .activeContent, "Rendition": .activeContent, "Movie": .activeContent,
@@ -15,26 +15,25 @@ enum ForbiddenFeatures {
         "Requirements": .structure, "Encrypt": .encrypted,
     ]
     /// `S` of an action dictionary (ISO 32000-1 table 198); structure types, which have `S` too, are none of these.
-    private static let actions: Set = [
+    static let actions: Set = [
         "GoTo", "GoToR", "GoToE", "GoToDp", "Launch", "Thread", "URI", "Sound", "Movie", "Hide", "Named", "SubmitForm", "ResetForm",
         "ImportData", "JavaScript", "SetOCGState", "Rendition", "Trans", "GoTo3DView", "RichMediaExecute",
     ]
-    private static let types: [String: PageFault] = [
+    static let types: [String: PageFault] = [
         "Action": .activeContent, "OCG": .layers, "OCMD": .layers, "3D": .activeContent, "Collection": .embeddedFile, "Encrypt": .encrypted,
         "Template": .structure, "RichMedia": .activeContent,
     ]
 
-    /// Of each first letter the lengths of the keys that begin with it, a bit each.
-    private static let shapes: [UInt64] = keys.keys.reduce(into: Array(repeating: 0, count: 256)) { shapes, key in
-        shapes[Int(key.utf8.first ?? 0)] |= 1 << UInt64(key.utf8.count & 63)
+    static func check(_ object: PDFObject) throws(PageRefusal) {
+        if object.marks.contains(.feature) { try name(object) }
+        // A stream whose data lie in another file.
+        if object.data != nil, object.members?["F"] != nil { throw object.refusal(.embeddedFile, "F") }
     }
 
-    /// Whether it may be one of `keys`: most are told from them by length and first letter, without hashing a file's every word.
-    private static func isShaped(_ key: String) -> Bool { shapes[Int(key.utf8.first ?? 0)] >> UInt64(key.utf8.count & 63) & 1 == 1 }
-
-    static func check(_ object: PDFObject) throws(PageRefusal) {
+    /// The one that it is refused for.
+    private static func name(_ object: PDFObject) throws(PageRefusal) {
         try object.value.forEachDictionary { members throws(PageRefusal) in
-            if let key = members.first(where: { isShaped($0) && keys[$0] != nil }), let fault = keys[key] {
+            if let key = members.first(where: { keys[$0] != nil }), let fault = keys[key] {
                 throw object.refusal(fault, key)
             }
             // DocMDP forbids changes, as ours do; the others give rights.
@@ -42,7 +41,5 @@ enum ForbiddenFeatures {
             if let action = members["S"]?.name, actions.contains(action) { throw object.refusal(.activeContent, action) }
             if let type = members["Type"]?.name, let fault = types[type] { throw object.refusal(fault, type) }
         }
-        // A stream whose data lie in another file.
-        if object.data != nil, object.members?["F"] != nil { throw object.refusal(.embeddedFile, "F") }
     }
 }

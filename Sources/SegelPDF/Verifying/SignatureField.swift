@@ -52,7 +52,7 @@ struct SignatureField {
     /// No other signature, no other annotation: each page has at most this field's.
     private func checkOthers(_ document: PDFDocument, _ pages: PageTree) throws(PageRefusal) {
         for object in document.ordered
-        where object.number != field.number && object.number != dictionary.number {
+        where object.marks.contains(.form) && object.number != field.number && object.number != dictionary.number {
             try object.value.forEachDictionary { members throws(PageRefusal) in
                 if members["ByteRange"] != nil { throw object.refusal(.wrapped, "ByteRange") }
                 if members["FT"] != nil { throw object.refusal(.form, "FT") }

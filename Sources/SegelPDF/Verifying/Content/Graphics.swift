@@ -14,7 +14,7 @@ struct Graphics {
     private static let inkLimit = 40_000
 
     /// False for an operator no certificate's page has. `ink`: black bars that are painted, strokes along a line with their dashes, and rectangles.
-    mutating func take(_ word: PDFOperator, _ operands: [PDFValue], painting ink: inout [SymbolDrawing.Bar]) -> Bool {
+    mutating func take(_ word: PDFOperator, _ operands: Operands, painting ink: inout [SymbolDrawing.Bar]) -> Bool {
         switch word {
         case "l":
             guard let to = Self.point(operands) else { return false }
@@ -23,21 +23,25 @@ struct Graphics {
             guard let to = Self.point(operands) else { return false }
             point = to
         case "w":
-            guard operands.count == 1, let width = operands[0].number else { return false }
-            lineWidth = width
+            guard operands.areNumbers(1) else { return false }
+            lineWidth = operands[0]
         case "cm":
-            guard operands.count == 6, let numbers = Self.numbers(operands) else { return false }
-            matrix = Matrix(numbers) * matrix
+            guard operands.areNumbers(6) else { return false }
+            matrix = Matrix(Array(operands.numbers)) * matrix
         case "re":
-            guard operands.count == 4, let numbers = Self.numbers(operands) else { return false }
-            rectangle(numbers)
+            guard operands.areNumbers(4) else { return false }
+            rectangle(Array(operands.numbers))
         case "d":
-            guard operands.count == 2, let lengths = operands[0].numbers else { return false }
+            guard operands.count == 2, let lengths = operands.first?.numbers else { return false }
             dashes = lengths
         case "rg", "g", "k", "sc", "scn": isBlackFill = Self.isBlack(operands, isInk: word == "k")
         case "RG", "G", "K", "SC", "SCN": isBlackLine = Self.isBlack(operands, isInk: word == "K")
         case "S", "s":
-            if isBlackLine, ink.count < Self.inkLimit { ink += bars }
+            if isBlackLine, ink.count < Self.inkLimit {
+                // A symbol's, at once.
+                if ink.isEmpty { ink.reserveCapacity(2_048) }
+                ink += bars
+            }
             finish()
         case "f", "F", "f*":
             if isBlackFill, ink.count < Self.inkLimit { ink += rectangles }
@@ -51,25 +55,14 @@ struct Graphics {
         return true
     }
 
-    private static func point(_ operands: [PDFValue]) -> (x: Double, y: Double)? {
-        guard operands.count == 2, let x = operands[0].number, let y = operands[1].number else { return nil }
-        return (x, y)
-    }
-
-    /// Nil where something else is among them.
-    private static func numbers(_ operands: [PDFValue]) -> [Double]? {
-        var numbers: [Double] = []
-        numbers.reserveCapacity(operands.count)
-        for operand in operands {
-            guard let number = operand.number else { return nil }
-            numbers.append(number)
-        }
-        return numbers
+    private static func point(_ operands: Operands) -> (x: Double, y: Double)? {
+        operands.areNumbers(2) ? (operands[0], operands[1]) : nil
     }
 
     /// Cyan, magenta, yellow and black, or light. A colour space's pattern is no ink.
-    private static func isBlack(_ operands: [PDFValue], isInk: Bool) -> Bool {
-        guard let numbers = numbers(operands) else { return false }
+    private static func isBlack(_ operands: Operands, isInk: Bool) -> Bool {
+        guard operands.values.isEmpty else { return false }
+        let numbers = operands.numbers
         return isInk ? numbers == [0, 0, 0, 1] : numbers.allSatisfy { $0 == 0 }
     }
 

@@ -3,9 +3,11 @@ struct PDFOperator: Hashable, ExpressibleByStringLiteral {
     private let letters: UInt64
 
     /// Nil for more than eight.
-    init?(_ bytes: ArraySlice<UInt8>) {
-        guard bytes.count <= 8 else { return nil }
-        letters = bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    init?(_ bytes: [UInt8], _ place: Range<Int>) {
+        guard place.count <= 8 else { return nil }
+        var letters: UInt64 = 0
+        for at in place { letters = letters << 8 | UInt64(bytes[at]) }
+        self.letters = letters
     }
 
     init(stringLiteral text: StaticString) {
@@ -20,13 +22,13 @@ struct PDFOperator: Hashable, ExpressibleByStringLiteral {
 }
 
 extension PDFScanner {
-    /// An operator's name; nil where an operand begins.
-    mutating func takeWord(_ next: UInt8) -> ArraySlice<UInt8>? {
+    /// Where an operator's name stands; nil where an operand begins.
+    mutating func takeWord(_ next: UInt8) -> Range<Int>? {
         let isLetter = (0x41...0x5A).contains(next) || (0x61...0x7A).contains(next)
         guard isLetter || next == UInt8(ascii: "'") || next == UInt8(ascii: "\"") else { return nil }
         if startsWith("true") || startsWith("false") || startsWith("null") { return nil }
         let start = at
         while let byte = self.next, Self.isRegular(byte) { move(to: at + 1) }
-        return bytes[start..<at]
+        return start..<at
     }
 }

@@ -11,7 +11,9 @@ struct PageTexts {
 
     private let document: PDFDocument
     private var fonts: [Int: ToUnicode] = [:]
-    private var pieces: [String] = [""]
+    private(set) var passages: [String] = []
+    /// UTF-8 of the piece under way.
+    private var piece: [UInt8] = []
     private var drawings: [SymbolDrawing] = []
     /// Black bars of the piece under way.
     private var bars: [SymbolDrawing.Bar] = []
@@ -19,8 +21,6 @@ struct PageTexts {
     private var unpacked = PageLimits.unpacked
 
     init(_ document: PDFDocument) { self.document = document }
-
-    var passages: [String] { pieces.filter { !$0.isEmpty } }
 
     /// What the QR symbols among the drawings hold.
     func symbols() -> [[UInt8]] { drawings.flatMap { $0.read() } }
@@ -31,7 +31,8 @@ struct PageTexts {
         var bytes: [UInt8] = []
         for stream in streams {
             guard let object = document.object(stream) else { throw page.refusal(.textUnreadable, "Contents") }
-            bytes += try unpack(object) + [0x0A]
+            bytes += try unpack(object)
+            bytes.append(0x0A)
         }
         guard let resources = document.dictionary(members["Resources"]) else { throw page.refusal(.textUnreadable, "Resources") }
         endPiece()
@@ -47,9 +48,10 @@ struct PageTexts {
 
     /// A symbol stands in one piece, as a figure does.
     private mutating func endPiece() {
-        if pieces.last != "" { pieces.append("") }
+        if !piece.isEmpty { passages.append(String(decoding: piece, as: UTF8.self)) }
+        piece.removeAll(keepingCapacity: true)
         if let drawing = SymbolDrawing(bars) { drawings.append(drawing) }
-        bars = []
+        bars.removeAll(keepingCapacity: true)
     }
 }
 
@@ -62,20 +64,27 @@ extension PageTexts {
         depth: Int,
         _ graphics: Graphics
     ) throws(PageRefusal) {
-        var scanner = PDFScanner(bytes), operands: [PDFValue] = [], graphics = graphics, saved: [Graphics] = [], marks: [Bool] = []
+        var scanner = PDFScanner(bytes), operands = Operands(), graphics = graphics, saved: [Graphics] = [], marks: [Bool] = []
         scanner.skipSpace()
         while let next = scanner.next {
-            guard let letters = scanner.takeWord(next) else {
-                if next == UInt8(ascii: "["), let numbers = scanner.takeNumbers() {
-                    operands.append(.numbers(numbers))
-                } else {
-                    do { operands.append(try scanner.value(isContent: true)) } catch { throw owner.refusal(.textUnreadable, "content") }
-                }
-                guard operands.count <= 64 else { throw owner.refusal(.textUnreadable, "operands") }
+            // No number begins with a letter.
+            if next < 0x3A, let number = scanner.takeNumber() {
+                operands.add(number.double, isReal: number.isReal)
+                guard operands.count <= Operands.limit else { throw owner.refusal(.textUnreadable, "operands") }
                 scanner.skipSpace()
                 continue
             }
-            guard let word = PDFOperator(letters) else { throw owner.refusal(.textUnreadable, "operator") }
+            guard let letters = scanner.takeWord(next) else {
+                if next == UInt8(ascii: "["), let numbers = scanner.takeNumbers() {
+                    operands.add(.numbers(numbers))
+                } else {
+                    do { operands.add(try scanner.value(isContent: true)) } catch { throw owner.refusal(.textUnreadable, "content") }
+                }
+                guard operands.count <= Operands.limit else { throw owner.refusal(.textUnreadable, "operands") }
+                scanner.skipSpace()
+                continue
+            }
+            guard let word = PDFOperator(scanner.bytes, letters) else { throw owner.refusal(.textUnreadable, "operator") }
             left -= 1
             guard left > 0 else { throw owner.refusal(.textUnreadable, "operators") }
             switch word {
@@ -97,14 +106,14 @@ extension PageTexts {
             case "Tf": graphics.font = try font(operands, resources, of: owner)
             case "Tj", "'", "\"": try show(operands.last.map { [$0] } ?? [], graphics, owner)
             case "TJ": try show(operands.last?.array ?? [], graphics, owner)
-            case "Tr": guard operands == [.integer(0)] else { throw owner.refusal(.textUnreadable, "Tr") }
+            case "Tr": guard operands.isZero else { throw owner.refusal(.textUnreadable, "Tr") }
             default:
                 guard graphics.take(word, operands, painting: &bars) else { throw owner.refusal(.textUnreadable, word.text) }
             }
-            operands.removeAll(keepingCapacity: true)
+            operands.removeAll()
             scanner.skipSpace()
         }
-        guard saved.isEmpty, marks.isEmpty, operands.isEmpty else { throw owner.refusal(.textUnreadable, "unbalanced") }
+        guard saved.isEmpty, marks.isEmpty, operands.count == 0 else { throw owner.refusal(.textUnreadable, "unbalanced") }
     }
 
     private mutating func show(_ values: [PDFValue], _ graphics: Graphics, _ owner: PDFObject) throws(PageRefusal) {
@@ -113,19 +122,20 @@ extension PageTexts {
                 guard value.number != nil else { throw owner.refusal(.textUnreadable, "TJ") }
                 continue
             }
-            guard let text = graphics.font.flatMap({ fonts[$0] })?.text(codes) else { throw owner.refusal(.textUnreadable, "code") }
-            pieces[pieces.count - 1] += text
+            guard let font = graphics.font.flatMap({ fonts[$0] }), font.add(codes, to: &piece) else {
+                throw owner.refusal(.textUnreadable, "code")
+            }
         }
     }
 
     private mutating func draw(
-        _ operands: [PDFValue],
+        _ operands: Operands,
         _ resources: PDFMembers,
         of owner: PDFObject,
         _ depth: Int,
         _ graphics: Graphics
     ) throws(PageRefusal) {
-        guard depth < Self.depthLimit, operands.count == 1, let name = operands[0].name,
+        guard depth < Self.depthLimit, operands.count == 1, let name = operands.first?.name,
             let object = document.object(document.dictionary(resources["XObject"])?[name]), let members = object.members
         else { throw owner.refusal(.textUnreadable, "Do") }
         // A picture could say anything.
@@ -138,7 +148,7 @@ extension PageTexts {
     }
 
     /// The number of the font's object.
-    private mutating func font(_ operands: [PDFValue], _ resources: PDFMembers, of owner: PDFObject) throws(PageRefusal) -> Int {
+    private mutating func font(_ operands: Operands, _ resources: PDFMembers, of owner: PDFObject) throws(PageRefusal) -> Int {
         guard let name = operands.first?.name, let object = document.object(document.dictionary(resources["Font"])?[name]),
             let members = object.members
         else { throw owner.refusal(.textUnreadable, "Tf") }

@@ -62,7 +62,8 @@ struct SymbolDrawing {
     }
 
     private static func pixels(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {
-        let start = max(0, min(count, Int(from.rounded())))
-        return start..<max(start, min(count, Int(to.rounded())))
+        // To the nearest; none is negative.
+        let start = max(0, min(count, Int(from + 0.5)))
+        return start..<max(start, min(count, Int(to + 0.5)))
     }
 }

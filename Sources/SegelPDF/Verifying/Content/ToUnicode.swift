@@ -4,6 +4,8 @@ struct ToUnicode {
 
     /// Of each code, without white space: it is where lines break, and says nothing.
     private var texts: [String?] = []
+    /// The same of those that are one letter of ASCII, as nearly all are; 0 for others.
+    private var letters: [UInt8] = []
     /// Bytes of a code.
     let width: Int
 
@@ -33,55 +35,65 @@ struct ToUnicode {
         do { try read(bytes) } catch { return nil }
     }
 
-    /// Nil where a code has no meaning: then nobody knows what stands there.
-    func text(_ codes: [UInt8]) -> String? {
-        guard codes.count % width == 0 else { return nil }
-        var text = ""
-        for at in stride(from: 0, to: codes.count, by: width) {
-            let code = width == 1 ? Int(codes[at]) : Self.number(codes[at..<at + width])
-            guard code < texts.count, let piece = texts[code] else { return nil }
-            text += piece
+    /// Their meaning, as UTF-8, behind what is in `piece`. False where a code has none: then nobody knows what stands there.
+    func add(_ codes: [UInt8], to piece: inout [UInt8]) -> Bool {
+        guard codes.count % width == 0 else { return false }
+        var at = 0
+        while at < codes.count {
+            var code = 0
+            for _ in 0..<width { (code, at) = (code << 8 | Int(codes[at]), at + 1) }
+            guard code < texts.count else { return false }
+            if letters[code] != 0 {
+                piece.append(letters[code])
+            } else {
+                guard let text = texts[code] else { return false }
+                piece += text.utf8
+            }
         }
-        return text
+        return true
     }
 
     private mutating func read(_ bytes: [UInt8]) throws(PDFScanner.Failure) {
-        var scanner = PDFScanner(bytes), operands: [PDFValue] = []
+        var scanner = PDFScanner(bytes), operands: [Operand] = []
         scanner.skipSpace()
         while let next = scanner.next {
             if let word = scanner.takeWord(next) {
-                switch String(decoding: word, as: UTF8.self) {
+                switch String(decoding: scanner.bytes[word], as: UTF8.self) {
                 case "endbfchar": try takeCharacters(operands, scanner)
                 case "endbfrange": try takeRanges(operands, scanner)
                 default: break
                 }
-                operands = []
+                operands.removeAll(keepingCapacity: true)
             } else {
-                operands.append(try scanner.value(isContent: true))
+                if let short = scanner.takeShortString() {
+                    operands.append(.short(short))
+                } else {
+                    operands.append(.other(try scanner.value(isContent: true)))
+                }
                 guard operands.count <= Self.entryLimit else { throw scanner.failure() }
             }
             scanner.skipSpace()
         }
     }
 
-    private mutating func takeCharacters(_ operands: [PDFValue], _ scanner: PDFScanner) throws(PDFScanner.Failure) {
+    private mutating func takeCharacters(_ operands: [Operand], _ scanner: PDFScanner) throws(PDFScanner.Failure) {
         guard operands.count % 2 == 0 else { throw scanner.failure() }
         for at in stride(from: 0, to: operands.count, by: 2) {
-            guard let code = operands[at].string, let text = operands[at + 1].string else { throw scanner.failure() }
-            try set(Self.number(code[...]), Self.utf16(text), scanner)
+            guard let code = operands[at].number, operands[at + 1].number != nil else { throw scanner.failure() }
+            try set(code, operands[at + 1].letter ?? operands[at + 1].string.flatMap(Self.utf16), scanner)
         }
     }
 
-    private mutating func takeRanges(_ operands: [PDFValue], _ scanner: PDFScanner) throws(PDFScanner.Failure) {
+    private mutating func takeRanges(_ operands: [Operand], _ scanner: PDFScanner) throws(PDFScanner.Failure) {
         guard operands.count % 3 == 0 else { throw scanner.failure() }
         for at in stride(from: 0, to: operands.count, by: 3) {
-            guard let first = operands[at].string.map({ Self.number($0[...]) }),
-                let last = operands[at + 1].string.map({ Self.number($0[...]) }),
-                first <= last, last - first < 65_536
-            else { throw scanner.failure() }
+            guard let first = operands[at].number, let last = operands[at + 1].number, first <= last, last - first < 65_536 else {
+                throw scanner.failure()
+            }
+            let target = operands[at + 2].value
             for code in first...last {
                 let text: String?
-                switch operands[at + 2] {
+                switch target {
                 case .array(let values): text = values.count == last - first + 1 ? values[code - first].string.flatMap(Self.utf16) : nil
                 case .string(let start):
                     guard let end = start.last, Int(end) + code - first <= 0xFF else { throw scanner.failure() }
@@ -100,18 +112,49 @@ struct ToUnicode {
     }
 
     private mutating func add(_ text: String, at code: Int) {
-        while texts.count <= code { texts.append(nil) }
+        while texts.count <= code {
+            texts.append(nil)
+            letters.append(0)
+        }
         let first = text.utf8.first ?? 0
-        // A visible letter of ASCII, as nearly all are, has none to be taken out.
-        texts[code] = text.utf8.count == 1 && first > 0x20 && first < 0x7F ? text : text.filter { !$0.isWhitespace }
+        // A visible letter of ASCII has no white space to be taken out.
+        if text.utf8.count == 1, first > 0x20, first < 0x7F {
+            (texts[code], letters[code]) = (text, first)
+        } else {
+            texts[code] = text.filter { !$0.isWhitespace }
+        }
     }
 
-    private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } }
+    /// Nearly all are strings of four bytes at most: for those no array is made.
+    private enum Operand {
+        case short(PDFScanner.ShortString)
+        case other(PDFValue)
+
+        var value: PDFValue {
+            switch self {
+            case .short(let text): .string(text.bytes)
+            case .other(let value): value
+            }
+        }
+        var string: [UInt8]? { value.string }
+
+        /// Of a string its first four bytes.
+        var number: Int? {
+            switch self {
+            case .short(let text): text.number
+            case .other(let value): value.string?.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            }
+        }
+
+        /// One letter of ASCII, in UTF-16; nil for any other text.
+        var letter: String? {
+            if case .short(let text) = self, text.count == 2, text.number < 0x80 { String(Unicode.Scalar(UInt8(text.number))) } else { nil }
+        }
+    }
 
     /// Big-endian UTF-16; nil for halves of a pair.
     private static func utf16(_ bytes: [UInt8]) -> String? {
         guard bytes.count % 2 == 0, !bytes.isEmpty else { return nil }
-        if bytes.count == 2, bytes[0] == 0, bytes[1] < 0x80 { return String(Unicode.Scalar(bytes[1])) }
         let units = stride(from: 0, to: bytes.count, by: 2).map { UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]) }
         return String(validating: units, as: UTF16.self)
     }

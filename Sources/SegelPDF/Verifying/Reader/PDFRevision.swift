@@ -107,7 +107,7 @@ struct PDFRevisionReader {
         guard let number = scanner.takeDigits(), number > 0 else { throw scanner.failure() }
         try scanner.expect(" 0 obj")
         scanner.skipSpace()
-        let value = try scanner.value()
+        let (value, marks) = try scanner.markedValue()
         scanner.skipSpace()
         var data: Range<Int>?
         if scanner.take("stream") {
@@ -125,7 +125,7 @@ struct PDFRevisionReader {
             scanner.skipSpace()
         }
         try scanner.expect("endobj")
-        return PDFObject(number: number, value: value, span: start..<scanner.at, data: data)
+        return PDFObject(number: number, value: value, marks: marks, span: start..<scanner.at, data: data)
     }
 
     /// Objects inside a stream, or a table that is one: two readers of a hybrid file see two documents.

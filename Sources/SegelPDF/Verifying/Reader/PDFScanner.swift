@@ -1,5 +1,3 @@
-internal import SegelCrypto
-
 /// Reads PDF's syntax strictly: one spelling where the standard allows many. What qpdf and our own updates write is all read; what tricks need (a
 /// key twice, a comment, an escaped letter) is refused.
 struct PDFScanner {
@@ -9,6 +7,8 @@ struct PDFScanner {
 
     let bytes: [UInt8]
     private(set) var at: Int
+    /// Of the dictionaries read so far.
+    private var marks: PDFMarks = []
     /// Where reading stops.
     let end: Int
 
@@ -73,6 +73,12 @@ struct PDFScanner {
 }
 
 extension PDFScanner {
+    /// A value, and the marks of every dictionary in it.
+    mutating func markedValue() throws(Failure) -> (PDFValue, PDFMarks) {
+        marks = []
+        return (try value(), marks)
+    }
+
     /// `isContent`: of a page's content, where there are no references.
     mutating func value(depth: Int = 0, isContent: Bool = false) throws(Failure) -> PDFValue {
         guard depth <= Self.depthLimit, let next else { throw failure() }
@@ -142,6 +148,7 @@ extension PDFScanner {
             let key = try name()
             skipSpace()
             let member = try value(depth: depth + 1, isContent: isContent)
+            marks.formUnion(PDFMarks(key, member))
             guard members.add(member, as: key) else { throw failure(isDoubled: true) }
             skipSpace()
         }
@@ -177,6 +184,7 @@ extension PDFScanner {
     mutating func takeNumbers() -> [Double]? {
         let start = at, end = end
         var numbers: [Double] = []
+        numbers.reserveCapacity(64)
         let close = bytes.withUnsafeBufferPointer { bytes -> Int? in
             var at = start + 1
             while at < end, numbers.count <= Self.memberLimit {
@@ -195,6 +203,14 @@ extension PDFScanner {
         guard let close else { return nil }
         at = close
         return numbers
+    }
+
+    /// A number, as a page's content has it; nil where none stands, and then nothing was read.
+    mutating func takeNumber() -> (double: Double, isReal: Bool)? {
+        let start = at, end = end, read = bytes.withUnsafeBufferPointer { Self.number($0, from: start, to: end) }
+        guard let number = read.number else { return nil }
+        at = read.end
+        return (number.double, number.isReal)
     }
 
     /// The number at `start`, and where it ends; nil, and where it is none, for what is no number.
@@ -227,7 +243,9 @@ extension PDFScanner {
 
     private mutating func literal() throws(Failure) -> [UInt8] {
         try expect("(")
-        var text: [UInt8] = [], open = 1
+        let start = at
+        while at < end, !Self.isBracketOrEscape(bytes[at]) { at += 1 }
+        var text = Array(bytes[start..<at]), open = 1
         while true {
             guard text.count <= Self.stringLimit else { throw failure() }
             let byte = try takeByte()
@@ -243,6 +261,11 @@ extension PDFScanner {
             }
             text.append(byte)
         }
+    }
+
+    /// What means something in a literal; hardly one has any before its end.
+    private static func isBracketOrEscape(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "(") || byte == UInt8(ascii: ")") || byte == UInt8(ascii: "\\")
     }
 
     /// Nil for a line end that only breaks the source.
@@ -271,7 +294,9 @@ extension PDFScanner {
 
     private mutating func hexadecimal() throws(Failure) -> [UInt8] {
         try expect("<")
-        let close = min(bytes.place(of: [UInt8(ascii: ">")], from: at) ?? end, end), text = Self.octets(bytes[at..<close])
+        var close = at
+        while close < end, bytes[close] != UInt8(ascii: ">") { close += 1 }
+        let text = Self.octets(bytes[at..<close])
         at += 2 * text.count
         if at + 1 < end, Self.digit(bytes[at]) != nil {
             at += 1
@@ -283,15 +308,21 @@ extension PDFScanner {
 
     /// What pairs of digits spell, up to the first pair that is none.
     static func octets(_ digits: ArraySlice<UInt8>) -> [UInt8] {
-        digits.withUnsafeBufferPointer { digits in
+        let values = values
+        return digits.withUnsafeBufferPointer { digits in
             [UInt8](unsafeUninitializedCapacity: digits.count / 2) { octets, count in
-                while 2 * count + 1 < digits.count, let high = digit(digits[2 * count]), let low = digit(digits[2 * count + 1]) {
+                while 2 * count + 1 < digits.count {
+                    let (high, low) = (values[Int(digits[2 * count])], values[Int(digits[2 * count + 1])])
+                    guard high | low < 16 else { return }
                     octets.initializeElement(at: count, to: high << 4 | low)
                     count += 1
                 }
             }
         }
     }
+
+    /// Of each byte what it is as a digit; 0xFF for those that are none.
+    private static let values = (0...0xFF).map { digit(UInt8($0)) ?? 0xFF }
 
     static func digit(_ letter: UInt8) -> UInt8? {
         switch letter {
@@ -300,5 +331,27 @@ extension PDFScanner {
         case 0x61...0x66: letter - 0x61 + 10
         default: nil
         }
+    }
+}
+
+extension PDFScanner {
+    /// A string of four bytes at most, as one number.
+    struct ShortString {
+        let number: Int
+        /// Bytes.
+        let count: Int
+
+        var bytes: [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * (count - 1 - $0))) } }
+    }
+
+    /// `<0041>`; nil where none such stands, and then nothing was read.
+    mutating func takeShortString() -> ShortString? {
+        guard next == UInt8(ascii: "<") else { return nil }
+        var number = 0, place = at + 1
+        while place < end, place - at <= 8, let digit = Self.digit(bytes[place]) { (number, place) = (number << 4 | Int(digit), place + 1) }
+        let digits = place - at - 1
+        guard digits % 2 == 0, place < end, bytes[place] == UInt8(ascii: ">") else { return nil }
+        at = place + 1
+        return ShortString(number: number, count: digits / 2)
     }
 }

@@ -29,13 +29,19 @@ enum PDFValue: Equatable {
     }
 }
 
-/// An indirect object: where it stands, and of a stream where its data stand.
-struct PDFObject {
+/// An indirect object: where it stands, and of a stream where its data stand. A class, so that handing one on copies nothing of it.
+final class PDFObject {
     let number: Int
     let value: PDFValue
+    /// Of every dictionary in it.
+    let marks: PDFMarks
     /// From its number to behind `endobj`.
     let span: Range<Int>
     let data: Range<Int>?
+
+    init(number: Int, value: PDFValue, marks: PDFMarks, span: Range<Int>, data: Range<Int>?) {
+        (self.number, self.value, self.marks, self.span, self.data) = (number, value, marks, span, data)
+    }
 
     var members: PDFMembers? { value.dictionary }
     var place: (bytes: Range<Int>, object: Int) { (span, number) }
