@@ -75,8 +75,10 @@ struct LogRouteTests {
         #expect(byHolding.status == 200 && byHolding.headers[.cacheControl] == "no-store")
         let opening = try LogOpening(#require(try LogProof(text: String(decoding: byHolding.body, as: UTF8.self)).extra))
         #expect(opening.event.subject == held.id.text)
+        // Whichever its last two digits are.
+        let another = name.dropLast(2) + (name.hasSuffix("00") ? "01" : "00")
         for path in [
-            "credential/\(name.dropLast(2))00", "credential/x", "credential/", "2026/99999", "2026/07", "2026/-1", "first/0", "2025/0",
+            "credential/\(another)", "credential/x", "credential/", "2026/99999", "2026/07", "2026/-1", "first/0", "2025/0",
             "2026",
         ] {
             #expect(try await get("/log/proof/\(path)").status == 404, "\(path)")
