@@ -4,7 +4,7 @@ import SegelTestSupport
 import SegelUseCases
 
 /// `segel verify` of a file with the network off: the whole process, from start to exit. `script/bench` builds the program as it is released, with Swift's
-/// libraries in it; linked to them it starts in half as much time again.
+/// libraries in it.
 extension Benchmarks {
     /// Milliseconds at most, at the median.
     static let commandFloor = 20.0

@@ -69,6 +69,7 @@ struct DocumentRounds: Service {
                 tell(standing)
             }
             told = standings
+            // Cancelled: the loop's condition ends it.
             try? await Task.sleep(for: Self.pause)
         }
     }
