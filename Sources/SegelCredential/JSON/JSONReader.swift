@@ -74,7 +74,7 @@ package struct JSONReader {
 
     /// A disclosure's JSON: `[salt, value]` or `[salt, name, value]`, all of the bytes. The salt is checked to be a string and not kept: nobody
     /// needs it, and a verifier reads many.
-    static func disclosure(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFailure) -> (name: String?, value: JSONValue) {
+    static func disclosure(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONFailure) -> Disclosure {
         var reader = JSONReader(bytes: bytes)
         reader.skipSpace()
         try reader.expect(UInt8(ascii: "["))
@@ -87,7 +87,7 @@ package struct JSONReader {
         reader.skipSpace()
         if reader.peek == UInt8(ascii: "]") {
             try reader.finish()
-            return (nil, first)
+            return .element(first)
         }
         try reader.expect(UInt8(ascii: ","))
         guard case .string(let name) = first else { throw .malformed }
@@ -95,7 +95,7 @@ package struct JSONReader {
         reader.skipSpace()
         guard reader.peek == UInt8(ascii: "]") else { throw .malformed }
         try reader.finish()
-        return (name, value)
+        return .member(JSONObject.Member(name: name, value: value))
     }
 
     /// The closing bracket, and nothing after it.
@@ -199,18 +199,28 @@ package struct JSONReader {
         throw .malformed
     }
 
-    /// Past whole blocks of plain ASCII: most strings are nothing else.
+    /// To the first byte that is not plain, eight at once; short of it where fewer than eight are left. Most strings are nothing but plain.
     private mutating func skipPlain() {
-        while at + 8 <= bytes.count, isPlain(at) { at += 8 }
+        while at + 8 <= bytes.count {
+            let marks = marks(at)
+            guard marks == 0 else {
+                at += marks.trailingZeroBitCount / 8
+                return
+            }
+            at += 8
+        }
     }
 
-    /// Whether none of the eight bytes from `start` on is a control byte, a quote, a backslash or beyond ASCII. All at once: subtracting takes the
-    /// high bit of a byte that is too small and of none below it.
-    private func isPlain(_ start: Int) -> Bool {
+    /// Whether none of the eight bytes from `start` on is a control byte, a quote, a backslash or beyond ASCII.
+    private func isPlain(_ start: Int) -> Bool { marks(start) == 0 }
+
+    /// The high bit of the first byte that is not plain is the lowest that is set. All eight at once: subtracting takes the high bit of a byte
+    /// that is too small and of none below it.
+    private func marks(_ start: Int) -> UInt64 {
         let each: UInt64 = 0x0101_0101_0101_0101
-        let block = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: start, as: UInt64.self)
+        let block = UInt64(littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: start, as: UInt64.self))
         let small = block &- (each &* 0x20), quote = (block ^ (each &* 0x22)) &- each, backslash = (block ^ (each &* 0x5C)) &- each
-        return (block | small | quote | backslash) & (each &* 0x80) == 0
+        return (block | small | quote | backslash) & (each &* 0x80)
     }
 
     private mutating func finish(_ start: Int, isASCII: Bool) throws(JSONFailure) -> String {

@@ -1,39 +1,42 @@
 internal import SegelCrypto
 
-/// One disclosure (RFC 9901 section 4.2): `[salt, name, value]` for an object's member, `[salt, value]` for an array's element.
-struct Disclosure {
-    /// Nil for an array element.
-    let name: String?
-    let value: JSONValue
+/// One disclosure (RFC 9901 section 4.2).
+enum Disclosure {
+    /// `[salt, name, value]`
+    case member(JSONObject.Member)
+    /// `[salt, value]`
+    case element(JSONValue)
 
-    /// `text`: the base64url string as it was sent. Decoded on the stack: a credential has many.
-    init(_ text: ArraySlice<UInt8>) throws(CredentialFailure) {
-        let parsed: (name: String?, value: JSONValue)? = text.withUnsafeBufferPointer { text in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count / 4 * 3 + 2) { json in
-                guard let count = Base64URL.decode(text, into: json) else { return nil }
-                do throws(JSONFailure) { return try JSONReader.disclosure(UnsafeBufferPointer(rebasing: json[..<count])) } catch {
-                    return nil
-                }
-            }
+    /// Nil for an array element.
+    var name: String? { if case .member(let member) = self { member.name } else { nil } }
+
+    var value: JSONValue {
+        switch self {
+        case .member(let member): member.value
+        case .element(let value): value
         }
-        // `_sd` and `...` are the format's own; a claim under such a name would be read as structure (attack A53).
-        guard let parsed, parsed.name != "_sd", parsed.name != "..." else { throw .disclosureRefused }
-        (name, value) = parsed
     }
 
-    static let digestCount = SignedPayload.digestCount
+    /// `text`: the base64url string as it was sent.
+    init(_ text: ArraySlice<UInt8>) throws(CredentialFailure) {
+        self = try text.withUnsafeBufferPointer { letters throws(CredentialFailure) in try Disclosure(letters: letters) }
+    }
 
-    /// A digest is over the base64url letters, not over the bytes they stand for (RFC 9901 section 4.2.3). The 43 letters of each.
-    static func digests(of texts: [ArraySlice<UInt8>]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: texts.count * digestCount) { letters, count in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256.count) { digest in
-                for text in texts {
-                    text.withUnsafeBytes { SHA256.digest($0, into: UnsafeMutableRawBufferPointer(digest)) }
-                    Base64URL.encode(UnsafeBufferPointer(digest), into: UnsafeMutableBufferPointer(rebasing: letters[count...]))
-                    count += digestCount
-                }
-            }
+    /// Decoded on the stack: a credential has many.
+    init(letters: UnsafeBufferPointer<UInt8>) throws(CredentialFailure) {
+        let parsed: Disclosure? = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: letters.count / 4 * 3 + 2) { json in
+            guard let count = Base64URL.decode(letters, into: json) else { return nil }
+            do throws(JSONFailure) { return try JSONReader.disclosure(UnsafeBufferPointer(rebasing: json[..<count])) } catch { return nil }
         }
+        guard let parsed, !parsed.isStructure else { throw .disclosureRefused }
+        self = parsed
+    }
+
+    /// `_sd` and `...` are the format's own; a claim under such a name would be read as structure (attack A53).
+    private var isStructure: Bool {
+        // By length first: asked of every claim.
+        guard case .member(let member) = self, member.name.utf8.count == 3 else { return false }
+        return member.name == "_sd" || member.name == "..."
     }
 
     static func digest(of text: [UInt8]) -> String { text.withUnsafeBytes { digest(of: $0) } }
@@ -41,10 +44,37 @@ struct Disclosure {
     static func digest(of text: UnsafeRawBufferPointer) -> String {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256.count) { digest in
             SHA256.digest(text, into: UnsafeMutableRawBufferPointer(digest))
-            return String(unsafeUninitializedCapacity: digestCount) { letters in
+            return String(unsafeUninitializedCapacity: SignedPayload.digestCount) { letters in
                 Base64URL.encode(UnsafeBufferPointer(digest), into: letters)
-                return digestCount
+                return SignedPayload.digestCount
             }
         }
+    }
+}
+
+/// SHA-256 of a disclosure's base64url letters, not of the bytes they stand for (RFC 9901 section 4.2.3).
+struct DisclosureDigest: Equatable {
+    // As words: two digests are compared by the first, mostly.
+    private let words: Words
+
+    private struct Words: Equatable { let a, b, c, d: UInt64 }
+
+    init(of disclosure: UnsafeRawBufferPointer) {
+        words = withUnsafeTemporaryAllocation(byteCount: SHA256.count, alignment: 8) { digest in
+            SHA256.digest(disclosure, into: digest)
+            return digest.load(as: Words.self)
+        }
+    }
+
+    /// As it stands in `_sd` and `...`; nil where `letters` are not the one encoding of 32 bytes, and so of no disclosure.
+    init?(letters: UnsafeBufferPointer<UInt8>) {
+        guard letters.count == SignedPayload.digestCount else { return nil }
+        let words: Words? = withUnsafeTemporaryAllocation(of: Words.self, capacity: 1) { words in
+            UnsafeMutableRawBufferPointer(words).withMemoryRebound(to: UInt8.self) { bytes in
+                Base64URL.decode(letters, into: bytes) == nil ? nil : words[0]
+            }
+        }
+        guard let words else { return nil }
+        self.words = words
     }
 }
