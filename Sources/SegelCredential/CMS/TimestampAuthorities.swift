@@ -38,31 +38,26 @@ package struct TimestampAuthorities: Sendable {
 
     /// As `verify(_:over:)`, for whoever compares the imprint.
     package func verify(_ token: TimestampToken) throws(CMSFailure) -> VerifiedTimestamp {
-        try token.signature.verify([token.info[...]], paths[Self.name(of: token.signature)]?.chain.leafKey)
-        let path = try path(of: token.signature)
+        try token.signature.verify([token.info[...]], paths[token.signers]?.chain.leafKey)
+        let path = try path(of: token)
         guard let window = path.window, window.contains(token.time) else { throw .authorityUntrusted }
         return VerifiedTimestamp(time: token.time, authority: path.chain.authority, goodUntil: window.upperBound)
     }
 
     /// Who vouches for a token; whether it is genuine `verify` tells.
-    package func chain(of token: TimestampToken) throws(CMSFailure) -> TimestampChain { try path(of: token.signature).chain }
+    package func chain(of token: TimestampToken) throws(CMSFailure) -> TimestampChain { try path(of: token).chain }
 
-    private func path(of signature: CMSSignature) throws(CMSFailure) -> Path {
-        let name = Self.name(of: signature)
-        if let known = paths[name] { return known }
+    private func path(of token: TimestampToken) throws(CMSFailure) -> Path {
+        if let known = paths[token.signers] { return known }
         let built: [Certificate]
-        do { built = try build(signature) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
+        do { built = try build(token.signature) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
         try Self.checkLeaf(built[0])
         let start = built.map(\.start).max() ?? .max, end = built.map(\.end).min() ?? .min
         let chain: TimestampChain
         do { chain = try TimestampChain(built, authority: "\(built[0].subject)", end: end) } catch { throw .malformed }
         let path = Path(chain: chain, window: start < end ? start..<end : nil)
-        paths[name] = path
+        paths[token.signers] = path
         return path
-    }
-
-    private static func name(of signature: CMSSignature) -> ChainName {
-        ChainName([signature.leaf] + signature.certificates, for: "timestamp")
     }
 
     /// From the signer up to an anchor; every certificate that came along is on the path, or is an anchor.

@@ -22,8 +22,8 @@ package struct TimestampChain: Sendable {
     package let authority: String
     /// The first second at which one of them is no longer good.
     package let end: Int64
-    /// Every PDF of a day brings the same lists.
-    private let heard = ChainCache<Said?>()
+    /// Of each list what it says of each of `encoded`, nil where nothing. Every PDF of a day brings the same lists.
+    private let heard = ChainCache<[Said?]>()
 
     init(_ certificates: [Certificate], authority: String, end: Int64) throws {
         (self.certificates, self.authority, self.end) = (certificates, authority, end)
@@ -44,8 +44,9 @@ package struct TimestampChain: Sendable {
     package func finding(by lists: [[UInt8]], at time: Int64) -> RevocationFinding {
         guard certificates.count > 1 else { return .needless }
         var oldest = Int64.max, isWhole = true
+        let everything = lists.map(said)
         for place in encoded.indices {
-            let said = lists.compactMap { self.said(by: $0, of: place) }
+            let said = everything.compactMap { $0[place] }
             // Whatever the list's dates: who was on it once vouches for nothing.
             if said.contains(where: { $0.entry?.revokesTimestamp(of: time) ?? false }) { return .revoked }
             let newest = said.filter { $0.isGood(at: time) }.map(\.from).max()
@@ -59,8 +60,9 @@ package struct TimestampChain: Sendable {
     /// believed again because no other can be had.
     package func evidence(from lists: [[UInt8]], at now: Int64) -> TimestampEvidence {
         var chosen: [[UInt8]] = [], until = Int64.max
+        let everything = lists.map { ($0, said(by: $0)) }
         for place in encoded.indices {
-            let begun = lists.compactMap { list in said(by: list, of: place).map { (list, $0) } }.filter { $0.1.from - Self.leeway <= now }
+            let begun = everything.compactMap { list, said in said[place].map { (list, $0) } }.filter { $0.1.from - Self.leeway <= now }
             guard let newest = begun.max(by: { $0.1.from < $1.1.from }) else { continue }
             if !chosen.contains(newest.0) { chosen.append(newest.0) }
             until = min(until, newest.1.until)
@@ -68,13 +70,18 @@ package struct TimestampChain: Sendable {
         return TimestampEvidence(lists: chosen, finding: finding(by: chosen, at: now), until: until)
     }
 
-    /// Nil for a list of somebody else, or of none of these.
-    private func said(by list: [UInt8], of place: Int) -> Said? {
-        let name = ChainName([list], for: "revocation \(place)")
+    /// Of each certificate but the anchor; nil by a list of somebody else.
+    private func said(by list: [UInt8]) -> [Said?] {
+        let name = ChainName([list], for: "revocation")
         if let known = heard[name] { return known }
-        let said: Said?
-        do { said = try read(AuthorityRevocationList(list), of: place) } catch { said = nil }
-        heard[name] = .some(said)
+        var said = [Said?](repeating: nil, count: encoded.count)
+        do {
+            let list = try AuthorityRevocationList(list)
+            said = encoded.indices.map { read(list, of: $0) }
+        } catch {
+            // One that cannot be read says nothing.
+        }
+        heard[name] = said
         return said
     }
 

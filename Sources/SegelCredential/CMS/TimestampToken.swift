@@ -11,11 +11,14 @@ package struct TimestampToken: Sendable {
     package let time: Int64
     package let nonce: [UInt8]?
     let signature: CMSSignature
+    /// Of everything that vouches for it.
+    let signers: ChainName
     let info: [UInt8]
 
     package init(_ der: [UInt8]) throws(CMSFailure) {
         bytes = der
         signature = try CMSSignature(der, .timestamp)
+        signers = ChainName([signature.leaf] + signature.certificates, for: "timestamp")
         guard let info = signature.content else { throw .contentRefused }
         self.info = info
         do { (imprint, time, nonce) = try Self.read(info) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }

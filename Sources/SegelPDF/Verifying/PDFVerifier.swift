@@ -12,7 +12,7 @@ package struct PDFVerifier: PageReader {
     package func read(_ bytes: [UInt8], trust: VerifiedTrustList) throws(PageRefusal) -> ReadPage {
         let signed = try SignedPage(bytes, trust: trust, authorities: authorities)
         // From here on every byte up to `range.end` is the agency's own.
-        let first = try PDFRevisionReader.first(bytes, to: signed.range.end)
+        let first = try PDFRevisionReader.first(bytes, signed: signed.range)
         let document = PDFDocument(bytes: bytes, revision: first)
         for object in document.ordered { try ForbiddenFeatures.check(object) }
         let tree = try PageTree(document)

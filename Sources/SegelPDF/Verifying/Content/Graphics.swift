@@ -27,10 +27,10 @@ struct Graphics {
             lineWidth = operands[0]
         case "cm":
             guard operands.areNumbers(6) else { return false }
-            matrix = Matrix(Array(operands.numbers)) * matrix
+            matrix = Matrix((0..<6).map { operands[$0] }) * matrix
         case "re":
             guard operands.areNumbers(4) else { return false }
-            rectangle(Array(operands.numbers))
+            rectangle(operands)
         case "d":
             guard operands.count == 2, let lengths = operands.first?.numbers else { return false }
             dashes = lengths
@@ -61,12 +61,11 @@ struct Graphics {
 
     /// Cyan, magenta, yellow and black, or light. A colour space's pattern is no ink.
     private static func isBlack(_ operands: Operands, isInk: Bool) -> Bool {
-        guard operands.values.isEmpty else { return false }
-        let numbers = operands.numbers
-        return isInk ? numbers == [0, 0, 0, 1] : numbers.allSatisfy { $0 == 0 }
+        guard isInk else { return operands.areZeros }
+        return operands.areNumbers(4) && operands[0] == 0 && operands[1] == 0 && operands[2] == 0 && operands[3] == 1
     }
 
-    private mutating func rectangle(_ numbers: [Double]) {
+    private mutating func rectangle(_ numbers: Operands) {
         guard rectangles.count < Self.barLimit else { return }
         rectangles.append(bar(numbers[0], numbers[1], numbers[0] + numbers[2], numbers[1] + numbers[3]))
     }

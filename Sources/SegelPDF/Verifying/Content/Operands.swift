@@ -4,9 +4,10 @@ struct Operands {
     /// More stand before no operator.
     static let limit = 64
 
-    /// Room for all; the first `numberCount` are there.
-    private var room = [Double](repeating: 0, count: limit + 1)
+    /// The first eight numbers: no operator here takes more than six.
+    private var numbers = SIMD8<Double>()
     private var numberCount = 0
+    private var hasOtherThanZero = false
     /// Those that are no numbers.
     private(set) var values: [PDFValue] = []
     /// A bit for each operand that is one of `values`.
@@ -14,15 +15,15 @@ struct Operands {
     private var hasReal = false
 
     var count: Int { numberCount + values.count }
-    var numbers: ArraySlice<Double> { room[..<numberCount] }
 
-    /// A number by its place among numbers.
-    subscript(place: Int) -> Double { room[place] }
+    /// A number by its place among numbers, one of the first eight.
+    subscript(place: Int) -> Double { numbers[place] }
 
     mutating func add(_ number: Double, isReal: Bool) {
-        room[numberCount] = number
+        if numberCount < numbers.scalarCount { numbers[numberCount] = number }
         numberCount += 1
         hasReal = hasReal || isReal
+        hasOtherThanZero = hasOtherThanZero || number != 0
     }
 
     mutating func add(_ value: PDFValue) {
@@ -32,14 +33,17 @@ struct Operands {
 
     mutating func removeAll() {
         if !values.isEmpty { values.removeAll(keepingCapacity: true) }
-        (numberCount, places, hasReal) = (0, 0, false)
+        (numberCount, places, hasReal, hasOtherThanZero) = (0, 0, false, false)
     }
 
     /// Numbers and nothing else, so many of them.
     func areNumbers(_ count: Int) -> Bool { values.isEmpty && numberCount == count }
 
+    /// Numbers and nothing else, each of them zero.
+    var areZeros: Bool { values.isEmpty && !hasOtherThanZero }
+
     /// One whole number, zero.
-    var isZero: Bool { areNumbers(1) && room[0] == 0 && !hasReal }
+    var isZero: Bool { areNumbers(1) && areZeros && !hasReal }
 
     /// Nil for a number.
     var first: PDFValue? { places & 1 == 1 ? values.first : nil }

@@ -10,6 +10,8 @@ struct PDFOperator: Hashable, ExpressibleByStringLiteral {
         self.letters = letters
     }
 
+    /// A constant where it is written.
+    @inline(__always)
     init(stringLiteral text: StaticString) {
         letters = text.withUTF8Buffer { $0.reduce(0) { $0 << 8 | UInt64($1) } }
     }
@@ -26,7 +28,12 @@ extension PDFScanner {
     mutating func takeWord(_ next: UInt8) -> Range<Int>? {
         let isLetter = (0x41...0x5A).contains(next) || (0x61...0x7A).contains(next)
         guard isLetter || next == UInt8(ascii: "'") || next == UInt8(ascii: "\"") else { return nil }
-        if startsWith("true") || startsWith("false") || startsWith("null") { return nil }
+        switch next {
+        case UInt8(ascii: "t"): if startsWith("true") { return nil }
+        case UInt8(ascii: "f"): if startsWith("false") { return nil }
+        case UInt8(ascii: "n"): if startsWith("null") { return nil }
+        default: break
+        }
         let start = at
         while let byte = self.next, Self.isRegular(byte) { move(to: at + 1) }
         return start..<at

@@ -2,9 +2,9 @@
 struct ToUnicode {
     private static let entryLimit = 65_536
 
-    /// Of each code, without white space: it is where lines break, and says nothing.
+    /// Of each code that is no letter of ASCII, without white space: it is where lines break, and says nothing.
     private var texts: [String?] = []
-    /// The same of those that are one letter of ASCII, as nearly all are; 0 for others.
+    /// Of those that are one letter of ASCII, as nearly all are; 0 for others.
     private var letters: [UInt8] = []
     /// Bytes of a code.
     let width: Int
@@ -47,7 +47,8 @@ struct ToUnicode {
                 piece.append(letters[code])
             } else {
                 guard let text = texts[code] else { return false }
-                piece += text.utf8
+                // A blank says nothing.
+                if !text.isEmpty { piece += text.utf8 }
             }
         }
         return true
@@ -80,7 +81,12 @@ struct ToUnicode {
         guard operands.count % 2 == 0 else { throw scanner.failure() }
         for at in stride(from: 0, to: operands.count, by: 2) {
             guard let code = operands[at].number, operands[at + 1].number != nil else { throw scanner.failure() }
-            try set(code, operands[at + 1].letter ?? operands[at + 1].string.flatMap(Self.utf16), scanner)
+            if let letter = operands[at + 1].letter {
+                try refuse(code, scanner)
+                add(letter: letter, at: code)
+            } else {
+                try set(code, operands[at + 1].string.flatMap(Self.utf16), scanner)
+            }
         }
     }
 
@@ -107,23 +113,36 @@ struct ToUnicode {
 
     /// Throws for a second meaning, and for codes that no font has.
     private mutating func set(_ code: Int, _ text: String?, _ scanner: PDFScanner) throws(PDFScanner.Failure) {
-        guard let text, code < Self.entryLimit, code >= texts.count || texts[code] == nil else { throw scanner.failure() }
+        guard let text else { throw scanner.failure() }
+        try refuse(code, scanner)
         add(text, at: code)
     }
 
+    private func refuse(_ code: Int, _ scanner: PDFScanner) throws(PDFScanner.Failure) {
+        guard code < Self.entryLimit, code >= texts.count || texts[code] == nil && letters[code] == 0 else { throw scanner.failure() }
+    }
+
     private mutating func add(_ text: String, at code: Int) {
+        let first = text.utf8.first ?? 0
+        if text.utf8.count == 1, Self.isVisible(first) { return add(letter: first, at: code) }
+        makeRoom(for: code)
+        texts[code] = text.filter { !$0.isWhitespace }
+    }
+
+    private mutating func add(letter: UInt8, at code: Int) {
+        makeRoom(for: code)
+        letters[code] = letter
+    }
+
+    private mutating func makeRoom(for code: Int) {
         while texts.count <= code {
             texts.append(nil)
             letters.append(0)
         }
-        let first = text.utf8.first ?? 0
-        // A visible letter of ASCII has no white space to be taken out.
-        if text.utf8.count == 1, first > 0x20, first < 0x7F {
-            (texts[code], letters[code]) = (text, first)
-        } else {
-            texts[code] = text.filter { !$0.isWhitespace }
-        }
     }
+
+    /// A letter of ASCII that is no white space, of which there is nothing to take out.
+    private static func isVisible(_ letter: UInt8) -> Bool { letter > 0x20 && letter < 0x7F }
 
     /// Nearly all are strings of four bytes at most: for those no array is made.
     private enum Operand {
@@ -146,9 +165,11 @@ struct ToUnicode {
             }
         }
 
-        /// One letter of ASCII, in UTF-16; nil for any other text.
-        var letter: String? {
-            if case .short(let text) = self, text.count == 2, text.number < 0x80 { String(Unicode.Scalar(UInt8(text.number))) } else { nil }
+        /// One visible letter of ASCII, in UTF-16; nil for any other text.
+        var letter: UInt8? {
+            guard case .short(let text) = self, text.count == 2, text.number < 0x80 else { return nil }
+            let letter = UInt8(text.number)
+            return isVisible(letter) ? letter : nil
         }
     }
 

@@ -25,14 +25,14 @@ struct PDFRevisionReader {
 
     private init(_ scanner: PDFScanner) { self.scanner = scanner }
 
-    /// The first revision, which must be all of the file up to `end`.
-    static func first(_ bytes: [UInt8], to end: Int) throws(PageRefusal) -> PDFRevision {
+    /// The first revision, which must be all of the file that is signed.
+    static func first(_ bytes: [UInt8], signed range: SignedRange) throws(PageRefusal) -> PDFRevision {
         try telling { () throws -> PDFRevision in
-            var reader = Self(PDFScanner(bytes, to: end))
+            var reader = Self(PDFScanner(bytes, to: range.end, signed: range))
             try reader.header()
             let revision = try reader.revision(after: nil)
             guard reader.scanner.isAtEnd else {
-                throw PageRefusal(.wrapped, PagePlace(bytes: reader.scanner.at..<end), detail: "not signed in the first revision")
+                throw PageRefusal(.wrapped, PagePlace(bytes: reader.scanner.at..<range.end), detail: "not signed in the first revision")
             }
             return revision
         }
@@ -73,8 +73,9 @@ struct PDFRevisionReader {
 
     private mutating func revision(after previous: PDFRevision?) throws -> PDFRevision {
         let start = scanner.at
-        var objects: [Int: PDFObject] = [:]
+        var objects: [Int: PDFObject] = [:], read: [PDFObject] = []
         objects.reserveCapacity(Self.usual)
+        read.reserveCapacity(Self.usual)
         scanner.skipSpace()
         while let next = scanner.next, PDFScanner.isDigit(next) {
             let object = try object()
@@ -84,6 +85,7 @@ struct PDFRevisionReader {
             guard objects.count <= Self.objectLimit else {
                 throw PageRefusal(.tooLarge, PagePlace(bytes: object.span, object: object.number))
             }
+            read.append(object)
             scanner.skipSpace()
         }
         let table = scanner.at
@@ -98,7 +100,8 @@ struct PDFRevisionReader {
         }
         try scanner.expect("\n%%EOF")
         _ = scanner.take("\n")
-        let ordered = objects.values.sorted { $0.number < $1.number }
+        // As they were read: nearly sorted, for they are written by their numbers.
+        let ordered = read.sorted { $0.number < $1.number }
         return PDFRevision(objects: objects, ordered: ordered, trailer: trailer, table: table, span: start..<scanner.at)
     }
 

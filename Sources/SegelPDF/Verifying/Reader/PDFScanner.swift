@@ -11,14 +11,16 @@ struct PDFScanner {
     private var marks: PDFMarks = []
     /// Where reading stops.
     let end: Int
+    /// The signature's own string, which was read before anything else.
+    private let hole: SignedRange?
 
     struct Failure: Error {
         let at: Int
         let isDoubled: Bool
     }
 
-    init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil) {
-        (self.bytes, at, self.end) = (bytes, start, end ?? bytes.count)
+    init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil, signed range: SignedRange? = nil) {
+        (self.bytes, at, self.end, hole) = (bytes, start, end ?? bytes.count, range)
     }
 
     var isAtEnd: Bool { at >= end }
@@ -28,6 +30,8 @@ struct PDFScanner {
 
     mutating func move(to position: Int) { at = position }
 
+    /// Where it is called its text is a constant: there it is as many comparisons as letters, of which most calls make one.
+    @inline(__always)
     func startsWith(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard at + count <= end else { return false }
@@ -35,12 +39,14 @@ struct PDFScanner {
         return true
     }
 
+    @inline(__always)
     mutating func take(_ text: StaticString) -> Bool {
         guard startsWith(text) else { return false }
         at += text.utf8CodeUnitCount
         return true
     }
 
+    @inline(__always)
     mutating func expect(_ text: StaticString) throws(Failure) { guard take(text) else { throw failure() } }
 
     mutating func skipSpace() { while at < end, Self.isSpace(bytes[at]) { at += 1 } }
@@ -174,9 +180,9 @@ extension PDFScanner {
         var value = 0
         var isReal = false
         /// Ten to the power of the digits behind the point.
-        var divisor = 1.0
+        var divisor = 1
 
-        var double: Double { Double(value) / divisor }
+        var double: Double { isReal ? Double(value) / Double(divisor) : Double(value) }
     }
 
     /// `[1 2.5 3]`, as a page's content has them: nil where anything else is among them, and then nothing was read. A symbol has thousands, for each of which
@@ -216,24 +222,26 @@ extension PDFScanner {
     /// The number at `start`, and where it ends; nil, and where it is none, for what is no number.
     private static func number(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> (number: Number?, end: Int) {
         var number = Number(), at = start, digits = 0
-        reading: while at < end {
+        let sign = at < end ? bytes[at] : 0
+        if sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { at += 1 }
+        while at < end {
             let byte = bytes[at]
-            switch byte {
-            case 0x30...0x39:
+            if isDigit(byte) {
                 (digits, number.value) = (digits + 1, number.value * 10 + Int(byte - 0x30))
                 if number.isReal { number.divisor *= 10 }
-            case UInt8(ascii: "."):
-                guard !number.isReal else { return (nil, at) }
+                // So many are exact, as an integer and as a real number of one division.
+                guard digits <= 15 else { return (nil, at + 1) }
+            } else if byte == UInt8(ascii: "."), !number.isReal {
                 number.isReal = true
-            case _ where !isRegular(byte): break reading
-            default: guard at == start, byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-") else { return (nil, at) }
+            } else if isRegular(byte) {
+                return (nil, at)
+            } else {
+                break
             }
             at += 1
-            // So many are exact, as an integer and as a real number of one division.
-            guard digits <= 15 else { return (nil, at) }
         }
         guard digits > 0 else { return (nil, at) }
-        if bytes[start] == UInt8(ascii: "-") { number.value = -number.value }
+        if sign == UInt8(ascii: "-") { number.value = -number.value }
         return (number, at)
     }
 }
@@ -293,6 +301,11 @@ extension PDFScanner {
     }
 
     private mutating func hexadecimal() throws(Failure) -> [UInt8] {
+        // Digits to the end, as `SignedRange` found: the signature, and zeros behind it, which it leaves out.
+        if let hole, hole.hole.lowerBound == at {
+            at = hole.hole.upperBound
+            return hole.signature
+        }
         try expect("<")
         var close = at
         while close < end, bytes[close] != UInt8(ascii: ">") { close += 1 }
