@@ -28,8 +28,8 @@ package struct CMSSignature: Sendable {
     package let signature: [UInt8]
     /// The TSTInfo, of a timestamp.
     let content: [UInt8]?
-    /// The token in the unsigned attributes, DER.
-    package let timestamp: [UInt8]?
+    /// The token in the unsigned attributes.
+    private let stamped: ASN1Node?
     private let signed: Signed
 
     /// As the signer hashed them.
@@ -42,8 +42,21 @@ package struct CMSSignature: Sendable {
 
     package init(_ der: [UInt8], _ profile: Profile) throws(CMSFailure) {
         guard der.count <= Self.limit else { throw .tooLarge }
-        do { self = try Self.read(der, profile) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
+        do { self = try Self.read(DER.parse(der), profile) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
     }
+
+    /// One that was found in another's DER.
+    init(_ node: ASN1Node, _ profile: Profile) throws(CMSFailure) {
+        do { self = try Self.read(node, profile) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
+    }
+
+    package var isStamped: Bool { stamped != nil }
+
+    /// DER of the token in the unsigned attributes.
+    package var timestamp: [UInt8]? { stamped?.bytes }
+
+    /// The same, read on from where this signature's own reading ended.
+    package func token() throws(CMSFailure) -> TimestampToken? { try stamped.map { node throws(CMSFailure) in try TimestampToken(node) } }
 
     /// That `message` is what was signed, by the key of `leaf`. Whose that is the caller asks the trust list.
     package func verify(_ message: [UInt8]) throws(CMSFailure) { try verify([message[...]]) }
@@ -65,8 +78,8 @@ package struct CMSSignature: Sendable {
 }
 
 extension CMSSignature {
-    private static func read(_ der: [UInt8], _ profile: Profile) throws -> Self {
-        try DER.sequence(DER.parse(der), identifier: .sequence) { nodes in
+    private static func read(_ node: ASN1Node, _ profile: Profile) throws -> Self {
+        try DER.sequence(node, identifier: .sequence) { nodes in
             guard try ASN1ObjectIdentifier(derEncoded: &nodes) == CMSNames.signedData else { throw CMSFailure.contentRefused }
             return try DER.explicitlyTagged(&nodes, tagNumber: 0, tagClass: .contextSpecific) { node in
                 try DER.sequence(node, identifier: .sequence) { nodes in try Self(&nodes, profile) }
@@ -101,7 +114,7 @@ extension CMSSignature {
         try signer.signedAttributes.checkCertificate(leaf)
         (self.certificates, self.leaf) = (certificates, leaf)
         signature = signer.signature
-        timestamp = signer.timestamp
+        stamped = signer.timestamp
         signed = Signed(
             attributes: signer.signedBytes,
             messageDigest: signer.messageDigest,

@@ -12,7 +12,7 @@ struct CMSSigner {
     /// The attributes as they were hashed: the tag of a SET in the place of the implicit one (section 5.4).
     let signedBytes: [UInt8]
     let messageDigest: [UInt8]
-    let timestamp: [UInt8]?
+    let timestamp: ASN1Node?
     private let issuer: [UInt8]
     private let serial: [UInt8]
 
@@ -50,7 +50,7 @@ struct CMSSigner {
         signedBytes = [0x31] + attributes.encodedBytes.dropFirst()
         timestamp = try unsigned.map { node in
             guard node.identifier == .context(1), profile == .page else { throw CMSFailure.attributeRefused }
-            return try CMSAttributes(node, allowed: [CMSNames.signatureTimestamp]).needed(CMSNames.signatureTimestamp).bytes
+            return try CMSAttributes(node, allowed: [CMSNames.signatureTimestamp]).needed(CMSNames.signatureTimestamp)
         }
         (self.digestName, self.digest, self.algorithm, self.signature) = (digestName, digest, algorithm, signature)
     }

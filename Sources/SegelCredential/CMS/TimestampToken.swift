@@ -15,9 +15,13 @@ package struct TimestampToken: Sendable {
     let signers: ChainName
     let info: [UInt8]
 
-    package init(_ der: [UInt8]) throws(CMSFailure) {
-        bytes = der
-        signature = try CMSSignature(der, .timestamp)
+    package init(_ der: [UInt8]) throws(CMSFailure) { try self.init(CMSSignature(der, .timestamp), der) }
+
+    /// One that is part of a signature.
+    init(_ node: ASN1Node) throws(CMSFailure) { try self.init(CMSSignature(node, .timestamp), node.bytes) }
+
+    private init(_ signature: CMSSignature, _ der: [UInt8]) throws(CMSFailure) {
+        (self.signature, bytes) = (signature, der)
         signers = ChainName([signature.leaf] + signature.certificates, for: "timestamp")
         guard let info = signature.content else { throw .contentRefused }
         self.info = info
