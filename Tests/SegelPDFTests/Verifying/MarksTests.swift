@@ -66,6 +66,19 @@ import Testing
         #expect(!isZero([]) && !isZero([(3, false)]) && !isZero([(0, true)]) && !isZero([(0, false), (0, false)]))
     }
 
+    @Test("black is nothing but zeros, however many; a name is no colour")
+    func zeros() {
+        var operands = Operands()
+        #expect(operands.areZeros)
+        for _ in 0..<20 { operands.add(0, isReal: true) }
+        #expect(operands.areZeros && operands.areNumbers(20))
+        operands.add(0.5, isReal: true)
+        #expect(!operands.areZeros)
+        operands.removeAll()
+        operands.add(.name("P1"))
+        #expect(!operands.areZeros)
+    }
+
     @Test("a short string is what any string is", arguments: ["<>", "<00>", "<0041>", "<FfD8dc00>"])
     func short(_ text: String) throws {
         var quick = PDFScanner(Array(text.utf8)), slow = quick

@@ -25,6 +25,24 @@ import Testing
         #expect(numbers == nil && scanner.at == 0)
     }
 
+    @Test("a number is what it spells", arguments: ["0", "-0.5", ".5", "6.", "+4", "00.250", "123456789012345", "1.23456789012345"])
+    func spelled(_ text: String) {
+        var scanner = PDFScanner(Array("\(text) m".utf8))
+        let number = scanner.takeNumber()
+        #expect(number?.double == Double(text.hasSuffix(".") ? text + "0" : text) && number?.isReal == text.contains("."))
+        #expect(scanner.at == text.utf8.count)
+    }
+
+    @Test("the signature's string is the signature, without the zeros behind it, and what follows is read on")
+    func hole() throws {
+        let bytes = Array("<< /ByteRange [0 040 058 021] /Contents <3003020100000000> /Reason (a) >>\n%%EOF".utf8)
+        var known = PDFScanner(bytes, signed: try SignedRange(bytes)), plain = PDFScanner(bytes)
+        let members = try #require(try known.value().dictionary), digits = try #require(try plain.value().dictionary)
+        #expect(members["Contents"]?.string == [0x30, 0x03, 0x02, 0x01, 0x00])
+        #expect(digits["Contents"]?.string == [0x30, 0x03, 0x02, 0x01, 0x00, 0x00, 0x00, 0x00])
+        #expect(members["Reason"] == digits["Reason"] && members["Reason"]?.string == [0x61] && known.at == plain.at)
+    }
+
     @Test("a dictionary has each key once, and no more of them than are looked through in no time")
     func members() throws {
         func read(_ text: String) throws -> PDFMembers? {

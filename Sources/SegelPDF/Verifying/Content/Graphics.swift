@@ -94,9 +94,9 @@ struct Graphics {
 
     private mutating func finish() {
         point = nil
-        // Few operators leave any, and emptying what is empty takes its time.
-        if !bars.isEmpty { bars.removeAll(keepingCapacity: true) }
-        if !rectangles.isEmpty { rectangles.removeAll(keepingCapacity: true) }
+        // One by one, which for so few is quicker than all at once.
+        while bars.popLast() != nil {}
+        while rectangles.popLast() != nil {}
     }
 }
 

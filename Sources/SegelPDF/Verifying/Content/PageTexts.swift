@@ -119,12 +119,11 @@ extension PageTexts {
     private mutating func show(_ values: [PDFValue], _ graphics: Graphics, _ owner: PDFObject) throws(PageRefusal) {
         let font = graphics.font.flatMap { fonts[$0] }
         for value in values {
-            guard let codes = value.string else {
-                guard value.number != nil else { throw owner.refusal(.textUnreadable, "TJ") }
-                continue
-            }
-            guard let font, font.add(codes, to: &piece) else {
-                throw owner.refusal(.textUnreadable, "code")
+            switch value {
+            case .integer, .real: continue
+            case .string(let codes):
+                guard let font, font.add(codes, to: &piece) else { throw owner.refusal(.textUnreadable, "code") }
+            default: throw owner.refusal(.textUnreadable, "TJ")
             }
         }
     }

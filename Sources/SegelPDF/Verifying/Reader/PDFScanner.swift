@@ -54,8 +54,9 @@ struct PDFScanner {
     /// Digits without a sign, at most ten.
     mutating func takeDigits() -> Int? {
         let start = at
-        while at < end, Self.isDigit(bytes[at]), at - start < 10 { at += 1 }
-        return at == start ? nil : bytes[start..<at].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        var number = 0
+        while at < end, Self.isDigit(bytes[at]), at - start < 10 { (number, at) = (number * 10 + Int(bytes[at] - 0x30), at + 1) }
+        return at == start ? nil : number
     }
 
     mutating func takeByte() throws(Failure) -> UInt8 {
@@ -68,6 +69,7 @@ struct PDFScanner {
     static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// Neither white space nor a delimiter (section 7.2.2), and no control.
+    @inline(__always)
     static func isRegular(_ byte: UInt8) -> Bool {
         switch byte {
         case ...0x20, 0x7F: false
@@ -134,6 +136,8 @@ extension PDFScanner {
     private mutating func array(_ depth: Int, _ isContent: Bool) throws(Failure) -> [PDFValue] {
         try expect("[")
         var values: [PDFValue] = []
+        // Most have fewer.
+        values.reserveCapacity(8)
         skipSpace()
         while !take("]") {
             guard values.count < Self.memberLimit else { throw failure() }
@@ -227,8 +231,9 @@ extension PDFScanner {
         while at < end {
             let byte = bytes[at]
             if isDigit(byte) {
-                (digits, number.value) = (digits + 1, number.value * 10 + Int(byte - 0x30))
-                if number.isReal { number.divisor *= 10 }
+                // Without looking for an overflow at each digit: there are sixteen at most.
+                (digits, number.value) = (digits + 1, number.value &* 10 &+ Int(byte &- 0x30))
+                if number.isReal { number.divisor &*= 10 }
                 // So many are exact, as an integer and as a real number of one division.
                 guard digits <= 15 else { return (nil, at + 1) }
             } else if byte == UInt8(ascii: "."), !number.isReal {
