@@ -44,19 +44,8 @@ private struct NameShapes {
     private var lengths = [UInt64](repeating: 0, count: 256)
 
     init(_ names: [String]) {
-        for name in names {
-            let (first, length) = Self.shape(name)
-            lengths[first] |= length
-        }
+        for name in names { lengths[Int(name.utf8.first ?? 0)] |= 1 << UInt64(name.utf8.count & 63) }
     }
 
-    func has(_ name: String) -> Bool {
-        let (first, length) = Self.shape(name)
-        return lengths[first] & length != 0
-    }
-
-    private static func shape(_ name: String) -> (first: Int, length: UInt64) {
-        var name = name
-        return name.withUTF8 { (Int($0.first ?? 0), 1 << UInt64($0.count & 63)) }
-    }
+    func has(_ name: String) -> Bool { lengths[Int(name.utf8.first ?? 0)] >> UInt64(name.utf8.count & 63) & 1 == 1 }
 }
