@@ -233,7 +233,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        tests("SegelCryptoTests", ["SegelCrypto", cryptoExtras]),
+        tests("SegelCryptoTests", ["SegelCrypto", "CSodium", cryptoExtras]),
         tests("SegelVaultTests", ["SegelVault", "SegelCompression", "SegelCrypto"], exclude: ["Vectors"]),
         tests("SegelCredentialTests", ["SegelCredential", "SegelCompression", "SegelCrypto", x509, asn1], exclude: ["Vectors"]),
         tests("SegelS3Tests", everything + ["SegelS3"]),

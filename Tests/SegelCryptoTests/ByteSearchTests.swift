@@ -13,4 +13,21 @@ struct ByteSearchTests {
         for at in all.indices { #expect(all.place(of: [UInt8(at)]) == at && all.place(of: Array(all[at...]), from: at / 2) == at) }
         #expect([UInt8]().place(of: [1]) == nil && [1, 2].place(of: [2], from: 2) == nil && [1, 2].place(of: [1, 2, 3]) == nil)
     }
+
+    @Test("a byte is found where it stands first, in a slice by the whole's own places")
+    func byte() {
+        let bytes = Array("satu.dua.tiga".utf8), dot = UInt8(ascii: ".")
+        #expect(
+            bytes.place(of: dot) == 4 && bytes.place(of: dot, from: 4) == 4 && bytes.place(of: dot, from: 5) == 8
+                && bytes.place(of: dot, from: 9) == nil
+        )
+        #expect(bytes.place(of: bytes[0]) == 0 && bytes.place(of: bytes[12], from: 12) == 12 && bytes.place(of: dot, from: 13) == nil)
+        let slice = bytes[5..<9]
+        #expect(slice.place(of: dot) == 8 && slice.place(of: dot, from: 8) == 8 && slice.place(of: dot, from: 9) == nil)
+        #expect(
+            slice.place(of: UInt8(ascii: "d")) == 5 && slice.place(of: UInt8(ascii: "d"), from: 6) == nil
+                && slice.place(of: UInt8(ascii: "t")) == nil
+        )
+        #expect([UInt8]().place(of: dot) == nil && bytes[5..<5].place(of: dot) == nil)
+    }
 }

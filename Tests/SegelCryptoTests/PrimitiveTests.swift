@@ -1,3 +1,4 @@
+import CSodium
 import SegelCrypto
 import Synchronization
 import Testing
@@ -234,6 +235,21 @@ struct StreamAndKeyTests {
         }
         #expect(throws: CannotOpen.self) { _ = try SecretStream.Opener(key: key, header: Array(sealer.header.dropLast())) }
         #expect(throws: CannotOpen.self) { _ = try SecretStream.Opener(key: secret([1]), header: sealer.header) }
+    }
+
+    /// Libsodium's other two tags are no second way to write a chunk, even by whoever has the key.
+    @Test("A02: a chunk with a tag that the sealer never writes does not open", arguments: [UInt8(0), 1, 2, 3])
+    func foreignTags(tag: UInt8) throws {
+        let key = SecretBytes(random: 32, from: SystemRandom())
+        var state = crypto_secretstream_xchacha20poly1305_state()
+        var header = [UInt8](repeating: 0, count: 24), chunk = [UInt8](repeating: 0, count: 4 + 17)
+        _ = key.withUnsafeBytes { crypto_secretstream_xchacha20poly1305_init_push(&state, &header, $0.baseAddress!) }
+        #expect(crypto_secretstream_xchacha20poly1305_push(&state, &chunk, nil, [1, 2, 3, 4], 4, nil, 0, tag) == 0)
+        var opener = try SecretStream.Opener(key: key, header: header)
+        var output = [UInt8](repeating: 0, count: 4)
+        let isFinal = try? chunk.withUnsafeBytes { sealed in try output.withUnsafeMutableBytes { try opener.open(sealed, into: $0) } }
+        let message = crypto_secretstream_xchacha20poly1305_tag_message(), final = crypto_secretstream_xchacha20poly1305_tag_final()
+        #expect(isFinal == (tag == message ? false : tag == final ? true : nil))
     }
 
     @Test("keys of other lengths are none")

@@ -60,6 +60,9 @@ struct SystemSecretTests {
         for text in ["", String(id.text.dropLast()), id.text + "0", "A" + id.text.dropFirst(), "g" + id.text.dropFirst()] {
             #expect(throws: MalformedIdentifier.self) { try CitizenID(text: text) }
         }
+        for bytes in [[], Array(id.bytes.dropLast()), id.bytes + [0]] {
+            #expect(throws: MalformedIdentifier.self) { try CitizenID(bytes: bytes) }
+        }
         #expect(throws: MalformedIdentifier.self) { try BlindIndex(version: 1, bytes: [1]) }
     }
 }

@@ -32,6 +32,18 @@ import Testing
         for claim in claims { #expect(credential.claims.claims[claim.name] == claim.value) }
     }
 
+    @Test("contents are equal that say the same, and not where one thing is another")
+    func equality() {
+        let content = city.content(expires: 7)
+        #expect(content == city.content(expires: 7))
+        for other in [
+            city.content(), city.content(type: "KTP", expires: 7), city.content(issuedAt: QRCity.now + 1, expires: 7),
+            city.content(expires: 8),
+            city.content(expires: 7, list: 2), city.content(expires: 7, index: 6),
+            city.content(expires: 7, claims: content.claims.reversed()),
+        ] { #expect(content != other) }
+    }
+
     @Test("all the letters are of QR's alphanumeric mode, and a birth certificate's fit a symbol of version 15 at level Q")
     func size() throws {
         let text = try city.issue(city.content(expires: QRCity.now + 86_400))
