@@ -111,6 +111,15 @@ struct CommandTests {
         let number = try #require(held.claims["noSIP"]?.string)
         #expect(said.status == 0 && said.output.hasPrefix("ACCEPT   SuratIzinPraktik  noSIP \(number), noSTR STR-1\n"), "\(said.output)")
         #expect(!said.output.contains("klinik"))
+        // Agencies' programs ask a thousand times: one thread decides, and no pool of them is made first (Docs/Decisions/0032).
+        let program = Products.folder.appending(path: "segel").path, trace = folder.path + "/threads"
+        let tracing = ["-f", "-o", trace, "-e", "trace=execve,clone,clone3", program, "verify", folder.path + "/licence", "--offline"]
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), try run("/usr/bin/strace", tracing + place).status == 0
+        else {
+            return print("skipped: strace cannot trace here")
+        }
+        let calls = try String(contentsOfFile: trace, encoding: .utf8)
+        #expect(calls.contains("execve(") && calls.contains("exited with 0") && !calls.contains("clone"), "\(calls)")
     }
 
     @Test("service lint names file, line and reason, and exits 1")

@@ -1,14 +1,15 @@
 package import SegelCredential
 
 /// Where a verifier gets status lists from: the network, a saved copy, or its own published files. Nil where it cannot be had.
+/// Asked where the verifier is at work: a command that has its lists beside it needs no second thread.
 package protocol StatusListSource: Sendable {
-    func statusListToken(at uri: String) async throws -> [UInt8]?
+    nonisolated(nonsending) func statusListToken(at uri: String) async throws -> [UInt8]?
     /// When the newest list of this address that was believed before was signed: an older one is refused (attack A59).
-    func newestSeen(at uri: String) async throws -> UnixTime?
+    nonisolated(nonsending) func newestSeen(at uri: String) async throws -> UnixTime?
     /// Called with each list that was believed.
-    func remember(_ list: VerifiedStatusList, token: [UInt8]) async throws
+    nonisolated(nonsending) func remember(_ list: VerifiedStatusList, token: [UInt8]) async throws
     /// The witnessed set of a compromised key, as it was fetched; nil where it cannot be had.
-    func witnessedSet(of key: TrustedKey) async throws -> [UInt8]?
+    nonisolated(nonsending) func witnessedSet(of key: TrustedKey) async throws -> [UInt8]?
 }
 
 /// A verifier at work: the CLI, the API and the portal all verify through this.
@@ -30,7 +31,7 @@ package struct VerifierDesk: Sendable {
     }
 
     /// `bytes`: an SD-JWT VC, an mdoc as CBOR or base64url, or the text of a QR symbol; white space around text is ignored. Anything else is `unrecognised`.
-    package func verify(_ bytes: [UInt8], now: UnixTime) async throws -> VerificationOutcome {
+    package nonisolated(nonsending) func verify(_ bytes: [UInt8], now: UnixTime) async throws -> VerificationOutcome {
         let signed: SignedCredential
         do {
             guard let recognised = try check(bytes, now: now) else { return .of(.unrecognised) }
@@ -63,7 +64,7 @@ package struct VerifierDesk: Sendable {
     }
 
     /// A signed credential's status, and where its key was stolen what the log knows of it.
-    package func decide(_ signed: SignedCredential, now: UnixTime) async throws -> VerificationOutcome {
+    package nonisolated(nonsending) func decide(_ signed: SignedCredential, now: UnixTime) async throws -> VerificationOutcome {
         let witnessed = try await witnessedSet(signed)
         // Before any address in it is followed.
         do { try verifier.checkWitness(signed, in: witnessed) } catch { return error.outcome }
@@ -74,13 +75,13 @@ package struct VerifierDesk: Sendable {
     }
 
     /// Nil for a key that is good, and where the set cannot be had or is not the one the trust list names.
-    private func witnessedSet(_ signed: SignedCredential) async throws -> WitnessedSet? {
+    private nonisolated(nonsending) func witnessedSet(_ signed: SignedCredential) async throws -> WitnessedSet? {
         guard let key = signed.compromisedKey, let bytes = try await sources.witnessedSet(of: key) else { return nil }
         do { return try WitnessedSet(bytes, of: key) } catch { return nil }
     }
 
     /// Nil where there is none to ask for, or it cannot be had. Throws `CredentialFailure` for one that is not believed.
-    private func statusList(of signed: SignedCredential, now: UnixTime) async throws -> VerifiedStatusList? {
+    private nonisolated(nonsending) func statusList(of signed: SignedCredential, now: UnixTime) async throws -> VerifiedStatusList? {
         // The address is signed by a trusted issuer, and it must be one of theirs: nobody can send this verifier elsewhere (attack A48).
         guard let reference = signed.claims.status, reference.uri.hasPrefix(Self.origin(of: signed.issuer.id)) else { return nil }
         if let known = memory?[reference.uri, of: signed.issuer.id] { return known }

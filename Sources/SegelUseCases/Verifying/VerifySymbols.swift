@@ -17,7 +17,7 @@ extension VerificationOutcome {
 
 extension VerifierDesk {
     /// The symbols of one picture.
-    package func verify(symbols: [[UInt8]], now: UnixTime) async throws -> VerificationOutcome {
+    package nonisolated(nonsending) func verify(symbols: [[UInt8]], now: UnixTime) async throws -> VerificationOutcome {
         // Most uploads are one credential.
         if symbols.count == 1 { return try await verify(symbols[0], now: now) }
         return .gravest(try await verify(all: symbolsToVerify(symbols), now: now))

@@ -18,7 +18,8 @@ struct Verification {
     /// Nil where the transparency log is not asked about.
     var log: RequiredLog?
 
-    func run() async throws {
+    /// Where it is called. One file with the network off is decided by the thread the process starts with: no other is made.
+    nonisolated(nonsending) func run() async throws {
         let store = TrustStore.at(trustDir)
         let policy = VerificationPolicy(maxStatusAge: maxAge)
         let desk = VerifierDesk(

@@ -46,7 +46,7 @@ struct SavedStatusLists: StatusListSource {
     let store: TrustStore
     let isOffline: Bool
 
-    func statusListToken(at uri: String) async throws -> [UInt8]? {
+    nonisolated(nonsending) func statusListToken(at uri: String) async throws -> [UInt8]? {
         guard !isOffline else { return store.statusList(uri) }
         do { return try await Fetcher().get(uri, accept: StatusListToken.acceptable) } catch is CommandFailure {
             return store.statusList(uri)
