@@ -47,6 +47,23 @@ struct JSONTests {
     )
     func malformed(text: String) throws { #expect(throws: JSONFailure.self) { try read(text) } }
 
+    /// Plain letters are passed eight at a time: what ends them stands at each place of the eight, and in what is left over.
+    @Test("a string is what it spells wherever in it something is not plain", arguments: 0..<25)
+    func special(at place: Int) throws {
+        func read(_ inside: String) throws -> String? {
+            let lead = String(repeating: "a", count: place), text = "[\"\(lead)\(inside)bcdefghi\", 1]"
+            guard case .array(let values) = try JSONReader.read(Array(text.utf8)), values.count == 2 else { return nil }
+            return values[0].string.map { String($0.dropFirst(place).dropLast(8)) }
+        }
+        for (inside, meant) in [
+            ("", ""), ("\\\"", "\""), ("\\n", "\n"), ("\\u00e9", "\u{e9}"), ("\u{e9}", "\u{e9}"), ("\u{7f}", "\u{7f}"), (" ~", " ~"),
+        ] {
+            #expect(try read(inside) == meant, "\(inside)")
+        }
+        for wrong in ["\u{1f}", "\u{0}", "\n"] { #expect(throws: JSONFailure.self) { try read(wrong) } }
+        #expect(throws: JSONFailure.self) { try JSONReader.read(Array("[\"".utf8) + [UInt8](repeating: 0x61, count: place)) }
+    }
+
     @Test("A50: a name twice, also when one is written with an escape")
     func duplicates() throws {
         for text in [#"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"[{"b":{"c":1,"c":2}}]"#] {

@@ -49,6 +49,29 @@ struct NestedDisclosureTests {
         #expect(try reason([inner], top: [outer]) == .disclosureRefused)
     }
 
+    @Test("a digest is that of one text alone, in the one way it is written")
+    func digests() {
+        func digest(_ letters: String) -> DisclosureDigest? {
+            Array(letters.utf8).withUnsafeBufferPointer { DisclosureDigest(letters: $0) }
+        }
+        let text = Array(Issuer.disclosure(#"["\#(Self.salt)","nama","Ayu"]"#).utf8)
+        let letters = Disclosure.digest(of: text), own = text.withUnsafeBytes { DisclosureDigest(of: $0) }
+        #expect(digest(letters) == own && letters.utf8.count == 43)
+        #expect(text.dropLast().withUnsafeBytes { DisclosureDigest(of: $0) } != own)
+        // 32 bytes leave two bits of the last letter: another of the four spells the same bytes, and is refused.
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        let last = alphabet.firstIndex(of: letters.last!)!
+        for other in 1..<4 { #expect(digest(letters.dropLast() + String(alphabet[last + other])) == nil) }
+        #expect(digest(String(letters.dropLast())) == nil && digest(letters + "A") == nil && digest("") == nil)
+        #expect(digest("." + letters.dropFirst()) == nil)
+        // Each word of it counts.
+        for place in [3, 14, 25, 36] {
+            var changed = Array(letters)
+            changed[place] = changed[place] == "A" ? "B" : "A"
+            #expect(digest(String(changed)) != nil && digest(String(changed)) != own)
+        }
+    }
+
     @Test("A51: a digest twice: at the top and in an array, in an object and inside a disclosure, or as decoys")
     func twice() throws {
         let inner = Issuer.disclosure(#"["\#(Self.salt)","nama","Ayu"]"#)
