@@ -50,10 +50,8 @@ package struct CMSSignature: Sendable {
         do { self = try Self.read(node, profile) } catch let failure as CMSFailure { throw failure } catch { throw .malformed }
     }
 
-    package var isStamped: Bool { stamped != nil }
-
     /// DER of the token in the unsigned attributes.
-    package var timestamp: [UInt8]? { stamped?.bytes }
+    var timestamp: [UInt8]? { stamped?.bytes }
 
     /// The same, read on from where this signature's own reading ended.
     package func token() throws(CMSFailure) -> TimestampToken? { try stamped.map { node throws(CMSFailure) in try TimestampToken(node) } }

@@ -37,9 +37,9 @@ struct SignedPage {
         do { signer = if let known { known } else { try DocumentChain(signature.leaf, trust: trust) } } catch {
             throw PageRefusal(.signerUntrusted, place, detail: error.rawValue)
         }
-        hasTimestamp = signature.isStamped
         do {
             let token = try signature.token()
+            hasTimestamp = token != nil
             timestamp = try token.flatMap { token throws(CMSFailure) in try authorities.believed(token, over: signature.signature) }
             self.token = timestamp == nil ? nil : token
         } catch { throw PageRefusal(.timestampRefused, place, detail: error.rawValue) }
